@@ -274,7 +274,8 @@ def test_a_cancelled_sitting_is_taken_back_by_the_same_uid() -> None:
 
 
 def test_who_is_no_longer_invited_is_not_told_that_it_is_called_off() -> None:
-    data = invitation(sitting(), method="CANCEL", organizer=OFFICE, attendee=MEMBER, texts=TEXTS)
+    data = invitation(sitting(), method="CANCEL", organizer=OFFICE, attendee=MEMBER, texts=TEXTS, alarm_minutes=30)
+    assert b"VALARM" not in data
     assert "SUMMARY:Integrationsrat" in lines(data)
     assert "STATUS:CANCELLED" in lines(data)
     assert "TRANSP:TRANSPARENT" in lines(data)
@@ -282,9 +283,7 @@ def test_who_is_no_longer_invited_is_not_told_that_it_is_called_off() -> None:
 
 def test_nobody_is_invited_to_what_is_called_off() -> None:
     with pytest.raises(ValueError, match="called off"):
-        invitation(
-            sitting(status=Status.CANCELLED), method="REQUEST", organizer=OFFICE, attendee=MEMBER, texts=TEXTS
-        )
+        invitation(sitting(status=Status.CANCELLED), method="REQUEST", organizer=OFFICE, attendee=MEMBER, texts=TEXTS)
 
 
 @pytest.mark.parametrize(
