@@ -62,9 +62,7 @@ _END = "END:VCALENDAR\r\n"
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Control characters, lone surrogates, byte order marks, and what turns the direction of the text around it.
-_UNWANTED = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
-)
+_UNWANTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _NEVER_IN_ADDRESS = r"\s\x00-\x1f\x7f-\x9f\ud800-\udfff"
 _WEB_ADDRESS = re.compile(rf"https?://[^{_NEVER_IN_ADDRESS}]+", re.IGNORECASE)
 _NAME_IN_MAIL = rf"""[^{_NEVER_IN_ADDRESS}@<>"(),:;\\]+"""

@@ -25,9 +25,7 @@ _WEEKDAYS = frozenset(range(5))
 _HOLIDAY_LANGUAGES = {"de": "de", "en": "en_US", "uk": "uk"}
 
 #: Two-letter codes of the 16 Länder (ISO 3166-2:DE)
-LAENDER = frozenset(
-    ["BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH"]
-)
+LAENDER = frozenset(["BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH"])
 
 
 class Kind(StrEnum):

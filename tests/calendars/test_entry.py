@@ -68,9 +68,7 @@ def test_whole_days_are_given_inclusively() -> None:
 def test_the_last_day_of_an_evening_that_ends_at_midnight_is_that_evening() -> None:
     assert sitting(ends_local=datetime(2026, 7, 2)).last_day == date(2026, 7, 1)
     assert sitting(ends_local=datetime(2026, 7, 2, 0, 1)).last_day == date(2026, 7, 2)
-    assert sitting(starts_local=datetime(2026, 7, 2), ends_local=datetime(2026, 7, 2)).last_day == date(
-        2026, 7, 2
-    )
+    assert sitting(starts_local=datetime(2026, 7, 2), ends_local=datetime(2026, 7, 2)).last_day == date(2026, 7, 2)
 
 
 @pytest.mark.parametrize(

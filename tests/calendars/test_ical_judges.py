@@ -13,9 +13,7 @@ from calendars.ical import Texts, calendar, render_events
 BERLIN = ZoneInfo("Europe/Berlin")
 TEXTS = Texts(cancelled_prefix="", end_open="", details="", conference="", conference_label="")
 # One date a month, at the hours sittings have, over the clock changes.
-STARTS = [
-    datetime(year, month, 15, 15 + month % 5, 30) for year in (2003, 2026, 2035) for month in range(1, 13)
-]
+STARTS = [datetime(year, month, 15, 15 + month % 5, 30) for year in (2003, 2026, 2035) for month in range(1, 13)]
 
 
 def feed(starts: list[datetime]) -> bytes:
@@ -50,9 +48,7 @@ def test_the_expander_finds_every_date_at_its_local_hour() -> None:
 
 
 def test_the_hours_are_right_when_only_the_embedded_zone_is_known() -> None:
-    renamed = (
-        feed(STARTS).replace(b"TZID=Europe/Berlin", b"TZID=Town").replace(b"TZID:Europe/Berlin", b"TZID:Town")
-    )
+    renamed = feed(STARTS).replace(b"TZID=Europe/Berlin", b"TZID=Town").replace(b"TZID:Europe/Berlin", b"TZID:Town")
     events = icalendar.Calendar.from_ical(renamed).walk("VEVENT")
     moments = [event["DTSTART"].dt.astimezone(UTC) for event in events]
     assert moments == [start.replace(tzinfo=BERLIN).astimezone(UTC) for start in STARTS]
@@ -87,15 +83,10 @@ def test_the_rules_agree_with_the_zone_table_around_every_change(year: int) -> N
     zone = embedded_zone(feed([]))
     judged = zone.to_tz(lookup_tzid=False)
     moments = [
-        datetime(year, month, day, hour, tzinfo=UTC)
-        for month in (1, 4, 7, 12)
-        for day in (1, 28)
-        for hour in (0, 12)
+        datetime(year, month, day, hour, tzinfo=UTC) for month in (1, 4, 7, 12) for day in (1, 28) for hour in (0, 12)
     ]
     hours = range(24 * 8)
-    moments += [
-        datetime(year, month, 24, tzinfo=UTC) + timedelta(hours=hour) for month in (3, 10) for hour in hours
-    ]
+    moments += [datetime(year, month, 24, tzinfo=UTC) + timedelta(hours=hour) for month in (3, 10) for hour in hours]
     for moment in moments:
         expected = moment.astimezone(BERLIN).utcoffset()
         assert rule_offset(zone, moment) == expected, moment

@@ -164,9 +164,7 @@ ANY_RULES = st.builds(
     office_days=st.frozensets(st.integers(0, 4)),
     catholic=st.booleans(),
 )
-CLOCK_CHANGES = st.sampled_from(
-    [datetime(2026, 3, 28, 22), datetime(2026, 10, 24, 22), datetime(2027, 3, 27, 12)]
-)
+CLOCK_CHANGES = st.sampled_from([datetime(2026, 3, 28, 22), datetime(2026, 10, 24, 22), datetime(2027, 3, 27, 12)])
 ANY_START = st.datetimes(datetime(1990, 1, 2), datetime(2045, 1, 1)) | CLOCK_CHANGES
 
 
