@@ -1,0 +1,55 @@
+"""Tables of this room."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from flask_security import UserMixin
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from coordination.accounts.rules import Role
+from coordination.organizations.models import Organization
+from coordination.people.models import Person
+from core.database import Identified, Model, UtcDateTime, Versioned
+
+
+class Account(Versioned, UserMixin, Model):
+    """A way to sign in. Rights come from its assignments alone."""
+
+    __tablename__ = "account"
+    __unrecorded__ = frozenset({"password", "fs_uniquifier", "us_totp_secrets", "version"})
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    #: changed to end all sessions of the account
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    us_totp_secrets: Mapped[str | None] = mapped_column(String(1000))
+    us_phone_number: Mapped[str | None] = mapped_column(String(60))
+    #: language of the pages for this account; None = the browser's
+    language: Mapped[str | None] = mapped_column(String(8))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), unique=True)
+
+    person: Mapped[Person | None] = relationship()
+    assignments: Mapped[list["Assignment"]] = relationship(back_populates="account", order_by="Assignment.id")
+
+    #: Flask-Security's own roles are not used: see Assignment
+    roles: ClassVar[list[Any]] = []  # type: ignore[misc]
+
+
+class Assignment(Identified, Model):
+    """A role held by an account, for an organization (None for the administration), from–until inclusive."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (UniqueConstraint("account_id", "role", "organization_id"),)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    role: Mapped[Role] = mapped_column(String(20))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    starts_on: Mapped[date | None] = mapped_column()
+    ends_on: Mapped[date | None] = mapped_column()
+
+    account: Mapped[Account] = relationship(back_populates="assignments")
+    organization: Mapped[Organization | None] = relationship()
+
+    #: a clerk sees the dates of the committee
+    shown_in_calendars = True

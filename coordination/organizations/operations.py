@@ -1,0 +1,68 @@
+"""Changing organizations."""
+
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import select
+
+from coordination.organizations.models import Organization
+from coordination.organizations.rules import Kind
+from core import history
+from core.access import Actor
+from core.clock import now
+from core.database import check_version, get_row, transaction
+from core.slugs import free_slug
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What can be said of an organization; see the model for the meaning of each."""
+
+    name: str
+    kind: Kind
+    short_name: str = ""
+    own_label: str = ""
+    about: str = ""
+    email: str = ""
+    website: str = ""
+    phone: str = ""
+
+
+def create_organization(actor: Actor, profile: Profile, *, key: str = "") -> Organization:
+    """Enter an organization; without a `key` one is made from its name."""
+    with transaction() as session:
+        taken = set(session.scalars(select(Organization.key)))
+        row = Organization(key=key or free_slug(profile.name, taken), **asdict(profile))
+        session.add(row)
+        history.record(actor, "organizations.create", row)
+    return row
+
+
+def edit_organization(actor: Actor, organization_id: int, *, version: int | None, profile: Profile) -> Organization:
+    """Save the profile. Raises NotFound, and Outdated when somebody saved since `version`."""
+    with transaction():
+        row = get_row(Organization, organization_id)
+        check_version(row, version)
+        for name, value in asdict(profile).items():
+            setattr(row, name, value)
+        history.record(actor, "organizations.edit", row)
+    return row
+
+
+def archive_organization(actor: Actor, organization_id: int) -> Organization:
+    """Keep the organization for the records only: it is no longer offered for new dates. Twice is as once."""
+    with transaction():
+        row = get_row(Organization, organization_id)
+        if row.archived_at is None:
+            row.archived_at = now()
+            history.record(actor, "organizations.archive", row)
+    return row
+
+
+def restore_organization(actor: Actor, organization_id: int) -> Organization:
+    """Take an archived organization back. Twice is as once."""
+    with transaction():
+        row = get_row(Organization, organization_id)
+        if row.archived_at is not None:
+            row.archived_at = None
+            history.record(actor, "organizations.restore", row)
+    return row

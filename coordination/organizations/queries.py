@@ -1,0 +1,53 @@
+"""Reading organizations."""
+
+from sqlalchemy import Select, or_, select
+
+from coordination.organizations.models import Organization
+from coordination.organizations.rules import Kind
+from core.database import get_row, session
+from core.errors import NotFound
+from core.web import like
+
+
+def get_organization(organization_id: int) -> Organization:
+    """The organization, archived ones too. Raises NotFound."""
+    return get_row(Organization, organization_id)
+
+
+def get_by_key(key: str) -> Organization:
+    """The organization with this short name. Raises NotFound."""
+    found = find_by_key(key)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_by_key(key: str) -> Organization | None:
+    """The organization with this short name, or None."""
+    return session().scalar(select(Organization).where(Organization.key == key))
+
+
+def search(text: str = "", kind: Kind | None = None, *, archived: bool = False) -> Select[Organization]:
+    """Organizations whose name or short name contains the text, by name. Committees are found in their own room."""
+    found = select(Organization).where(Organization.kind != Kind.COMMITTEE).order_by(Organization.name, Organization.id)
+    found = found.where(Organization.archived_at.is_not(None) if archived else Organization.archived_at.is_(None))
+    if kind is not None:
+        found = found.where(Organization.kind == kind)
+    if text:
+        pattern = like(text)
+        found = found.where(
+            or_(
+                Organization.name.ilike(pattern, escape="\\"),
+                Organization.short_name.ilike(pattern, escape="\\"),
+                Organization.own_label.ilike(pattern, escape="\\"),
+            )
+        )
+    return found
+
+
+def list_choices(*kinds: Kind) -> list[tuple[int, str]]:
+    """Id and name of the active organizations of these kinds (all but committees without any), for a form."""
+    found = search()
+    if kinds:
+        found = found.where(Organization.kind.in_(kinds))
+    return [(row.id, row.name) for row in session().scalars(found)]

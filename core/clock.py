@@ -1,0 +1,62 @@
+"""The one clock, and the way between wall time and UTC.
+
+The promise to people is wall time (a naive `datetime`) in the zone of the municipality. UTC is derived, for
+sorting and comparing. One installation serves one German municipality, so there is one zone.
+"""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from core.errors import Refused
+from core.languages import _
+
+ZONE = ZoneInfo("Europe/Berlin")
+
+
+class NonexistentTime(Refused):
+    """The clocks are put forward over this wall time (2:00 to 3:00 in March)."""
+
+
+class AmbiguousTime(Refused):
+    """The clocks are put back over this wall time (2:00 to 3:00 in October): it comes twice."""
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The present day in the municipality."""
+    return now().astimezone(ZONE).date()
+
+
+def local_now() -> datetime:
+    """The present wall time in the municipality, naive."""
+    return to_local(now())
+
+
+def to_local(moment: datetime) -> datetime:
+    """The wall time (naive) of an aware moment."""
+    return moment.astimezone(ZONE).replace(tzinfo=None)
+
+
+def to_utc(wall: datetime, field: str | None = None) -> datetime:
+    """The moment (aware, UTC) of a naive wall time.
+
+    Refuses a time that does not exist with NonexistentTime and one that comes twice with AmbiguousTime, so
+    that nobody is invited to an hour that two people read differently.
+    """
+    early, late = (wall.replace(tzinfo=ZONE, fold=fold) for fold in (0, 1))
+    if early.utcoffset() != late.utcoffset():
+        back_again = early.astimezone(UTC).astimezone(ZONE).replace(tzinfo=None)
+        if back_again != wall:
+            raise NonexistentTime(
+                _("This time does not exist: the clocks are put forward in that night. Please choose another time."),
+                field,
+            )
+        raise AmbiguousTime(
+            _("This time comes twice: the clocks are put back in that night. Please choose another time."),
+            field,
+        )
+    return early.astimezone(UTC)

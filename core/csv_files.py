@@ -1,0 +1,86 @@
+"""CSV files: read with clear complaints, written so that a spreadsheet takes text as text."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import Refused
+from core.languages import _
+
+LARGEST = 20_000_000
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a file: its number as an editor shows it (the header is line 1), and its stripped values."""
+
+    number: int
+    values: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        """The value in this column, "" where an optional column is missing."""
+        return self.values.get(column, "")
+
+
+def read_csv(path: Path, *, required: Sequence[str], optional: Sequence[str] = ()) -> Iterator[Line]:
+    """The lines of a UTF-8 file with comma or semicolon. Unknown columns are passed over.
+
+    Refused: a file over 20 MB, one that is not UTF-8 (Latin-1 files would be read wrongly without a word), and
+    one without the required columns.
+    """
+    return parse_csv(path.read_bytes(), required=required, optional=optional)
+
+
+def parse_csv(content: bytes, *, required: Sequence[str], optional: Sequence[str] = ()) -> Iterator[Line]:
+    """As `read_csv`, from bytes (an upload)."""
+    if len(content) > LARGEST:
+        raise Refused(_("The file is larger than 20 MB."))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise Refused(
+            _("The file is not in UTF-8 (line %(line)d). Please save it as “CSV UTF-8”.", line=line)
+        ) from error
+    header = text.partition("\n")[0]
+    delimiter = ";" if header.count(";") > header.count(",") else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    columns = [name.strip() for name in reader.fieldnames or []]
+    if missing := [name for name in required if name not in columns]:
+        raise Refused(_("The file lacks these columns: %(columns)s.", columns=", ".join(missing)))
+    reader.fieldnames = columns
+    return _lines(reader, {*required, *optional})
+
+
+def _lines(reader: "csv.DictReader[str]", wanted: set[str]) -> Iterator[Line]:
+    while True:
+        first = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise Refused(_("Line %(line)d cannot be read.", line=first)) from error
+        yield Line(first, {name: unescape((row.get(name) or "").replace("\0", "").strip()) for name in wanted})
+
+
+def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A UTF-8 file (with byte order mark, for spreadsheets) of these rows; formulas are defused."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(header)
+    writer.writerows([escape(value) for value in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def escape(value: object) -> object:
+    """Text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+
+
+def unescape(text: str) -> str:
+    """The text before `escape`, so that what was written can be read back the same."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text

@@ -1,0 +1,163 @@
+"""Rows and the only commit.
+
+`transaction()` is the one way to write. By the time an operation runs, the user loader has read, so the
+connection holds a read transaction; on SQLite an UPDATE after that fails at once when somebody else wrote in
+between, whatever the busy timeout says. So it ends the read transaction and begins anew with IMMEDIATE.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from core.errors import NotFound, Outdated
+from core.languages import _
+
+
+class _Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=_Base)
+Row = TypeVar("Row")
+
+if TYPE_CHECKING:
+
+    class Model(_Base):
+        """Base of every table."""
+
+        __abstract__ = True
+else:
+    Model = db.Model
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware UTC in Python, naive UTC in the database (SQLite knows no zones)."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Identified:
+    """A row with a number of its own."""
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-10)
+
+
+class Versioned(Identified):
+    """A row that two people may edit at once; each save must name the version it was made from."""
+
+    version: Mapped[int] = mapped_column(default=1, sort_order=90)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+
+def session() -> Session:
+    """The session of this request or command, for reading."""
+    return cast(Session, db.session())
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Write: begin, yield the session, run the last statements, commit; on any error nothing is changed.
+
+    Load what you change inside it, by id. Used within another transaction it joins that one, so that an
+    operation may use another and there is still one commit.
+    """
+    current = session()
+    if current.info.get("writing"):
+        yield current
+        return
+    current.rollback()
+    current.info["writing"] = True
+    try:
+        current.connection(execution_options={"writes": True})
+        yield current
+        current.flush()
+        for step in _last_steps:
+            step(current)
+        current.commit()
+    except BaseException:
+        current.rollback()
+        raise
+    finally:
+        current.info["writing"] = False
+        afterwards = current.info.pop("afterwards", [])
+    for call in afterwards:
+        call()
+
+
+_last_steps: list[Callable[[Session], None]] = []
+
+
+def last_step(step: Callable[[Session], None]) -> Callable[[Session], None]:
+    """Register what every transaction does as its last statements before the commit."""
+    _last_steps.append(step)
+    return step
+
+
+def after_commit(call: Callable[[], None]) -> None:
+    """Within a transaction: call this once it is committed (never after a rollback)."""
+    pending = session().info.setdefault("afterwards", [])
+    if call not in pending:
+        pending.append(call)
+
+
+def get_row(model: type[Row], key: Any) -> Row:
+    """The row with this id. Raises NotFound."""
+    row = session().get(model, key)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def check_version(row: Versioned, version: int | None) -> None:
+    """Raise Outdated when the row was saved by somebody else since the form with `version` was opened."""
+    if version is not None and row.version != version:
+        raise Outdated(_("Somebody else has saved this in the meantime. Please compare and save again."))
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database of this application and set SQLite up for a server: WAL, FULL, foreign keys, timeout."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = app.config["SETTINGS"].database_url
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {})
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _prepare_sqlite(db.engine)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # BEGIN is ours, see on_begin
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Any) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

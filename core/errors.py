@@ -1,0 +1,22 @@
+"""What an operation or a query may answer instead of a result."""
+
+
+class Refused(Exception):
+    """An operation is not done, and nothing was changed.
+
+    `message` is a whole, translated sentence for the person who asked; `field` names the form field it
+    belongs to, or None when it concerns the whole.
+    """
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class Outdated(Refused):
+    """Somebody else changed the row since the form was opened. What was typed is shown again, never lost."""
+
+
+class NotFound(Exception):
+    """There is no such object, or none that this person may see. Pages answer 404 for both."""

@@ -1,0 +1,79 @@
+"""Jobs: huey wakes and sweeps, nothing more.
+
+Every job is a function that looks into the database for what is due, so a lost or doubled wake-up does no harm.
+The consumer is a process of its own: `flask jobs run`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from flask import Flask, current_app
+from huey import SqliteHuey, crontab
+from huey.serializer import SignedSerializer
+
+from core.clock import now
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Job:
+    """A function that does what is due, and how often it is swept for, in minutes."""
+
+    run: Callable[[], Any]
+    every_minutes: int
+
+
+def init_app(app: Flask) -> None:
+    """Open the queue (a SQLite file in the data folder) and define its one task and the sweep."""
+    settings = app.config["SETTINGS"]
+    settings.data.mkdir(parents=True, exist_ok=True)
+    queue = SqliteHuey(
+        "jobs",
+        filename=str(settings.data / "jobs.db"),
+        serializer=SignedSerializer(secret=settings.secret_key, salt="jobs"),
+        results=False,
+    )
+    app.extensions["jobs"] = {}
+    app.extensions["queue"] = queue
+
+    def run(name: str) -> None:
+        with app.app_context():
+            run_job(name)
+
+    def sweep() -> None:
+        with app.app_context():
+            sweep_due()
+
+    app.extensions["wake"] = queue.task(name="run")(run)
+    queue.periodic_task(crontab(minute="*"), name="sweep")(sweep)
+
+
+def register(app: Flask, name: str, run: Callable[[], Any], *, every_minutes: int) -> None:
+    """Name a job; the sweep runs it every so many minutes, `wake` at once."""
+    app.extensions["jobs"][name] = Job(run, every_minutes)
+
+
+def wake(name: str) -> None:
+    """Ask the consumer to run a job now."""
+    current_app.extensions["wake"](name)
+
+
+def run_job(name: str) -> None:
+    """Run one job; what it raises is logged and does not stop others."""
+    try:
+        result = current_app.extensions["jobs"][name].run()
+    except Exception:
+        log.exception("job.failed", job=name)
+    else:
+        log.info("job.done", job=name, result=result)
+
+
+def sweep_due() -> None:
+    """Run the jobs whose turn it is in this minute."""
+    minute = int(now().timestamp() // 60)
+    for name, job in current_app.extensions["jobs"].items():
+        if minute % job.every_minutes == 0:
+            run_job(name)

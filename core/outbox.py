@@ -1,0 +1,180 @@
+"""The outbox: mail is a row, written in the same transaction as its cause, and sent by a job afterwards.
+
+Sent at least once, always with the same Message-ID, so that a crash between sending and noting it shows as one
+mail. The row is the truth; the job queue only wakes.
+"""
+
+import secrets
+import smtplib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr
+
+import structlog
+from flask import Flask, current_app
+from sqlalchemy import String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core import jobs
+from core.clock import now
+from core.database import Identified, Model, UtcDateTime, after_commit, session, transaction
+
+log = structlog.get_logger()
+LAST_TRY = 20
+
+
+class OutboxMail(Identified, Model):
+    """One mail to one person, with its state. Never holds more than the mail itself."""
+
+    __tablename__ = "outbox"
+    message_id: Mapped[str] = mapped_column(String(200), unique=True)
+    to_address: Mapped[str] = mapped_column(String(320))
+    to_name: Mapped[str] = mapped_column(String(200))
+    subject: Mapped[str] = mapped_column(String(400))
+    text: Mapped[str] = mapped_column(Text)
+    #: iCalendar text and its METHOD, where the mail carries a date (RFC 6047)
+    calendar: Mapped[str | None] = mapped_column(Text)
+    method: Mapped[str | None] = mapped_column(String(20))
+    queued_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    next_try_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    #: last answer of the mail server, for the administration
+    failure: Mapped[str | None] = mapped_column(String(400))
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail as rooms hand it in: plain text, one recipient, perhaps a date."""
+
+    to_address: str
+    to_name: str
+    subject: str
+    text: str
+    calendar: str | None = None
+    method: str | None = None
+
+
+def queue_mail(mail: Mail) -> OutboxMail:
+    """Within a transaction: put the mail into the outbox and wake the job once that is committed.
+
+    Line breaks in name and subject become blanks, so that no text can add a header.
+    """
+    host = mail_host()
+    row = OutboxMail(
+        message_id=f"<{secrets.token_urlsafe(18)}@{host}>",
+        to_address=" ".join(mail.to_address.split()),
+        to_name=" ".join(mail.to_name.split())[:200],
+        subject=" ".join(mail.subject.split())[:400],
+        text=mail.text,
+        calendar=mail.calendar,
+        method=mail.method,
+    )
+    session().add(row)
+    after_commit(wake)
+    return row
+
+
+def wake() -> None:
+    """Ask the consumer to send what is due. A lost wake-up is found by the sweep every minute."""
+    jobs.wake("send-mail")
+
+
+def mail_host() -> str:
+    """The host of the sender's address, for Message-IDs."""
+    return str(current_app.config["SETTINGS"].mail_from.rpartition("@")[2])
+
+
+def send_due(limit: int = 500) -> int:
+    """Send what is due and say how many were sent. Without a mail server configured everything waits.
+
+    A refused mail is tried again, later each time (1 minute doubling to 12 hours), 20 times; others go on.
+    """
+    settings = current_app.config["SETTINGS"]
+    if not settings.smtp_host:
+        return 0
+    due = select(OutboxMail.id).where(
+        OutboxMail.sent_at.is_(None), OutboxMail.next_try_at <= now(), OutboxMail.tries < LAST_TRY
+    )
+    ids = list(session().scalars(due.order_by(OutboxMail.id).limit(limit)))
+    if not ids:
+        return 0
+    sent = 0
+    try:
+        server = _connect()
+    except OSError as error:
+        for mail_id in ids:
+            _note(mail_id, str(error))
+        return 0
+    with server:
+        for mail_id in ids:
+            sent += _send_one(server, mail_id)
+    return sent
+
+
+def _connect() -> smtplib.SMTP:
+    settings = current_app.config["SETTINGS"]
+    server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=30)
+    if settings.smtp_starttls:
+        server.starttls()
+    if settings.smtp_user:
+        server.login(settings.smtp_user, settings.smtp_password)
+    return server
+
+
+def _send_one(server: smtplib.SMTP, mail_id: int) -> int:
+    row = session().get(OutboxMail, mail_id)
+    if row is None or row.sent_at is not None:
+        return 0
+    message = message_of(row)
+    session().rollback()
+    try:
+        server.send_message(message)
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        _note(mail_id, str(error))
+        return 0
+    _note(mail_id, None)
+    return 1
+
+
+def _note(mail_id: int, failure: str | None) -> None:
+    with transaction() as current:
+        row = current.get_one(OutboxMail, mail_id)
+        row.tries += 1
+        row.failure = failure and failure[:400]
+        if failure is None:
+            row.sent_at = now()
+        else:
+            row.next_try_at = now() + min(timedelta(minutes=2 ** (row.tries - 1)), timedelta(hours=12))
+            log.warning("mail.refused", mail=mail_id, tries=row.tries)
+
+
+def message_of(row: OutboxMail) -> EmailMessage:
+    """The mail itself: plain text and, with a date, a text/calendar alternative whose method equals the one inside,
+    and the same as a file (RFC 6047; Outlook refuses a mismatch)."""
+    settings = current_app.config["SETTINGS"]
+    message = EmailMessage()
+    message["Message-ID"] = row.message_id
+    message["Date"] = format_datetime(row.queued_at)
+    message["From"] = formataddr((settings.body_name, settings.mail_from))
+    message["To"] = formataddr((row.to_name, row.to_address))
+    message["Subject"] = row.subject
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(row.text)
+    if row.calendar is not None:
+        message.add_alternative(row.calendar, subtype="calendar", params={"method": row.method or "PUBLISH"})
+        message.add_attachment(row.calendar.encode(), maintype="text", subtype="calendar", filename="termin.ics")
+    return message
+
+
+def oldest_waiting() -> timedelta | None:
+    """The age of the oldest mail that should be out by now; None when nothing waits. For /readyz."""
+    waiting = select(OutboxMail.queued_at).where(OutboxMail.sent_at.is_(None), OutboxMail.tries < LAST_TRY)
+    oldest = session().scalar(waiting.order_by(OutboxMail.queued_at).limit(1))
+    return None if oldest is None else now() - oldest
+
+
+def init_app(app: Flask) -> None:
+    """Give the sending job its name."""
+    jobs.register(app, "send-mail", send_due, every_minutes=1)

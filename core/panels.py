@@ -1,0 +1,42 @@
+"""Named places on a page of a lower room that rooms above fill, server-side.
+
+wsgi.py holds the one table that says who fills what. A panel is a function of the actor and the page's object
+that gives markup, a tab, or None where there is nothing for this actor.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request
+from markupsafe import Markup
+
+from core.access import Actor, current_actor
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab of a page: its label and address. It is the current one where the address is the one asked for."""
+
+    label: str
+    url: str
+
+    @property
+    def current(self) -> bool:
+        """Whether the page shown is this tab's or lies below it."""
+        return request.path == self.url
+
+
+Panel = Callable[[Actor, Any], Markup | Tab | None]
+
+
+def init_app(app: Flask, table: Mapping[str, Sequence[Panel]]) -> None:
+    """Take the table and give the templates `panels(name, object)`."""
+    app.extensions["panels"] = table
+    app.add_template_global(panels)
+
+
+def panels(name: str, subject: Any) -> list[Any]:
+    """What the rooms above put into this place of the page, in the table's order. An unknown name is a KeyError."""
+    filled = (panel(current_actor(), subject) for panel in current_app.extensions["panels"][name])
+    return [part for part in filled if part is not None]

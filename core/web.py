@@ -1,0 +1,198 @@
+"""What every page shares: paging, headers, error pages, the frame's context."""
+
+import hashlib
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from flask import Flask, current_app, flash, render_template, request, url_for
+from flask_limiter import Limiter
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy import Select, func, select
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
+
+from core.access import current_actor
+from core.database import session
+from core.errors import NotFound, Refused
+from core.languages import _
+
+T = TypeVar("T")
+csrf = CSRFProtect()
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a list. `total` counts all rows that the person may see."""
+
+    rows: list[T]
+    number: int
+    total: int
+    per_page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.per_page))
+
+    def url_for(self, number: int) -> str:
+        """The address of another page of the same list, with the same filters."""
+        values = {**request.args.to_dict(), **(request.view_args or {}), "seite": number}
+        return url_for(str(request.endpoint), **values)
+
+
+def paginate(found: Select[T], *, per_page: int = 50) -> Page[T]:
+    """The page that the address asks for by `seite` (first page for rubbish, last page for too much): two queries."""
+    total = session().scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
+    last = max(1, -(-total // per_page))
+    asked = request.args.get("seite", "1")
+    number = min(max(int(asked), 1), last) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
+    rows = session().scalars(found.limit(per_page).offset((number - 1) * per_page))
+    return Page(list(rows), number, total, per_page)
+
+
+def like(text: str) -> str:
+    """A LIKE pattern that finds the text anywhere; use with `escape="\\\\"`."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def asked_for(name: str = "q") -> str:
+    """What was typed into a search field: at most 100 characters, no NUL (PostgreSQL refuses it)."""
+    return request.args.get(name, "").replace("\0", "").strip()[:100]
+
+
+def flash_done(message: str) -> None:
+    """Say on the next page what was done."""
+    flash(message, "success")
+
+
+def client_network() -> str:
+    """The client for rate limits: an IPv4 address, or the /64 of an IPv6 address."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "127.0.0.1")
+    except ValueError:
+        return "unknown"
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+limiter = Limiter(client_network, default_limits=[], headers_enabled=False)
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """An entry of the main navigation."""
+
+    label: str
+    url: str
+
+    @property
+    def current(self) -> bool:
+        """Whether the page shown lies below this entry."""
+        return request.path == self.url or (self.url != "/" and request.path.startswith(self.url))
+
+
+@cache
+def static_version(root: Path) -> str:
+    """A short hash of the own stylesheet, so that browsers fetch it anew after an upgrade."""
+    return hashlib.sha256((root / "core/static/house.css").read_bytes()).hexdigest()[:10]
+
+
+def init_app(
+    app: Flask, navigation: Callable[[], list[NavigationItem]], footer: Callable[[], list[tuple[str, str]]]
+) -> None:
+    """Headers, error pages, CSRF, limiter and the context of the frame."""
+    settings = app.config["SETTINGS"]
+    app.config["RATELIMIT_STORAGE_URI"] = settings.limits_storage
+    csrf.init_app(app)
+    limiter.init_app(app)
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app,
+            x_for=settings.trusted_proxies,
+            x_proto=settings.trusted_proxies,
+            x_host=settings.trusted_proxies,
+        )
+    app.after_request(_with_headers)
+    app.register_error_handler(NotFound, lambda _error: error_page(404))
+    app.register_error_handler(Refused, lambda refused: error_page(400, refused.message))
+    app.register_error_handler(
+        CSRFError,
+        lambda _error: error_page(400, _("This page was open for too long. Please go back, reload it and try again.")),
+    )
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(500, lambda _error: error_page(500))
+
+    @app.context_processor
+    def frame() -> dict[str, Any]:
+        return {
+            "body_name": settings.body_name,
+            "actor": current_actor(),
+            "navigation": navigation(),
+            "footer_links": footer(),
+            "static_version": static_version(settings.root),
+        }
+
+
+def _with_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["SETTINGS"].secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+    if not request.path.startswith("/static/"):
+        response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
+
+
+def _http_error(error: HTTPException) -> Response | tuple[str, int] | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    return error_page(error.code)
+
+
+def error_page(code: int, message: str | None = None) -> tuple[str, int]:
+    """A whole page for an error, in the reader's language."""
+    title, explanation = _error_texts().get(code, _error_texts()[400])
+    page = render_template("errors/error.html", title_text=title, message=message or explanation, back_url="/")
+    return page, code
+
+
+def _error_texts() -> dict[int, tuple[str, str]]:
+    return {
+        400: (
+            _("That did not work"),
+            _("The request could not be understood. Please go back and try again."),
+        ),
+        403: (_("Not for this account"), _("Your account does not have the right to see or do this.")),
+        404: (_("Page not found"), _("This page does not exist, or you may not see it.")),
+        405: (
+            _("That did not work"),
+            _("The request could not be understood. Please go back and try again."),
+        ),
+        410: (_("This link is no longer valid"), _("The link was ended. Please ask for a new one.")),
+        413: (_("Too much at once"), _("What was sent is larger than allowed. Please send less at a time.")),
+        429: (_("Too many attempts"), _("Please wait a few minutes and try again.")),
+        500: (
+            _("Something went wrong on our side"),
+            _("The error was noted. What you had saved before is kept. Please try again later."),
+        ),
+    }

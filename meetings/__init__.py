@@ -1,0 +1,1 @@
+"""What happens: sittings, agenda, attendance, minutes. It uses participation and what lies below it."""

@@ -1,0 +1,44 @@
+"""Tables of this room."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from coordination.people.models import Person
+from core.clock import now
+from core.database import Identified, Model, UtcDateTime, Versioned
+from meetings.attendance.rules import Answer, Presence
+from meetings.sittings.models import Sitting
+from participation.seats.models import Seat
+
+
+class Reply(Identified, Model):
+    """What a person (member or deputy of a seat) answered to the invitation; the newest answer holds."""
+
+    __tablename__ = "reply"
+    __table_args__ = (UniqueConstraint("sitting_id", "seat_id", "person_id"),)
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    answer: Mapped[Answer] = mapped_column(String(20))
+    answered_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    person: Mapped[Person] = relationship()
+    seat: Mapped[Seat] = relationship()
+
+
+class Attendance(Versioned, Model):
+    """Whether a seat was filled at a sitting, and by whom."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (UniqueConstraint("sitting_id", "seat_id"),)
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), index=True)
+    presence: Mapped[Presence] = mapped_column(String(20))
+    #: who was there: the member, or the deputy where represented; the member who was missing otherwise
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+
+    sitting: Mapped[Sitting] = relationship()
+    seat: Mapped[Seat] = relationship()
+    person: Mapped[Person | None] = relationship()

@@ -1,0 +1,4 @@
+"""Sittings: scheduled, moved, cancelled, imported.
+
+Owns `Sitting`. Uses committees, seats and places.
+"""

