@@ -1,6 +1,6 @@
 """The front door: `create_app()` and the visible tables of what hangs where.
 
-BLUEPRINTS: blueprint → URL prefix. PANELS: place on a page → functions that fill it.
+BLUEPRINTS: blueprint → URL prefix. COMMANDS: `flask …`. PANELS: place on a page → functions that fill it.
 """
 
 from collections.abc import Sequence
@@ -13,14 +13,37 @@ from coordination.accounts import queries as accounts
 from coordination.accounts import security
 from coordination.organizations import commands as organization_commands
 from coordination.organizations import views as organizations
-from core import access, database, jobs, languages, logs, outbox, panels, web
+from core import access, database, health, jobs, languages, logs, outbox, panels, web
+from core.access import current_actor
 from core.languages import _
+from core.pages import commands as page_commands
+from core.pages import views as pages
+from core.pages.rules import TITLES
 from core.panels import Panel
 from core.settings import Settings, checked, from_environment
 
-BLUEPRINTS: Sequence[tuple[Blueprint, str]] = ((organizations.blueprint, "/organisationen"),)
-COMMANDS: Sequence[AppGroup] = (organization_commands.group,)
-PANELS: dict[str, Sequence[Panel]] = {"organization.page": []}
+BLUEPRINTS: Sequence[tuple[Blueprint, str]] = (
+    (health.blueprint, ""),
+    (pages.blueprint, ""),
+    (organizations.blueprint, "/organisationen"),
+)
+COMMANDS: Sequence[AppGroup] = (
+    jobs.group,
+    outbox.group,
+    page_commands.group,
+    organization_commands.group,
+)
+PANELS: dict[str, Sequence[Panel]] = {
+    "organization.page": [],
+    "person.page": [],
+    "committee.tabs": [],
+    "committee.overview": [],
+    "sitting.tabs": [],
+    "sitting.overview": [],
+    "sitting.before-change": [],
+    "account.page": [],
+    "start.page": [],
+}
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
@@ -47,13 +70,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     logs.init_app(app)
     database.init_app(app)
-    Migrate(
-        app,
-        database.db,
-        directory=str(settings.root / "core/migrations"),
-        render_as_batch=True,
-        compare_type=True,
-    )
+    Migrate(app, database.db, directory=str(settings.root / "core/migrations"), render_as_batch=True, compare_type=True)
     languages.init_app(app)
     jobs.init_app(app)
     outbox.init_app(app)
@@ -69,10 +86,13 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
 
 
 def _navigation() -> list[web.NavigationItem]:
-    return [
-        web.NavigationItem(_("Organizations"), url_for("organizations.index")),
-    ]
+    """The main navigation: what this person may open."""
+    actor = current_actor()
+    items = []
+    if actor.may("organizations.read"):
+        items.append(web.NavigationItem(_("Organizations"), url_for("organizations.index")))
+    return items
 
 
 def _footer() -> list[tuple[str, str]]:
-    return []
+    return [(str(title), url_for("pages.show", name=name.value)) for name, title in TITLES.items()]

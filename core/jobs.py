@@ -8,8 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import click
 import structlog
 from flask import Flask, current_app
+from flask.cli import AppGroup
 from huey import SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 
@@ -77,3 +79,20 @@ def sweep_due() -> None:
     for name, job in current_app.extensions["jobs"].items():
         if minute % job.every_minutes == 0:
             run_job(name)
+
+
+group = AppGroup("jobs", help="The consumer of the job queue, and single jobs.")
+
+
+@group.command("run")
+def run_consumer() -> None:
+    """Run the consumer: wake-ups at once, the sweep every minute. Stops at SIGINT and SIGTERM."""
+    current_app.extensions["queue"].create_consumer(workers=1, worker_type="thread", periodic=True).run()
+
+
+@group.command("once")
+@click.argument("name", required=False)
+def run_once(name: str | None) -> None:
+    """Run one job, or all, now and in this process."""
+    for job in [name] if name else list(current_app.extensions["jobs"]):
+        run_job(job)

@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 
+import click
 import structlog
 from flask import Flask, current_app
+from flask.cli import AppGroup
 from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -178,3 +180,21 @@ def oldest_waiting() -> timedelta | None:
 def init_app(app: Flask) -> None:
     """Give the sending job its name."""
     jobs.register(app, "send-mail", send_due, every_minutes=1)
+
+
+group = AppGroup("outbox", help="Mail that waits or was sent.")
+
+
+@group.command("show")
+@click.option("--last", default=5, show_default=True, help="How many mails, newest first.")
+def show(last: int) -> None:
+    """Print the newest mails as they go out: without a mail server (demonstration) this is where they are read."""
+    for row in session().scalars(select(OutboxMail).order_by(OutboxMail.id.desc()).limit(last)):
+        state = "sent" if row.sent_at else "waiting"
+        click.echo(f"--- {row.id} {state}, to {row.to_address}: {row.subject}\n{row.text}\n")
+
+
+@group.command("send")
+def send() -> None:
+    """Send what is due, in this process."""
+    click.echo(send_due())

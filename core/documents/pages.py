@@ -24,8 +24,8 @@ def document_response(
     """The PDF of a template that extends `documents/base.html`, as a download.
 
     `filename` may hold anything people type; it is cleaned, and ends in `.pdf`. `title` is the heading, and
-    the name a viewer shows. `public` says on every page that the document is public and lets caches keep it for
-    five minutes; all others are marked not public and kept by none. `inline` opens it in the browser instead
+    the name a viewer shows. `public` says on every page that the document is public and lets caches keep it
+    for five minutes; all others are marked not public and kept by none. `inline` opens it in the browser instead
     of saving. `made_at` (aware) is the date in the file. The language is that of the answer; for another,
     call it inside `core.languages.in_language`. Raises DocumentFailed (see `render_pdf`).
     """

@@ -1,0 +1,139 @@
+"""The rules of the house, checked on the source; each is shown to fail on a planted breach."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+FLOORS = {
+    "coordination": ["organizations", "people", "accounts", "places", "support", "cooperation", "projects", "events"],
+    "participation": ["committees", "seats", "motions"],
+    "meetings": ["sittings", "agenda", "attendance", "resolutions", "minutes", "follow_ups", "oparl"],
+    "calendars": ["entry", "feasts", "busy", "ical", "polls", "sources", "slots", "feeds", "invitations", "overview"],
+}
+#: every room from the bottom up; a file may import from rooms at or before its own
+ORDER = ["core", *(f"{floor}.{room}" for floor, rooms in FLOORS.items() for room in rooms), "wsgi"]
+#: within a room, a file may import those before it (files of the same rank do not import each other)
+RANKS = {
+    "rules": 0,
+    "models": 1,
+    "queries": 2,
+    "operations": 3,
+    "policies": 4,
+    "forms": 5,
+    "views": 6,
+    "documents": 6,
+    "commands": 6,
+}
+PURE = re.compile(r"(^|/)(rules|entry|ical|feasts|hours)\.py$")
+UPWARD_FREE = {"flask", "flask_sqlalchemy", "sqlalchemy", "flask_wtf", "flask_security", "flask_login"}
+
+
+def sources() -> list[Path]:
+    """Every Python file of the product."""
+    floors = ["core", *FLOORS]
+    found = [file for floor in floors for file in sorted((ROOT / floor).rglob("*.py"))]
+    return [file for file in found if "migrations" not in file.parts] + [ROOT / "wsgi.py"]
+
+
+def module_of(file: Path) -> str:
+    """`coordination.people.views` for its file."""
+    parts = list(file.relative_to(ROOT).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_in(code: str) -> Iterator[str]:
+    """Every module that the code imports anywhere: in functions and under TYPE_CHECKING too; `from a import b` gives
+    both a and a.b, since b may be a module."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def room_of(module: str) -> str | None:
+    """The room a module lies in, or None for what is not ours."""
+    first, _, rest = module.partition(".")
+    if first in ("core", "wsgi"):
+        return first
+    return f"{first}.{rest.partition('.')[0]}" if first in FLOORS and rest else None
+
+
+def climbs(module: str, code: str) -> list[str]:
+    """The imports that go up the staircase."""
+    own = room_of(module)
+    if own is None:
+        return []
+    found = {name: room_of(name) for name in imports_in(code)}
+    return [name for name, room in found.items() if room and ORDER.index(room) > ORDER.index(own)]
+
+
+def breaks_rank(module: str, code: str) -> list[str]:
+    """The imports within a room that go against rules < models < queries < operations < policies < forms < views."""
+    room, own = room_of(module), module.rpartition(".")[2]
+    if own not in RANKS or room in (None, "core"):
+        return []
+    broken = []
+    for name in imports_in(code):
+        inside = name.removeprefix(f"{room}.") if name.startswith(f"{room}.") else ""
+        other = inside.partition(".")[0]
+        if other in RANKS and other != own and RANKS[other] >= RANKS[own]:
+            broken.append(name)
+    return broken
+
+
+def impurities(code: str) -> list[str]:
+    """What a pure file imports of Flask or SQLAlchemy."""
+    return [name for name in imports_in(code) if name.partition(".")[0] in UPWARD_FREE]
+
+
+def commits(code: str) -> list[int]:
+    """Lines that commit."""
+    calls = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call))
+    return [c.lineno for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr == "commit"]
+
+
+@pytest.mark.parametrize("file", sources(), ids=module_of)
+def test_a_file_keeps_to_the_house(file: Path) -> None:
+    code, module = file.read_text(encoding="utf-8"), module_of(file)
+    assert climbs(module, code) == []
+    assert breaks_rank(module, code) == []
+    if PURE.search(str(file.relative_to(ROOT))):
+        assert impurities(code) == []
+    if module != "core.database":
+        assert commits(code) == []
+
+
+def test_planted_breaches_are_found() -> None:
+    assert climbs("coordination.people.views", "def f():\n    from meetings.sittings import models") == [
+        "meetings.sittings.models"
+    ]
+    under_type_checking = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import participation.seats.models"
+    assert climbs("core.web", under_type_checking) == ["participation.seats.models"]
+    assert climbs("meetings.sittings.views", "from participation.seats import policies") == []
+    assert breaks_rank("meetings.sittings.rules", "from meetings.sittings import models") == [
+        "meetings.sittings.models"
+    ]
+    assert breaks_rank("meetings.sittings.views", "from meetings.sittings import operations") == []
+    assert impurities("from sqlalchemy import select") == ["sqlalchemy.select"]
+    assert commits("def f(session):\n    session.commit()") == [2]
+
+
+def test_no_file_is_called_utils() -> None:
+    names = {file.stem for file in sources()} | {file.parent.name for file in sources()}
+    assert not names & {"utils", "util", "helpers", "common", "manager", "misc"}
+
+
+def test_every_template_is_used() -> None:
+    """A template is named by a view, a document, a mail, another template, or a library that asks for it by name."""
+    templates = {str(file.relative_to(ROOT / "templates")) for file in (ROOT / "templates").rglob("*.html")}
+    texts = [file.read_text(encoding="utf-8") for file in sources()]
+    texts += [file.read_text(encoding="utf-8") for file in (ROOT / "templates").rglob("*.*")]
+    unused = {name for name in templates if not any(f'"{name}"' in text for text in texts)}
+    assert {name for name in unused if not name.startswith("security/")} == set()
