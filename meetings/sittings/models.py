@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from coordination.places.models import Booking, Place
 from core.database import Model, Versioned
 from core.dated import Dated
+from core.languages import _
 from meetings.sittings.rules import Mode
 from participation.committees.models import Committee
 
@@ -37,3 +38,8 @@ class Sitting(Versioned, Dated, Model):
     committee: Mapped[Committee] = relationship(lazy="joined", innerjoin=True)
     place: Mapped[Place | None] = relationship(lazy="joined")
     booking: Mapped[Booking | None] = relationship()
+
+    @property
+    def heading(self) -> str:
+        """What the sitting is called: its title, else „Sitzung: <Gremium>“."""
+        return self.title or _("Sitting: %(committee)s", committee=self.committee.name)
