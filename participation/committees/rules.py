@@ -26,6 +26,12 @@ KIND_LABELS = {
 }
 
 
+#: full days between invitation and sitting that a statute may ask for
+LONGEST_NOTICE = 90
+#: beyond this a number of seats is a slip of the hand
+MOST_SEATS = 999
+
+
 class QuorumRule(StrEnum):
     """When a committee can decide."""
 

@@ -1,0 +1,85 @@
+"""Form of a committee's charter."""
+
+from wtforms.validators import Optional
+
+from core.forms import (
+    BooleanField,
+    IntegerField,
+    LineField,
+    LongTextField,
+    NumberRange,
+    SelectField,
+    VersionedForm,
+    choices,
+    chosen,
+)
+from core.languages import _l
+from participation.committees.operations import Charter
+from participation.committees.rules import KIND_LABELS, LONGEST_NOTICE, MOST_SEATS, QUORUM_LABELS, Kind, QuorumRule
+
+
+def _from_0_to(most: int) -> NumberRange:
+    return NumberRange(0, most, _l("Please enter a number from 0 to %(max)d.", max=most))
+
+
+class WholeNumberField(IntegerField):
+    """A whole number, with a complaint that says what to do."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; an empty field is None, which validators judge."""
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if not text:
+            return
+        if not (text.lstrip("-").isascii() and text.lstrip("-").isdigit() and len(text) < 10):
+            raise ValueError(_l("Please enter a whole number."))
+        self.data = int(text)
+
+
+class CommitteeForm(VersionedForm):
+    """What can be said of a committee."""
+
+    name = LineField(_l("Name"), required=True)
+    short_name = LineField(_l("Short name"), longest=60)
+    kind = SelectField(_l("Kind"), choices=choices(KIND_LABELS.items()), coerce=Kind, validators=[chosen()])
+    about = LongTextField(_l("What it is for"))
+    notice_days = WholeNumberField(
+        _l("Notice period in full days"),
+        description=_l("The days between sending the invitation and the sitting. Neither of the two days counts."),
+        default=7,
+        validators=[chosen(), _from_0_to(LONGEST_NOTICE)],
+    )
+    quorum_rule = SelectField(
+        _l("When it can decide"), choices=choices(QUORUM_LABELS.items()), coerce=QuorumRule, validators=[chosen()]
+    )
+    statutory_seats = WholeNumberField(
+        _l("Number of seats by statute"),
+        description=_l("Vacant seats count too. Leave this empty where no statute names a number."),
+        validators=[Optional(), _from_0_to(MOST_SEATS)],
+    )
+    statutory_voting_seats = WholeNumberField(
+        _l("Of these, seats with a vote"), validators=[Optional(), _from_0_to(MOST_SEATS)]
+    )
+    public = BooleanField(
+        _l("Everybody may know of this committee"),
+        description=_l("Its dates and public agenda items stand in the public calendar."),
+    )
+    publishes_attendance = BooleanField(
+        _l("Names of those present may stand in the public minutes"),
+        description=_l("Set this only where the law of your Land or the rules of procedure allow it."),
+    )
+
+    def charter(self) -> Charter:
+        """What was entered."""
+        return Charter(
+            name=self.name.data,
+            short_name=self.short_name.data or "",
+            kind=self.kind.data,
+            about=self.about.data or "",
+            notice_days=self.notice_days.data,
+            quorum_rule=self.quorum_rule.data,
+            statutory_seats=self.statutory_seats.data,
+            statutory_voting_seats=self.statutory_voting_seats.data,
+            public=self.public.data,
+            publishes_attendance=self.publishes_attendance.data,
+        )

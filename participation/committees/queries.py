@@ -1,0 +1,54 @@
+"""Reading committees."""
+
+from sqlalchemy import Select, or_, select
+
+from coordination.organizations.models import Organization
+from core.database import get_row, session
+from core.errors import NotFound
+from participation.committees.models import Committee
+
+
+def get_committee(committee_id: int) -> Committee:
+    """The committee, archived ones too. Raises NotFound."""
+    return get_row(Committee, committee_id)
+
+
+def get_by_slug(slug: str) -> Committee:
+    """The committee at this address, archived ones too. Raises NotFound. Whether one may see it is for policies."""
+    found = find_by_slug(slug)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_by_slug(slug: str) -> Committee | None:
+    """The committee at this address, or None."""
+    return session().scalar(select(Committee).where(Committee.slug == slug))
+
+
+def find_by_organization(organization_id: int) -> Committee | None:
+    """The committee whose organization this is, or None for any other organization."""
+    return session().scalar(select(Committee).where(Committee.organization_id == organization_id))
+
+
+def list_all(*, archived: bool = False) -> list[Committee]:
+    """All active (or all archived) committees by name, non-public ones too: for those who may see everything."""
+    return list(session().scalars(_by_name(archived=archived)))
+
+
+def list_visible(inside: frozenset[int], *, archived: bool = False) -> list[Committee]:
+    """The committees by name that are public, or to whose inner circle one belongs (`inside`: their ids)."""
+    found = _by_name(archived=archived).where(or_(Committee.public, Committee.id.in_(inside)))
+    return list(session().scalars(found))
+
+
+def list_choices(inside: frozenset[int]) -> list[tuple[int, str]]:
+    """Id and name of the active committees that one may see, for a form."""
+    return [(row.id, row.name) for row in list_visible(inside)]
+
+
+def _by_name(*, archived: bool) -> Select[Committee]:
+    """Active or archived committees by name. Archiving is kept on the organization."""
+    kept = Organization.archived_at.is_not(None) if archived else Organization.archived_at.is_(None)
+    found = select(Committee).join(Organization, Organization.id == Committee.organization_id)
+    return found.where(kept).order_by(Organization.name, Committee.id)

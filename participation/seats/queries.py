@@ -1,0 +1,177 @@
+"""Reading seats: the roster as on any day, and who sits where."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from coordination.organizations.models import Organization
+from coordination.people.models import Person
+from core.database import get_row, session
+from core.errors import NotFound
+from participation.committees.models import Committee
+from participation.seats.models import Appointment, Seat
+from participation.seats.rules import MEMBER_RANK, Right, holds_on
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A seat as it is held on a day: by a member (None: vacant) and deputies, the first to be asked first."""
+
+    seat: Seat
+    member: Appointment | None
+    deputies: tuple[Appointment, ...]
+
+    @property
+    def rights(self) -> tuple[Right, ...]:
+        """The rights that the seat carries, whoever sits on it."""
+        return tuple(right for right in Right if getattr(self.seat, right))
+
+    @property
+    def people(self) -> tuple[Appointment, ...]:
+        """Member and deputies, in this order."""
+        return (self.member, *self.deputies) if self.member else self.deputies
+
+
+class Numbers(NamedTuple):
+    """How many seats a committee has, and how many of them with a vote."""
+
+    seats: int
+    voting_seats: int
+
+
+def list_seats(committee_id: int) -> list[Seat]:
+    """All seats that the committee ever had, in order, with organizations, appointments and persons: two queries."""
+    found = (
+        select(Seat)
+        .where(Seat.committee_id == committee_id)
+        .order_by(Seat.position, Seat.label, Seat.id)
+        .options(
+            joinedload(Seat.organization),
+            selectinload(Seat.appointments).joinedload(Appointment.person, innerjoin=True),
+        )
+    )
+    return list(session().scalars(found))
+
+
+def holdings(seats: Iterable[Seat], day: date) -> list[Holding]:
+    """Who held which of these seats on the day; seats that did not exist on it are left out.
+
+    Pure: load the seats once by `list_seats` and ask for as many days as needed.
+    """
+    return [_holding(seat, day) for seat in seats if holds_on(day, seat.starts_on, seat.ends_on)]
+
+
+def _holding(seat: Seat, day: date) -> Holding:
+    there = [a for a in seat.appointments if holds_on(day, a.starts_on, a.ends_on)]
+    member = next((a for a in there if a.rank == MEMBER_RANK), None)
+    deputies = sorted((a for a in there if a.rank != MEMBER_RANK), key=lambda a: (a.rank, a.id))
+    return Holding(seat, member, tuple(deputies))
+
+
+def roster_on(committee_id: int, day: date) -> list[Holding]:
+    """The committee's seats as they are held on the day, in order: two queries whatever the size."""
+    return holdings(list_seats(committee_id), day)
+
+
+def voting_numbers(committee: Committee, roster: Iterable[Holding]) -> Numbers:
+    """The numbers that a quorum is judged by: the statute's where it names them, else the seats of this roster."""
+    there = list(roster)
+    seats, voting = committee.statutory_seats, committee.statutory_voting_seats
+    return Numbers(
+        len(there) if seats is None else seats,
+        sum(holding.seat.voting_right for holding in there) if voting is None else voting,
+    )
+
+
+def committees_of(person_id: int, day: date) -> frozenset[int]:
+    """The ids of the committees in which the person sits or deputises on the day."""
+    found = _sitting_on(day).where(Appointment.person_id == person_id)
+    return frozenset(session().scalars(found.with_only_columns(Seat.committee_id)))
+
+
+def people_of(committee_id: int, day: date) -> frozenset[int]:
+    """The ids of the persons who sit or deputise in the committee on the day."""
+    found = _sitting_on(day).where(Seat.committee_id == committee_id)
+    return frozenset(session().scalars(found.with_only_columns(Appointment.person_id)))
+
+
+def seats_of_person(person_id: int, day: date) -> list[Appointment]:
+    """The person's appointments that hold on the day, with seat, organization and committee: one query."""
+    found = (
+        _sitting_on(day)
+        .where(Appointment.person_id == person_id)
+        .options(
+            contains_eager(Appointment.seat).options(joinedload(Seat.committee), joinedload(Seat.organization)),
+        )
+        .order_by(Seat.committee_id, Seat.position, Seat.id)
+    )
+    return list(session().scalars(found))
+
+
+def seats_of_organization(organization_id: int, day: date) -> list[Seat]:
+    """The seats that the organization holds on the day in active committees, by the committee's name: one query."""
+    found = (
+        select(Seat)
+        .join(Committee, Committee.id == Seat.committee_id)
+        .join(Organization, Organization.id == Committee.organization_id)
+        .where(Seat.organization_id == organization_id, _holds(Seat, day), Organization.archived_at.is_(None))
+        .options(contains_eager(Seat.committee).contains_eager(Committee.organization))
+        .order_by(Organization.name, Seat.position, Seat.id)
+    )
+    return list(session().scalars(found))
+
+
+def get_seat(committee: Committee, seat_id: int) -> Seat:
+    """The seat of this very committee. Raises NotFound for any other."""
+    seat = get_row(Seat, seat_id)
+    if seat.committee_id != committee.id:
+        raise NotFound
+    return seat
+
+
+def get_appointment(seat: Seat, appointment_id: int) -> Appointment:
+    """The appointment to this very seat. Raises NotFound for any other."""
+    appointment = get_row(Appointment, appointment_id)
+    if appointment.seat_id != seat.id:
+        raise NotFound
+    return appointment
+
+
+def find_seat(committee_id: int, label: str) -> Seat | None:
+    """The committee's seat of this name, or None."""
+    return session().scalar(select(Seat).where(Seat.committee_id == committee_id, Seat.label == label))
+
+
+def list_appointments(seat_id: int) -> list[Appointment]:
+    """All appointments to the seat, past and to come, newest first within each rank, with persons: one query."""
+    found = select(Appointment).where(Appointment.seat_id == seat_id).options(joinedload(Appointment.person))
+    rows = session().scalars(found.order_by(Appointment.rank, Appointment.id))
+    return sorted(rows, key=lambda a: (a.rank, -(a.starts_on or date.min).toordinal()))
+
+
+def person_choices() -> list[tuple[int, str]]:
+    """Id and name of all active persons, by family name, for a form."""
+    found = (
+        select(Person).where(Person.archived_at.is_(None)).order_by(Person.family_name, Person.given_name, Person.id)
+    )
+    return [(person.id, person.name) for person in session().scalars(found)]
+
+
+def _sitting_on(day: date) -> Select[Appointment]:
+    return (
+        select(Appointment)
+        .join(Seat, Seat.id == Appointment.seat_id)
+        .where(_holds(Appointment, day), _holds(Seat, day))
+    )
+
+
+def _holds(table: type[Seat] | type[Appointment], day: date) -> ColumnElement[bool]:
+    """`rules.holds_on`, said to the database."""
+    return and_(
+        or_(table.starts_on.is_(None), table.starts_on <= day),
+        or_(table.ends_on.is_(None), table.ends_on >= day),
+    )
