@@ -2,19 +2,24 @@
 signed in, and a client that inspects every page it fetches."""
 
 import contextvars
+import email
 import os
 import re
+import socket
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import default
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from aiosmtpd.controller import Controller
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, event, text
@@ -276,6 +281,39 @@ def inspect_page(html: str) -> None:
         if int(after[1]) > int(before[1]) + 1:
             problems.append(f"heading {after} follows {before}")
     assert not problems, f"{problems}\n{html[:3000]}"
+
+
+class Mailbox:
+    """A real SMTP server that keeps what it gets and refuses one address."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.refused = "niemand@example.org"
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+        if address == self.refused:
+            return "550 no such person"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        self.mails.append(email.message_from_bytes(envelope.content, policy=default))
+        return "250 OK"
+
+
+@pytest.fixture
+def mailbox(app: Flask) -> Iterator[Mailbox]:
+    """A mail server for this test; the outbox sends to it."""
+    box = Mailbox()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings = app.config["SETTINGS"]
+    app.config["SETTINGS"] = replace(settings, smtp_host="127.0.0.1", smtp_port=port)
+    yield box
+    app.config["SETTINGS"] = settings
+    controller.stop()
 
 
 @pytest.fixture

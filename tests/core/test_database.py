@@ -1,0 +1,100 @@
+"""The one commit: a reader that becomes a writer, refusals that leave nothing, two writers at once."""
+
+import sqlite3
+import threading
+from contextlib import closing
+
+import pytest
+from sqlalchemy import text
+
+from coordination.organizations import operations, queries
+from coordination.organizations.models import Organization
+from coordination.organizations.operations import Profile
+from coordination.organizations.rules import Kind
+from core.access import SYSTEM
+from core.database import after_commit, db, session, transaction
+from core.errors import NotFound, Refused
+
+CLUB = Profile(name="Verein", kind=Kind.ASSOCIATION)
+
+
+def test_a_reader_becomes_a_writer_though_somebody_wrote_in_between(app):
+    """The knot: on SQLite a read transaction that turns to writing fails at once when another has committed."""
+    row = operations.create_organization(SYSTEM, CLUB)
+    assert queries.get_organization(row.id).name == "Verein"  # this connection holds a read transaction now
+
+    def other_writer():
+        with app.app_context():
+            operations.create_organization(SYSTEM, Profile(name="Anderer", kind=Kind.ASSOCIATION))
+
+    thread = threading.Thread(target=other_writer)
+    thread.start()
+    thread.join()
+    operations.edit_organization(SYSTEM, row.id, version=None, profile=Profile(name="Neu", kind=Kind.ASSOCIATION))
+    assert queries.get_organization(row.id).name == "Neu"
+
+
+def test_a_signed_in_request_writes_beside_another_writer(app, sign_in):
+    """The user loader reads before the operation writes; thirty writers in between do no harm."""
+    client = sign_in("officer")
+    stop = threading.Event()
+
+    def keep_writing():
+        with app.app_context():
+            number = 0
+            while not stop.is_set() and number < 500:
+                operations.create_organization(SYSTEM, Profile(name=f"Nebenbei {number}", kind=Kind.OTHER))
+                db.session.remove()
+                number += 1
+
+    thread = threading.Thread(target=keep_writing)
+    thread.start()
+    try:
+        for number in range(10):
+            page = client.submit("/organisationen/neu", {"name": f"Verein {number}", "kind": "association"})
+            assert page.status_code == 200
+            assert f"„Verein {number}“ wurde eingetragen." in page.text
+    finally:
+        stop.set()
+        thread.join()
+    assert session().query(Organization).filter(Organization.kind == Kind.ASSOCIATION).count() == 10
+
+
+def test_an_error_leaves_nothing_behind(app):
+    called = []
+    with pytest.raises(Refused), transaction() as writing:
+        writing.add(Organization(key="x", name="X", kind=Kind.OTHER))
+        after_commit(lambda: called.append("mail"))
+        writing.flush()
+        raise Refused("not today")
+    assert session().query(Organization).count() == 0
+    assert called == []
+
+
+def test_an_inner_transaction_joins_the_outer_one(app):
+    with pytest.raises(Refused), transaction():
+        operations.create_organization(SYSTEM, CLUB)
+        raise Refused("the outer one fails")
+    assert session().query(Organization).count() == 0
+
+
+def test_what_is_not_there_is_not_found(app):
+    with pytest.raises(NotFound):
+        queries.get_organization(4711)
+
+
+def test_sqlite_is_set_up_for_a_server(app):
+    if db.engine.dialect.name != "sqlite":
+        assert session().scalar(text("SHOW synchronous_commit")) == "on"
+        return
+    found = {name: session().scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")}
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    assert session().scalar(text("PRAGMA busy_timeout")) >= 10_000
+
+
+def test_a_write_transaction_on_sqlite_takes_its_lock_first(app_of):
+    """Before any statement of the operation, nobody else can begin to write."""
+    with app_of("sqlite").app_context(), transaction():
+        with closing(sqlite3.connect(db.engine.url.database, timeout=0)) as other:
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("BEGIN IMMEDIATE")
