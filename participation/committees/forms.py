@@ -76,7 +76,7 @@ class CommitteeForm(VersionedForm):
             short_name=self.short_name.data or "",
             kind=self.kind.data,
             about=self.about.data or "",
-            notice_days=self.notice_days.data,
+            notice_days=self.notice_days.data or 0,
             quorum_rule=self.quorum_rule.data,
             statutory_seats=self.statutory_seats.data,
             statutory_voting_seats=self.statutory_voting_seats.data,

@@ -9,7 +9,7 @@ from coordination.organizations.models import Organization
 from coordination.people.models import Person
 from core.database import Identified, Model, Versioned
 from participation.committees.models import Committee
-from participation.seats.rules import SeatRole
+from participation.seats.rules import Right, SeatRole
 
 
 class Seat(Versioned, Model):
@@ -35,6 +35,11 @@ class Seat(Versioned, Model):
     appointments: Mapped[list["Appointment"]] = relationship(
         back_populates="seat", order_by="Appointment.rank, Appointment.starts_on, Appointment.id"
     )
+
+    @property
+    def rights(self) -> tuple[Right, ...]:
+        """The rights that the seat carries, whoever sits on it."""
+        return tuple(right for right in Right if getattr(self, right))
 
 
 class Appointment(Identified, Model):

@@ -14,7 +14,7 @@ from core.database import get_row, session
 from core.errors import NotFound
 from participation.committees.models import Committee
 from participation.seats.models import Appointment, Seat
-from participation.seats.rules import MEMBER_RANK, Right, holds_on
+from participation.seats.rules import MEMBER_RANK, holds_on
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,6 @@ class Holding:
     seat: Seat
     member: Appointment | None
     deputies: tuple[Appointment, ...]
-
-    @property
-    def rights(self) -> tuple[Right, ...]:
-        """The rights that the seat carries, whoever sits on it."""
-        return tuple(right for right in Right if getattr(self.seat, right))
 
     @property
     def people(self) -> tuple[Appointment, ...]:
