@@ -1,0 +1,159 @@
+"""Forms of a sitting: its plan, and calling it off."""
+
+from datetime import datetime
+
+from wtforms.validators import Optional, ValidationError
+
+from core.clock import to_utc
+from core.dated import Status
+from core.errors import Refused
+from core.forms import (
+    BooleanField,
+    DateField,
+    LineField,
+    OptionalIdField,
+    SelectField,
+    TimeField,
+    VersionedForm,
+    choices,
+    chosen,
+    needed,
+)
+from core.languages import _, _l
+from meetings.sittings.models import Sitting
+from meetings.sittings.operations import Plan, plan_of
+from meetings.sittings.queries import hour_rules
+from meetings.sittings.rules import FIRST_YEAR, LAST_YEAR, MODE_LABELS, STATUS_LABELS, HourHint, Mode, hour_hint
+
+
+def hint_at(start: datetime, language: str) -> HourHint:
+    """What to say about a start (naive wall time), be it one that the clock change leaves out. Refuses nothing."""
+    if not FIRST_YEAR <= start.year <= LAST_YEAR:
+        return HourHint(None, _("The year must be between %(first)d and %(last)d.", first=FIRST_YEAR, last=LAST_YEAR))
+    try:
+        to_utc(start)
+    except Refused as refused:
+        return HourHint(None, refused.message)
+    return hour_hint(start, hour_rules(), language)
+
+
+class DayField(DateField):
+    """A day, with a complaint that says how to write it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day; an empty field is None, which validators judge."""
+        try:
+            super().process_formdata([value for value in valuelist if value])
+        except ValueError as error:
+            self.data = None
+            raise ValueError(_("Please enter a day that exists, for example 19.11.2026.")) from error
+
+
+class HourField(TimeField):
+    """A wall time, with a complaint that says how to write it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the time; an empty field is None, which validators judge."""
+        try:
+            super().process_formdata([value for value in valuelist if value])
+        except ValueError as error:
+            self.data = None
+            raise ValueError(_("Please enter a time, for example 18:30.")) from error
+
+
+class SittingForm(VersionedForm):
+    """What can be said of a sitting. Day, start and end are wall time."""
+
+    date = DayField(_l("Day"), format=["%Y-%m-%d", "%d.%m.%Y"], validators=[needed()])
+    start = HourField(_l("Start"), format=["%H:%M", "%H:%M:%S"], validators=[chosen()])
+    end = HourField(
+        _l("End"),
+        format=["%H:%M", "%H:%M:%S"],
+        description=_l("Leave this empty when nobody knows when it will end."),
+        validators=[Optional()],
+    )
+    title = LineField(_l("Title"), description=_l("Leave this empty for an ordinary sitting."))
+    number = LineField(_l("Number"), longest=40, description=_l("As the committee counts, for example 3/2027."))
+    mode = SelectField(_l("Mode"), choices=choices(MODE_LABELS.items()), coerce=Mode, validators=[chosen()])
+    place = OptionalIdField(
+        _l("Room"), description=_l("The room is taken for this time as soon as the sitting is no draft any more.")
+    )
+    video_url = LineField(
+        _l("Address of the video room"), longest=400, description=_l("Only those who are invited see it.")
+    )
+    public = BooleanField(
+        _l("Public sitting"), description=_l("Everybody may know of it. If not, only the members see it.")
+    )
+    status = SelectField(
+        _l("How firm the date is"),
+        coerce=Status,
+        description=_l("Only you see a draft. A planned or confirmed sitting stands in the calendars at once."),
+        validators=[chosen()],
+    )
+    reason = LineField(
+        _l("Reason for the change"),
+        longest=400,
+        description=_l("If you change time, room or status: this is told to everybody who was invited."),
+    )
+
+    def offer(self, places: list[tuple[int, str]], *, published: bool) -> None:
+        """Set the choices; a published sitting can no longer become a draft and asks for a reason."""
+        self.place.choices = choices([("", _("No room")), *places])
+        firm = [Status.TENTATIVE, Status.CONFIRMED] if published else [Status.DRAFT, Status.TENTATIVE, Status.CONFIRMED]
+        self.status.choices = choices((status, STATUS_LABELS[status]) for status in firm)
+        if not published:
+            del self.reason
+
+    def validate_video_url(self, field: LineField) -> None:
+        """A video sitting by itself needs no address yet; it is often known late."""
+        if field.data and self.mode.data is Mode.IN_PERSON:
+            raise ValidationError(
+                _("A sitting in person has no video room. Please choose another mode or remove the address.")
+            )
+
+    def plan(self) -> Plan:
+        """What was entered; only of a valid form."""
+        day = self.date.data
+        return Plan(
+            start=datetime.combine(day, self.start.data),
+            end=None if self.end.data is None else datetime.combine(day, self.end.data),
+            title=self.title.data or "",
+            number=self.number.data or "",
+            mode=self.mode.data,
+            place_id=self.place.data,
+            video_url=self.video_url.data or "",
+            public=self.public.data,
+            status=self.status.data,
+        )
+
+    def hint(self, language: str) -> HourHint | None:
+        """What to say about the start entered so far; None as long as there is none."""
+        if self.date.data is None or self.start.data is None:
+            return None
+        return hint_at(datetime.combine(self.date.data, self.start.data), language)
+
+
+class EndForm(VersionedForm):
+    """Calling a sitting off."""
+
+    reason = LineField(
+        _l("Reason"), longest=400, description=_l("This is told to everybody who was invited. It may stay empty.")
+    )
+
+
+def opened_with(sitting: Sitting) -> dict[str, object]:
+    """What the form shows of a sitting as it stands."""
+    plan = plan_of(sitting)
+    return {
+        "version": sitting.version,
+        "date": plan.start.date(),
+        "start": plan.start.time(),
+        "end": plan.end.time() if plan.end else None,
+        "title": plan.title,
+        "number": plan.number,
+        "mode": plan.mode,
+        "place": plan.place_id,
+        "video_url": plan.video_url,
+        "public": plan.public,
+        "status": plan.status,
+    }

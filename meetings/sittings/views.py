@@ -1,0 +1,173 @@
+"""Pages: a committee's tab "sittings", and /sitzungen/<id>."""
+
+from datetime import datetime
+from itertools import groupby
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from coordination.places import queries as places
+from core.access import current_actor, demands, ensure, public
+from core.languages import _, chosen_language
+from core.web import flash_done, paginate
+from meetings.sittings import operations, policies, queries
+from meetings.sittings.forms import EndForm, SittingForm, hint_at, opened_with
+from meetings.sittings.models import Sitting
+from meetings.sittings.queries import When
+from meetings.sittings.rules import HOUR_LABELS, MODE_LABELS, STATUS_KINDS, STATUS_LABELS, hour_hint
+from participation.committees.access import get_visible as get_visible_committee
+from participation.committees.models import Committee
+
+blueprint = Blueprint("sittings", __name__)
+
+
+@blueprint.get("/gremien/<string:slug>/sitzungen")
+@public
+def index(slug: str) -> str:
+    """The committee's sittings: coming first, then past ones by year."""
+    actor, committee = current_actor(), get_visible_committee(slug)
+    sight = policies.sight_of(actor, committee)
+    past = paginate(queries.of_committee(committee.id, sight, When.PAST), per_page=40)
+    return render_template(
+        "meetings/sittings/index.html",
+        committee=committee,
+        upcoming=queries.list_of_committee(committee.id, sight, When.UPCOMING) if past.number == 1 else [],
+        past=past,
+        years=[(year, list(rows)) for year, rows in groupby(past.rows, lambda row: row.starts_local.year)],
+        may_schedule=policies.may_schedule(actor, committee),
+        **_labels(),
+    )
+
+
+@blueprint.route("/gremien/<string:slug>/sitzungen/neu", methods=["GET", "POST"])
+@demands("sittings.edit")
+def create(slug: str) -> str | Response:
+    """Schedule a sitting, or only look at what kind of time its start is."""
+    actor, committee = current_actor(), get_visible_committee(slug)
+    ensure(policies.may_schedule(actor, committee))
+    form, made = SittingForm(data={"public": committee.public}), list[Sitting]()
+    form.offer(places.list_choices(), published=False)
+    if not _only_checking() and form.try_to(lambda: made.append(operations.schedule(actor, committee.id, form.plan()))):
+        flash_done(_("The sitting was entered."))
+        return redirect(url_for(".show", sitting_id=made[0].id))
+    return _form_page(form, committee, None)
+
+
+@blueprint.get("/sitzungen/zeitart")
+@public
+def hours() -> Response:
+    """The kind of time of a start (`tag`, `von`), as one plain sentence; nothing for what is no day and time."""
+    try:
+        start = datetime.fromisoformat(f"{request.args.get('tag', '')[:10]}T{request.args.get('von', '')[:5]}")
+        text = hint_at(start.replace(tzinfo=None), chosen_language()).text
+    except ValueError:
+        text = ""
+    return Response(text, mimetype="text/plain")
+
+
+@blueprint.get("/sitzungen/<int:sitting_id>")
+@public
+def show(sitting_id: int) -> str:
+    """One sitting, with what the rooms above know of it."""
+    actor = current_actor()
+    sitting = policies.get_visible(actor, sitting_id)
+    return render_template(
+        "meetings/sittings/show.html",
+        sitting=sitting,
+        hours=hour_hint(sitting.starts_local, queries.hour_rules(), chosen_language()),
+        may_edit=policies.may_edit(actor, sitting),
+        inside=policies.may_see_inside(actor, sitting),
+        **_labels(),
+    )
+
+
+@blueprint.route("/sitzungen/<int:sitting_id>/bearbeiten", methods=["GET", "POST"])
+@demands("sittings.edit")
+def edit(sitting_id: int) -> str | Response:
+    """Change or move a sitting; the page says beforehand what moving will do."""
+    actor = current_actor()
+    sitting = policies.get_editable(actor, sitting_id)
+    form = SittingForm(data=opened_with(sitting))
+    form.offer(_places_with(sitting), published=sitting.shown_in_calendars)
+
+    def save() -> None:
+        reason = (form.reason.data or "") if "reason" in form else ""
+        operations.edit(actor, sitting_id, version=form.version.data, plan=form.plan(), reason=reason)
+
+    if not _only_checking() and form.try_to(save):
+        flash_done(_("The sitting was saved."))
+        return redirect(url_for(".show", sitting_id=sitting_id))
+    return _form_page(form, policies.get_editable(actor, sitting_id).committee, sitting)
+
+
+@blueprint.post("/sitzungen/<int:sitting_id>/bestaetigen")
+@demands("sittings.edit")
+def confirm(sitting_id: int) -> Response:
+    """Make the date firm."""
+    policies.get_editable(current_actor(), sitting_id)
+    operations.confirm(current_actor(), sitting_id)
+    flash_done(_("The sitting is confirmed now and stands in the calendars."))
+    return redirect(url_for(".show", sitting_id=sitting_id))
+
+
+@blueprint.route("/sitzungen/<int:sitting_id>/absagen", methods=["GET", "POST"])
+@demands("sittings.edit")
+def cancel(sitting_id: int) -> str | Response:
+    """Call a published sitting off, after saying what that will do."""
+    actor = current_actor()
+    sitting = policies.get_editable(actor, sitting_id)
+    form = EndForm(data={"version": sitting.version})
+
+    def call_off() -> None:
+        operations.cancel(actor, sitting_id, reason=form.reason.data or "", version=form.version.data)
+
+    if form.try_to(call_off):
+        flash_done(_("The sitting is cancelled. It stays in the calendars, marked as cancelled."))
+        return redirect(url_for(".show", sitting_id=sitting_id))
+    return render_template("meetings/sittings/cancel.html", sitting=sitting, form=form)
+
+
+@blueprint.route("/sitzungen/<int:sitting_id>/loeschen", methods=["GET", "POST"])
+@demands("sittings.edit")
+def delete(sitting_id: int) -> str | Response:
+    """Delete a draft, after saying what that will do."""
+    actor = current_actor()
+    sitting = policies.get_editable(actor, sitting_id)
+    slug, form = sitting.committee.slug, EndForm(data={"version": sitting.version})
+    del form.reason
+    if form.try_to(lambda: operations.delete_draft(actor, sitting_id)):
+        flash_done(_("The draft was deleted."))
+        return redirect(url_for(".index", slug=slug))
+    return render_template("meetings/sittings/delete.html", sitting=sitting, form=form)
+
+
+def _only_checking() -> bool:
+    """Whether the button "check" was pressed: nothing is saved then."""
+    return "check" in request.form
+
+
+def _form_page(form: SittingForm, committee: Committee, sitting: Sitting | None) -> str:
+    return render_template(
+        "meetings/sittings/edit.html",
+        form=form,
+        committee=committee,
+        sitting=sitting,
+        hint=form.hint(chosen_language()),
+    )
+
+
+def _places_with(sitting: Sitting) -> list[tuple[int, str]]:
+    """The places on offer, and the sitting's own even when it is archived."""
+    offered = places.list_choices()
+    if sitting.place is not None and sitting.place_id not in {number for number, _name in offered}:
+        offered.append((sitting.place.id, sitting.place.name))
+    return offered
+
+
+def _labels() -> dict[str, object]:
+    return {
+        "status_labels": STATUS_LABELS,
+        "status_kinds": STATUS_KINDS,
+        "mode_labels": MODE_LABELS,
+        "hour_labels": HOUR_LABELS,
+    }
