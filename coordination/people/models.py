@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coordination.organizations.models import Organization
@@ -13,6 +13,16 @@ class Person(Versioned, Model):
     """Somebody who sits, writes or is asked. Kept to name and ways to reach them."""
 
     __tablename__ = "person"
+    #: two active persons never share an address: an answer by mail must be the answer of one
+    __table_args__ = (
+        Index(
+            "uq_person_active_email",
+            "email",
+            unique=True,
+            sqlite_where=text("email != '' AND archived_at IS NULL"),
+            postgresql_where=text("email != '' AND archived_at IS NULL"),
+        ),
+    )
     #: stable short name for files; random where nobody gave one
     key: Mapped[str] = mapped_column(String(80), unique=True)
     given_name: Mapped[str] = mapped_column(String(100), default="")

@@ -27,10 +27,20 @@ class Place(Versioned, Model):
     shown_in_calendars = True
 
     @property
+    def label(self) -> str:
+        """Name and room: what tells it from other rooms of the house."""
+        return ", ".join(part for part in (self.name, self.room) if part)
+
+    @property
+    def postal_address(self) -> str:
+        """Street and town in one line."""
+        town = f"{self.postal_code} {self.locality}".strip()
+        return ", ".join(part for part in (self.street, town) if part)
+
+    @property
     def address(self) -> str:
         """The postal address in one line, with the room: what a calendar's location field takes."""
-        town = f"{self.postal_code} {self.locality}".strip()
-        return ", ".join(part for part in (self.name, self.room, self.street, town) if part)
+        return ", ".join(part for part in (self.label, self.postal_address) if part)
 
 
 class Booking(Identified, Model):

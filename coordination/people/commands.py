@@ -1,0 +1,106 @@
+"""`flask people …`."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from flask.cli import AppGroup
+from werkzeug.datastructures import MultiDict
+
+from coordination.organizations import queries as organizations
+from coordination.organizations.models import Organization
+from coordination.people import operations, queries
+from coordination.people.forms import PersonForm
+from coordination.people.models import Membership, Person
+from coordination.people.rules import check_days, days_overlap
+from core.access import SYSTEM
+from core.csv_files import Line, read_csv
+from core.database import transaction
+from core.errors import Refused
+from core.forms import LineField, clean_line
+from core.importing import Done, finish, import_options, parse_day, run_import, weeks_since
+from core.languages import DEFAULT, _
+
+group = AppGroup("people", help="Persons: import.")
+
+REQUIRED = ("key", "given_name", "family_name", "email")
+OPTIONAL = ("form_of_address", "phone", "language", "organization", "function", "member_since", "member_until")
+
+
+class PersonLine(PersonForm):
+    """A line of a file: the form of the page, and the key."""
+
+    key = LineField(required=True, longest=80)
+    function = LineField(longest=120)
+
+
+@group.command("import")
+@import_options
+def import_file(file: Path, as_of: datetime | None, quiet: bool) -> None:
+    """Read persons and memberships from a CSV file: run twice, it changes nothing.
+
+    A person is known by `key`, a membership by person, organization and function; several lines with one key are
+    several memberships. What a line leaves empty is emptied. The file's days move with --as-of.
+    """
+    shift = weeks_since(as_of.date() if as_of else None)
+    lines = read_csv(file, required=REQUIRED, optional=OPTIONAL)
+    finish(run_import(lines, lambda line: take(line, shift), quiet=quiet))
+
+
+def take(line: Line, shift: timedelta = timedelta()) -> Done:
+    """Enter or update the person and the membership of one line, both or none. Refused names the column."""
+    form = PersonLine(MultiDict({**line.values, "language": line["language"] or DEFAULT}), meta={"csrf": False})
+    if not form.validate():
+        column, messages = next(iter(form.errors.items()))
+        raise Refused(_("%(column)s: %(complaint)s", column=column, complaint=messages[0]))
+    days = parse_day(line["member_since"], shift), parse_day(line["member_until"], shift)
+    with transaction():
+        person, done = _take_person(form)
+        if not line["organization"]:
+            return done
+        organization = organizations.find_by_key(line["organization"])
+        if organization is None:
+            raise Refused(_("There is no organization with the key “%(key)s”.", key=line["organization"]))
+        joined = _take_membership(person, organization, clean_line(line["function"]) or "", days)
+    order = [Done.ADDED, Done.CHANGED, Done.UNCHANGED]
+    return min(done, joined, key=order.index)
+
+
+def _take_person(form: PersonLine) -> tuple[Person, Done]:
+    row = queries.find_by_key(form.key.data)
+    if row is None:
+        return operations.create_person(SYSTEM, form.profile(), key=form.key.data), Done.ADDED
+    before = operations.profile_of(row)
+    operations.edit_person(SYSTEM, row.id, version=None, profile=form.profile())
+    return row, Done.UNCHANGED if operations.profile_of(row) == before else Done.CHANGED
+
+
+def _take_membership(
+    person: Person, organization: Organization, function: str, days: tuple[date | None, date | None]
+) -> Done:
+    check_days(*days)
+    known = _find_membership(person, organization, function, days)
+    if known is None:
+        operations.add_membership(
+            SYSTEM,
+            person.id,
+            organization_id=organization.id,
+            function=function,
+            starts_on=days[0],
+            ends_on=days[1],
+        )
+        return Done.ADDED
+    if (known.starts_on, known.ends_on) == days:
+        return Done.UNCHANGED
+    operations.date_membership(SYSTEM, known.id, starts_on=days[0], ends_on=days[1])
+    return Done.CHANGED
+
+
+def _find_membership(
+    person: Person, organization: Organization, function: str, days: tuple[date | None, date | None]
+) -> Membership | None:
+    """The membership that the line speaks of: who comes back after a pause has a second one."""
+    for row in queries.memberships_of(person.id):
+        same = row.organization_id == organization.id and row.function == function
+        if same and (row.starts_on == days[0] or days_overlap((row.starts_on, row.ends_on), days)):
+            return row
+    return None

@@ -1,0 +1,113 @@
+"""Reading persons and memberships."""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from coordination.organizations.models import Organization
+from coordination.people.models import Membership, Person
+from core.clock import today
+from core.database import get_row, session
+from core.errors import NotFound
+from core.web import like
+
+
+def get_person(person_id: int) -> Person:
+    """The person, archived ones too. Raises NotFound."""
+    return get_row(Person, person_id)
+
+
+def get_by_key(key: str) -> Person:
+    """The person with this short name. Raises NotFound."""
+    found = find_by_key(key)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_by_key(key: str) -> Person | None:
+    """The person with this short name, or None."""
+    return session().scalar(select(Person).where(Person.key == key))
+
+
+def find_by_email(email: str) -> Person | None:
+    """The active person who is reached under this address (as `clean_email` gives it), or None."""
+    if not email:
+        return None
+    return session().scalar(select(Person).where(Person.email == email, Person.archived_at.is_(None)))
+
+
+def search(text: str = "", organization_id: int | None = None, *, archived: bool = False) -> Select[Person]:
+    """Persons whose name contains the text, members of the organization today where one is given; by family name."""
+    found = select(Person).order_by(Person.family_name, Person.given_name, Person.id)
+    found = found.where(Person.archived_at.is_not(None) if archived else Person.archived_at.is_(None))
+    if organization_id is not None:
+        members = select(Membership.person_id).where(Membership.organization_id == organization_id, runs_on(today()))
+        found = found.where(Person.id.in_(members))
+    if text:
+        whole_name = Person.given_name + " " + Person.family_name
+        found = found.where(whole_name.ilike(like(text), escape="\\"))
+    return found
+
+
+def list_choices() -> list[tuple[int, str]]:
+    """Id and name of all active persons, by family name, for a form."""
+    return [(row.id, row.name) for row in session().scalars(search())]
+
+
+def runs_on(day: date) -> ColumnElement[bool]:
+    """The condition that a membership holds on this day (both ends inclusive, None open)."""
+    return and_(
+        or_(Membership.starts_on.is_(None), Membership.starts_on <= day),
+        or_(Membership.ends_on.is_(None), Membership.ends_on >= day),
+    )
+
+
+def members_of(organization_id: int, day: date) -> list[Membership]:
+    """The memberships that hold on this day, with their active persons, by family name: one query."""
+    found = (
+        select(Membership)
+        .join(Membership.person)
+        .options(contains_eager(Membership.person))
+        .where(Membership.organization_id == organization_id, runs_on(day), Person.archived_at.is_(None))
+        .order_by(Person.family_name, Person.given_name, Person.id, Membership.id)
+    )
+    return list(session().scalars(found))
+
+
+def memberships_of(person_id: int) -> list[Membership]:
+    """All memberships of the person, past ones too, with their organizations, by name: one query."""
+    found = (
+        select(Membership)
+        .join(Membership.organization)
+        .options(contains_eager(Membership.organization))
+        .where(Membership.person_id == person_id)
+        .order_by(Organization.name, Membership.starts_on, Membership.id)
+    )
+    return list(session().scalars(found))
+
+
+def get_membership(person_id: int, membership_id: int) -> Membership:
+    """This membership of this person. Raises NotFound, also where it is somebody else's."""
+    found = select(Membership).options(joinedload(Membership.organization))
+    row = session().scalar(found.where(Membership.id == membership_id, Membership.person_id == person_id))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def organizations_of(person_ids: Collection[int], day: date) -> dict[int, list[Organization]]:
+    """For each of these persons the organizations they belong to on this day, by name: one query."""
+    found = (
+        select(Membership.person_id, Organization)
+        .join(Membership.organization)
+        .where(Membership.person_id.in_(person_ids), runs_on(day))
+        .order_by(Organization.name, Organization.id)
+    )
+    belonging: dict[int, list[Organization]] = {person_id: [] for person_id in person_ids}
+    for person_id, organization in session().execute(found):
+        if organization not in belonging[person_id]:
+            belonging[person_id].append(organization)
+    return belonging
