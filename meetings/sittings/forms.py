@@ -113,9 +113,11 @@ class SittingForm(VersionedForm):
 
     def plan(self) -> Plan:
         """What was entered; only of a valid form."""
-        day = self.date.data
+        day, start = self.date.data, self.start.data
+        assert day is not None
+        assert start is not None
         return Plan(
-            start=datetime.combine(day, self.start.data),
+            start=datetime.combine(day, start),
             end=None if self.end.data is None else datetime.combine(day, self.end.data),
             title=self.title.data or "",
             number=self.number.data or "",

@@ -63,8 +63,8 @@ def schedule(
         committee = get_row(Committee, committee_id)
         row = Sitting(committee_id=committee.id, source=source, source_key=source_key)
         _apply(row, plan)
-        current.add(row)
         _keep_booking(row)
+        current.add(row)
         history.record(actor, "sittings.schedule", row)
     return row
 
@@ -165,11 +165,11 @@ def _promise(row: Sitting) -> tuple[object, ...]:
 
 def _keep_booking(row: Sitting) -> None:
     """Take, move or free the place, so that the booking says what the sitting says."""
-    wanted = row.place_id is not None and row.status in TAKES_PLACE
-    if wanted and row.booking_id is None:
-        row.booking_id = places.book(row.place_id, row.starts_at, row.ends_at).id
-    elif wanted:
-        places.rebook(row.booking_id, row.place_id, row.starts_at, row.ends_at)
+    if row.place_id is not None and row.status in TAKES_PLACE:
+        if row.booking_id is None:
+            row.booking_id = places.book(row.place_id, row.starts_at, row.ends_at).id
+        else:
+            places.rebook(row.booking_id, row.place_id, row.starts_at, row.ends_at)
     elif row.booking_id is not None:
         booking_id, row.booking_id = row.booking_id, None
         session().flush()  # the row lets go first: the booking may be deleted then

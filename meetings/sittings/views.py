@@ -88,7 +88,7 @@ def edit(sitting_id: int) -> str | Response:
     actor = current_actor()
     sitting = policies.get_editable(actor, sitting_id)
     form = SittingForm(data=opened_with(sitting))
-    form.offer(_places_with(sitting), published=sitting.shown_in_calendars)
+    form.offer(places.list_choices(including=sitting.place_id), published=sitting.shown_in_calendars)
 
     def save() -> None:
         reason = (form.reason.data or "") if "reason" in form else ""
@@ -154,14 +154,6 @@ def _form_page(form: SittingForm, committee: Committee, sitting: Sitting | None)
         sitting=sitting,
         hint=form.hint(chosen_language()),
     )
-
-
-def _places_with(sitting: Sitting) -> list[tuple[int, str]]:
-    """The places on offer, and the sitting's own even when it is archived."""
-    offered = places.list_choices()
-    if sitting.place is not None and sitting.place_id not in {number for number, _name in offered}:
-        offered.append((sitting.place.id, sitting.place.name))
-    return offered
 
 
 def _labels() -> dict[str, object]:
