@@ -1,0 +1,348 @@
+"""Turns the rows of other rooms into entries: the only file that does.
+
+A sitting has two readings with one uid: the public one, and the inner one for who belongs to its committee. Who
+asks for entries gets one of them, never both. Texts are in the reader's language (`core.languages`).
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
+
+import structlog
+from flask import current_app
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+
+from calendars.entry import PUBLIC, Audience, Circle, Entry, Status
+from coordination.accounts.models import Account, Assignment
+from coordination.accounts.rules import Role
+from coordination.organizations.models import Organization
+from coordination.people.models import Membership
+from coordination.people.queries import runs_on
+from coordination.places.models import Place
+from core.database import session
+from core.dated import Status as RowStatus
+from core.errors import NotFound
+from core.languages import _, chosen_language, in_language
+from meetings.agenda.models import AgendaItem
+from meetings.sittings.models import Sitting
+from meetings.sittings.rules import MODE_LABELS, STATUS_LABELS, Mode
+from participation.committees.models import Committee
+from participation.committees.rules import KIND_LABELS, Kind
+from participation.seats.models import Seat
+from participation.seats.queries import committees_of
+from participation.seats.rules import holds_on
+
+log = structlog.get_logger()
+
+#: what everybody may see
+EVERYBODY = frozenset({PUBLIC})
+#: entries kept in this process, by the versions of the rows they are made of
+_kept: dict[tuple[Any, ...], Entry] = {}
+_MOST_KEPT = 16_384
+#: up to so many rows are asked for by id
+_FEW = 500
+
+
+def entries(
+    from_: date | None = None,
+    until: date | None = None,
+    *,
+    audiences: frozenset[Audience] = EVERYBODY,
+    committees: Collection[int] | None = None,
+) -> list[Entry]:
+    """What these audiences may see, by start: dates from the local day `from_` (inclusive) to `until` (exclusive).
+
+    None is unlimited; `committees` (ids) leaves out all others. Drafts are never in it, cancelled dates are. A
+    row that no calendar could show is left out and logged. At most four queries, whatever the number of rows.
+    """
+    return _sittings([*_within(from_, until), _seen_by(audiences, committees)], audiences)
+
+
+def entry_of_sitting(sitting_id: int, *, audiences: frozenset[Audience]) -> Entry:
+    """One sitting as these audiences may see it. Raises NotFound where they may not, and for a draft."""
+    found = _sittings([Sitting.id == sitting_id, _seen_by(audiences, None)], audiences)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def circle_of(committee_id: int) -> Audience:
+    """The audience that is a committee's inner circle."""
+    return Audience(Circle.COMMITTEE, committee_id)
+
+
+def audiences_of(person_id: int, day: date) -> frozenset[Audience]:
+    """Everything the person belongs to on the day: what they may see then, and not what they could see before.
+
+    The public, committees on whose seats they sit or deputise or whose business they keep, organizations of
+    which they are a member, and themselves. Three queries.
+    """
+    organizations = select(Membership.organization_id).where(Membership.person_id == person_id, runs_on(day))
+    inner = committees_of(person_id, day) | _kept_as_clerk(person_id, day)
+    return frozenset(
+        {
+            PUBLIC,
+            Audience(Circle.PERSON, person_id),
+            *(circle_of(committee_id) for committee_id in inner),
+            *(Audience(Circle.ORGANIZATION, found) for found in session().scalars(organizations)),
+        }
+    )
+
+
+def _kept_as_clerk(person_id: int, day: date) -> frozenset[int]:
+    found = (
+        select(Committee.id)
+        .join(Assignment, Assignment.organization_id == Committee.organization_id)
+        .join(Account, Account.id == Assignment.account_id)
+        .where(
+            Account.person_id == person_id,
+            Account.active.is_(True),
+            Assignment.role == Role.CLERK,
+            or_(Assignment.starts_on.is_(None), Assignment.starts_on <= day),
+            or_(Assignment.ends_on.is_(None), Assignment.ends_on >= day),
+        )
+    )
+    return frozenset(session().scalars(found))
+
+
+# Sittings ---------------------------------------------------------------------------------------------------
+
+
+class _Line(NamedTuple):
+    """An agenda item as far as calendars show it."""
+
+    number: str
+    title: str
+    public: bool
+
+
+class _Holder(NamedTuple):
+    """An organization with a seat in the committee, from–until (inclusive, None = open)."""
+
+    organization_id: int
+    starts_on: date | None
+    ends_on: date | None
+
+
+#: what an entry is made of is known by these; they are read at every look
+_VERSIONS = (
+    Sitting.uid,
+    Sitting.version.label("sitting_version"),
+    Sitting.committee_id,
+    Committee.version.label("committee_version"),
+    Organization.version.label("organization_version"),
+    Sitting.place_id,
+    Place.version.label("place_version"),
+)
+#: and these only for an entry that is not kept yet
+_FACTS = (
+    Sitting.id,
+    Sitting.sequence,
+    Sitting.status,
+    Sitting.changed_at,
+    Sitting.starts_local,
+    Sitting.ends_local,
+    Sitting.zone,
+    Sitting.title,
+    Sitting.number,
+    Sitting.mode,
+    Sitting.video_url,
+    Sitting.public,
+    Sitting.reason,
+    Committee.slug,
+    Committee.kind,
+    Committee.organization_id,
+    Organization.name.label("committee_name"),
+    Place.name.label("place_name"),
+    Place.room,
+    Place.street,
+    Place.postal_code,
+    Place.locality,
+)
+_Key = tuple[Any, ...]
+
+
+class _Reading(NamedTuple):
+    """How one sitting is read: what is added to the facts of its row."""
+
+    inner: bool
+    agenda: tuple[_Line, ...]
+    holders: "_Holders"
+
+
+class _Holders(NamedTuple):
+    """The organizations with a seat in a committee; the text stands for them where states are compared."""
+
+    stamp: str
+    seats: tuple[_Holder, ...]
+
+
+_NO_HOLDERS = _Holders("", ())
+
+
+def _within(from_: date | None, until: date | None) -> list[ColumnElement[bool]]:
+    limits: list[ColumnElement[bool]] = []
+    if from_ is not None:
+        limits.append(Sitting.starts_local >= datetime.combine(from_, time()))
+    if until is not None:
+        limits.append(Sitting.starts_local < datetime.combine(until, time()))
+    return limits
+
+
+def _seen_by(audiences: Iterable[Audience], committees: Collection[int] | None) -> ColumnElement[bool]:
+    """The condition that one of these audiences may see the sitting."""
+    inner = [audience.id for audience in audiences if audience.kind is Circle.COMMITTEE]
+    public = and_(Sitting.public.is_(True), Committee.public.is_(True)) if PUBLIC in audiences else false()
+    seen = and_(Sitting.status != RowStatus.DRAFT, or_(public, Sitting.committee_id.in_(inner)))
+    return seen if committees is None else and_(seen, Sitting.committee_id.in_(committees))
+
+
+def _sittings(where: Sequence[ColumnElement[bool]], audiences: frozenset[Audience]) -> list[Entry]:
+    """Entries of the sittings that meet the conditions, by start. Four queries, three where all are kept."""
+    rows = session().execute(_joined((Sitting.id, *_VERSIONS), where).order_by(Sitting.starts_at, Sitting.id))
+    inside = {audience.id for audience in audiences if audience.kind is Circle.COMMITTEE}
+    agendas, holders = _agendas(where), _holders()
+    context = (chosen_language(), current_app.config["SETTINGS"].public_url)
+    found: dict[int, Entry | None] = {}
+    missing: dict[int, tuple[_Key, _Reading]] = {}
+    for sitting_id, *versions in rows:
+        committee_id = versions[2]
+        reading = _Reading(committee_id in inside, agendas.get(sitting_id, ()), holders.get(committee_id, _NO_HOLDERS))
+        key = (*versions, reading.inner, reading.agenda, reading.holders.stamp, context)
+        found[sitting_id] = entry = _kept.get(key)
+        if entry is None:
+            missing[sitting_id] = (key, reading)
+    if missing:
+        found |= _made(where, missing)
+    return [entry for entry in found.values() if entry is not None]
+
+
+def _joined(columns: Iterable[Any], where: Iterable[ColumnElement[bool]]) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(Sitting)
+        .join(Committee, Committee.id == Sitting.committee_id)
+        .join(Organization, Organization.id == Committee.organization_id)
+        .outerjoin(Place, Place.id == Sitting.place_id)
+        .where(*where)
+    )
+
+
+def _agendas(where: Iterable[ColumnElement[bool]]) -> dict[int, tuple[_Line, ...]]:
+    found = (
+        select(AgendaItem.sitting_id, AgendaItem.number, AgendaItem.title, AgendaItem.public)
+        .join(Sitting, Sitting.id == AgendaItem.sitting_id)
+        .join(Committee, Committee.id == Sitting.committee_id)
+        .where(*where)
+        .order_by(AgendaItem.position, AgendaItem.id)
+    )
+    lines: dict[int, list[_Line]] = {}
+    for sitting_id, number, title, public in session().execute(found):
+        lines.setdefault(sitting_id, []).append(_Line(number, title, public))
+    return {sitting_id: tuple(items) for sitting_id, items in lines.items()}
+
+
+def _holders() -> dict[int, _Holders]:
+    """Who has a seat in which committee. The seats are few, so that all are read."""
+    columns = (Seat.committee_id, Seat.organization_id, Seat.starts_on, Seat.ends_on)
+    found = select(*columns).where(Seat.organization_id.is_not(None)).order_by(Seat.committee_id, Seat.id)
+    seats: dict[int, list[_Holder]] = {}
+    for committee_id, organization_id, starts_on, ends_on in session().execute(found):
+        seats.setdefault(committee_id, []).append(_Holder(organization_id or 0, starts_on, ends_on))
+    return {committee_id: _Holders(repr(rows), tuple(rows)) for committee_id, rows in seats.items()}
+
+
+def _made(
+    where: Sequence[ColumnElement[bool]], missing: Mapping[int, tuple[_Key, _Reading]]
+) -> dict[int, Entry | None]:
+    """Entries of the sittings that are not kept yet: one query. They are kept from now on."""
+    narrow = [Sitting.id.in_(missing)] if len(missing) <= _FEW else where
+    made: dict[int, Entry | None] = {}
+    for row in session().execute(_joined((*_FACTS, *_VERSIONS), narrow)):
+        if row.id not in missing:
+            continue
+        key, reading = missing[row.id]
+        try:
+            made[row.id] = entry = _entry(row, reading)
+        except ValueError as error:
+            log.error("sources.left_out", sitting=row.id, error=str(error))
+            continue
+        if key[: len(_VERSIONS)] == tuple(row[len(_FACTS) :]):  # else it changed between the two queries
+            if len(_kept) >= _MOST_KEPT:
+                _kept.clear()
+            _kept[key] = entry
+    return made
+
+
+def _entry(row: Any, reading: _Reading) -> Entry:
+    """The entry of one row of `_FACTS`. Raises ValueError for what no calendar could show."""
+    mode, day = Mode(row.mode), row.starts_local.date()
+    path = _path("sittings.show", sitting_id=row.id)
+    holders = {seat.organization_id for seat in reading.holders.seats if holds_on(day, seat.starts_on, seat.ends_on)}
+    return Entry(
+        uid=row.uid,
+        sequence=row.sequence,
+        status=Status(row.status),
+        changed_at=row.changed_at,
+        starts_local=row.starts_local,
+        ends_local=row.ends_local,
+        zone=row.zone,
+        summary=f"{row.committee_name}: {row.title}" if row.title else row.committee_name,
+        description=_description(row, reading, mode),
+        location=_location(row, reading, mode),
+        organizer=current_app.config["SETTINGS"].body_name,
+        url=current_app.config["SETTINGS"].public_url + path,
+        conference_url=row.video_url if reading.inner else "",
+        categories=_categories(Kind(row.kind), row.committee_name),
+        audience=circle_of(row.committee_id) if reading.inner else PUBLIC,
+        kind="sitting",
+        link=path,
+        committee=row.slug,
+        organization_ids=frozenset({row.organization_id, *holders}),
+    )
+
+
+def _description(row: Any, reading: _Reading, mode: Mode) -> str:
+    facts = [_("Status: %(status)s", status=STATUS_LABELS[RowStatus(row.status)])]
+    if row.reason and reading.inner:
+        facts.append(_("Reason: %(reason)s", reason=row.reason))
+    if not row.public:
+        facts.append(_("This sitting is not public."))
+    if row.number:
+        facts.append(_("Number: %(number)s", number=row.number))
+    if mode is not Mode.IN_PERSON:
+        facts.append(_("Kind of sitting: %(mode)s", mode=MODE_LABELS[mode]))
+    agenda = [_agenda_line(line) for line in reading.agenda if line.public or reading.inner]
+    parts = ["\n".join(facts), "\n".join([_("Agenda:"), *agenda]) if agenda else ""]
+    return "\n\n".join(filter(None, parts))
+
+
+def _agenda_line(line: _Line) -> str:
+    text = f"{line.number} {line.title}".strip()
+    return text if line.public else _("%(item)s (not public)", item=text)
+
+
+def _location(row: Any, reading: _Reading, mode: Mode) -> str:
+    if row.place_name is not None:
+        place = Place(
+            name=row.place_name,
+            room=row.room,
+            street=row.street,
+            postal_code=row.postal_code,
+            locality=row.locality,
+        )
+        return place.address
+    if mode is Mode.VIDEO:
+        return (row.video_url if reading.inner else "") or _("Online")
+    return ""
+
+
+def _categories(kind: Kind, committee_name: str) -> tuple[str, ...]:
+    """Stable words for colours and filters, so in German for readers of every language."""
+    with in_language("de"):
+        return (str(KIND_LABELS[kind]), committee_name)
+
+
+def _path(endpoint: str, **values: Any) -> str:
+    """The path of a page, also where nobody is asking (jobs, feeds)."""
+    return current_app.url_map.bind("").build(endpoint, values)
