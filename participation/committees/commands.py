@@ -4,14 +4,16 @@ from datetime import datetime
 from pathlib import Path
 
 from flask.cli import AppGroup
+from werkzeug.datastructures import MultiDict
 
 from core.access import SYSTEM
 from core.csv_files import Line, read_csv
-from core.forms import clean_line, clean_text
-from core.importing import Done, finish, import_options, parse_choice, parse_number, parse_yes, run_import
+from core.errors import Refused
+from core.importing import Done, finish, import_options, parse_yes, run_import
+from core.languages import _
 from participation.committees import operations, queries
+from participation.committees.forms import CommitteeForm
 from participation.committees.operations import Charter
-from participation.committees.rules import Kind, QuorumRule
 
 group = AppGroup("committees", help="Committees: import.")
 
@@ -27,19 +29,8 @@ def import_file(file: Path, as_of: datetime | None, quiet: bool) -> None:  # noq
 
 
 def take(line: Line) -> Done:
-    """Found or update the committee of one line. `public` is yes unless the line says no."""
-    charter = Charter(
-        name=clean_line(line["name"]) or "",
-        short_name=clean_line(line["short_name"]) or "",
-        kind=Kind(parse_choice(line["kind"], Kind)),
-        about=clean_text(line["about"]),
-        notice_days=parse_number(line["notice_days"]) or 0,
-        quorum_rule=QuorumRule(parse_choice(line["quorum_rule"], QuorumRule)),
-        statutory_seats=parse_number(line["statutory_seats"]),
-        statutory_voting_seats=parse_number(line["statutory_voting_seats"]),
-        public=parse_yes(line["public"] or "yes"),
-        publishes_attendance=parse_yes(line["publishes_attendance"]),
-    )
+    """Found or update the committee of one line, judged as the page's form does. `public` is yes unless said no."""
+    charter = _charter(line)
     committee = queries.find_by_slug(line["slug"])
     if committee is None:
         operations.create_committee(SYSTEM, charter, slug=line["slug"])
@@ -47,3 +38,17 @@ def take(line: Line) -> Done:
     before = committee.version
     committee = operations.edit_committee(SYSTEM, committee.id, version=None, charter=charter)
     return Done.UNCHANGED if committee.version == before else Done.CHANGED
+
+
+def _charter(line: Line) -> Charter:
+    switches = {
+        "public": parse_yes(line["public"] or "yes"),
+        "publishes_attendance": parse_yes(line["publishes_attendance"]),
+    }
+    fields = {name: line[name] for name in (*REQUIRED, *OPTIONAL) if name not in ("slug", *switches)}
+    ticked = {name: "yes" for name, ticked in switches.items() if ticked}
+    form = CommitteeForm(MultiDict({**fields, **ticked}), meta={"csrf": False})
+    if not form.validate():
+        column, messages = next(iter(form.errors.items()))
+        raise Refused(_("%(column)s: %(complaint)s", column=column, complaint=messages[0]))
+    return form.charter()

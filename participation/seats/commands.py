@@ -6,14 +6,15 @@ from pathlib import Path
 
 from flask.cli import AppGroup
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from coordination.organizations import queries as organizations
-from coordination.people.models import Person
+from coordination.organizations.models import Organization
+from coordination.people import queries as people
 from core.access import SYSTEM
 from core.csv_files import Line, read_csv
 from core.database import session, transaction
 from core.errors import Refused
-from core.forms import clean_line
 from core.importing import (
     Done,
     finish,
@@ -28,9 +29,10 @@ from core.importing import (
 from core.languages import _
 from participation.committees import queries as committees
 from participation.seats import operations, queries
+from participation.seats.forms import SeatForm
 from participation.seats.models import Appointment, Seat
 from participation.seats.operations import SeatTerms, terms_of
-from participation.seats.rules import SeatRole
+from participation.seats.rules import Right, SeatRole
 
 group = AppGroup("seats", help="Seats and appointments: import.")
 
@@ -45,6 +47,8 @@ OPTIONAL = [
     "appointed_from",
     "appointed_until",
 ]
+
+RIGHT_COLUMNS = {Right.SPEAKING: "speaking", Right.MOTION: "motion", Right.VOTING: "voting"}
 
 
 @group.command("import")
@@ -74,15 +78,7 @@ def _take_seat(line: Line, shift: timedelta) -> tuple[Seat, Done]:
     committee = committees.find_by_slug(line["committee"])
     if committee is None:
         raise Refused(_("There is no committee “%(slug)s”.", slug=line["committee"]))
-    terms = SeatTerms(
-        label=(clean_line(line["seat"]) or "")[:40],
-        organization_id=_organization_id(line["on_behalf_of"]),
-        speaking_right=parse_yes(line["speaking"]),
-        motion_right=parse_yes(line["motion"]),
-        voting_right=parse_yes(line["voting"]),
-        starts_on=parse_day(line["seat_from"], shift),
-        ends_on=parse_day(line["seat_until"], shift),
-    )
+    terms = _terms(line, shift)
     seat = queries.find_seat(committee.id, terms.label)
     if seat is None:
         return operations.create_seat(SYSTEM, committee.id, terms=terms), Done.ADDED
@@ -91,9 +87,30 @@ def _take_seat(line: Line, shift: timedelta) -> tuple[Seat, Done]:
     return operations.edit_seat(SYSTEM, seat.id, version=None, terms=terms), Done.CHANGED
 
 
+def _terms(line: Line, shift: timedelta) -> SeatTerms:
+    """The line's seat, judged as the page's form does."""
+    organization = _organization(line["on_behalf_of"])
+    days = {"starts_on": parse_day(line["seat_from"], shift), "ends_on": parse_day(line["seat_until"], shift)}
+    rights = {right.value: "yes" for right, column in RIGHT_COLUMNS.items() if parse_yes(line[column])}
+    fields: dict[str, str] = {
+        "label": line["seat"],
+        **rights,
+        **{name: day.isoformat() for name, day in days.items() if day},
+    }
+    form = SeatForm(
+        organizations=[(organization.id, organization.name)] if organization else [],
+        formdata=MultiDict({**fields, "organization_id": str(organization.id) if organization else ""}),
+        meta={"csrf": False},
+    )
+    if not form.validate():
+        column, messages = next(iter(form.errors.items()))
+        raise Refused(_("%(column)s: %(complaint)s", column=column, complaint=messages[0]))
+    return form.terms()
+
+
 def _take_appointment(line: Line, seat: Seat, shift: timedelta) -> Done:
-    person_id = session().scalar(select(Person.id).where(Person.key == line["person"]))
-    if person_id is None:
+    person = people.find_by_key(line["person"])
+    if person is None:
         raise Refused(_("There is no person “%(key)s”.", key=line["person"]))
     rank = parse_number(line["rank"]) or 0
     role = SeatRole(parse_choice(line["role"] or SeatRole.MEMBER, SeatRole))
@@ -103,14 +120,14 @@ def _take_appointment(line: Line, seat: Seat, shift: timedelta) -> Done:
     known = session().scalar(
         select(Appointment).where(
             Appointment.seat_id == seat.id,
-            Appointment.person_id == person_id,
+            Appointment.person_id == person.id,
             Appointment.rank == rank,
             Appointment.starts_on.is_(None) if starts_on is None else Appointment.starts_on == starts_on,
         )
     )
     if known is None:
         operations.appoint(
-            SYSTEM, seat.id, person_id=person_id, rank=rank, role=role, starts_on=starts_on, ends_on=ends_on
+            SYSTEM, seat.id, person_id=person.id, rank=rank, role=role, starts_on=starts_on, ends_on=ends_on
         )
         return Done.ADDED
     if (known.role, known.ends_on) == (role, ends_on):
@@ -119,10 +136,10 @@ def _take_appointment(line: Line, seat: Seat, shift: timedelta) -> Done:
     return Done.CHANGED
 
 
-def _organization_id(key: str) -> int | None:
+def _organization(key: str) -> Organization | None:
     if not key:
         return None
     organization = organizations.find_by_key(key)
     if organization is None:
         raise Refused(_("There is no organization “%(key)s”.", key=key))
-    return organization.id
+    return organization

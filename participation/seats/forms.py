@@ -66,7 +66,7 @@ class SeatForm(VersionedForm):
 class LastDayForm(Form):
     """When something ends."""
 
-    last_day = DayField(_l("Last day"), validators=[needed()])
+    ends_on = DayField(_l("Last day"), validators=[needed()])
 
 
 def rank_label(rank: int) -> str:

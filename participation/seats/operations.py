@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from coordination.organizations.models import Organization
 from coordination.people.models import Person
+from coordination.people.rules import check_days, days_overlap
 from core import history
 from core.access import Actor
 from core.database import check_version, get_row, session, transaction
@@ -15,7 +16,7 @@ from core.errors import NotFound, Refused
 from core.languages import _
 from participation.committees.models import Committee
 from participation.seats.models import Appointment, Seat
-from participation.seats.rules import LAST_RANK, MEMBER_RANK, SeatRole, in_order, overlap
+from participation.seats.rules import LAST_RANK, MEMBER_RANK, SeatRole
 
 Row = TypeVar("Row", Committee, Seat)
 
@@ -74,7 +75,7 @@ def end_seat(actor: Actor, seat_id: int, *, last_day: date) -> Seat:
     """The seat exists up to and including `last_day`; appointments give nothing beyond it. Refused before its start."""
     with transaction():
         row = _locked(Seat, seat_id)
-        _check_order(row.starts_on, last_day, "last_day")
+        check_days(row.starts_on, last_day)
         row.ends_on = last_day
         history.record(actor, "seats.end", row)
     return row
@@ -134,15 +135,10 @@ def _locked(model: type[Row], key: int) -> Row:
     return row
 
 
-def _check_order(starts_on: date | None, ends_on: date | None, field: str) -> None:
-    if not in_order(starts_on, ends_on):
-        raise Refused(_("The last day must not lie before the first day."), field)
-
-
 def _check_terms(committee_id: int, terms: SeatTerms, besides: int | None = None) -> None:
     if not terms.label:
         raise Refused(_("Please fill in this field."), "label")
-    _check_order(terms.starts_on, terms.ends_on, "ends_on")
+    check_days(terms.starts_on, terms.ends_on)
     if terms.organization_id is not None:
         get_row(Organization, terms.organization_id)
     same = select(Seat.id).where(Seat.committee_id == committee_id, Seat.label == terms.label)
@@ -152,12 +148,12 @@ def _check_terms(committee_id: int, terms: SeatTerms, besides: int | None = None
 
 def _check_appointment(seat: Seat, row: Appointment) -> None:
     """Refuse what would put two persons on one place, or one person on two, on any day."""
-    _check_order(row.starts_on, row.ends_on, "ends_on")
+    check_days(row.starts_on, row.ends_on)
     period = (row.starts_on, row.ends_on)
-    if not overlap(period, (seat.starts_on, seat.ends_on)):
+    if not days_overlap(period, (seat.starts_on, seat.ends_on)):
         raise Refused(_("On these days the seat does not exist."), "starts_on")
     for other in seat.appointments:
-        if other is row or not overlap(period, (other.starts_on, other.ends_on)):
+        if other is row or not days_overlap(period, (other.starts_on, other.ends_on)):
             continue
         if other.person_id == row.person.id:
             raise Refused(_("This person is on this seat already on some of these days."), "person_id")

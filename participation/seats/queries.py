@@ -148,19 +148,13 @@ def list_appointments(seat_id: int) -> list[Appointment]:
     return sorted(rows, key=lambda a: (a.rank, -(a.starts_on or date.min).toordinal()))
 
 
-def person_choices() -> list[tuple[int, str]]:
-    """Id and name of all active persons, by family name, for a form."""
-    found = (
-        select(Person).where(Person.archived_at.is_(None)).order_by(Person.family_name, Person.given_name, Person.id)
-    )
-    return [(person.id, person.name) for person in session().scalars(found)]
-
-
 def _sitting_on(day: date) -> Select[Appointment]:
+    """Appointments of active persons that hold on the day, on seats that exist on it."""
     return (
         select(Appointment)
         .join(Seat, Seat.id == Appointment.seat_id)
-        .where(_holds(Appointment, day), _holds(Seat, day))
+        .join(Person, Person.id == Appointment.person_id)
+        .where(_holds(Appointment, day), _holds(Seat, day), Person.archived_at.is_(None))
     )
 
 

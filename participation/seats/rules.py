@@ -49,15 +49,3 @@ LAST_RANK = 9
 def holds_on(day: date, starts_on: date | None, ends_on: date | None) -> bool:
     """Whether something from–until (both inclusive, None = open) holds on the day."""
     return (starts_on is None or starts_on <= day) and (ends_on is None or day <= ends_on)
-
-
-def in_order(starts_on: date | None, ends_on: date | None) -> bool:
-    """Whether the period has at least one day."""
-    return starts_on is None or ends_on is None or starts_on <= ends_on
-
-
-def overlap(one: tuple[date | None, date | None], other: tuple[date | None, date | None]) -> bool:
-    """Whether two periods from–until (both inclusive, None = open) have a day in common."""
-    starts = max(one[0] or date.min, other[0] or date.min)
-    ends = min(one[1] or date.max, other[1] or date.max)
-    return starts <= ends

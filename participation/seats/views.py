@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from coordination.organizations import queries as organizations
+from coordination.people import queries as people
 from core.access import current_actor, demands, ensure, public
 from core.clock import today
 from core.languages import _, say_date
@@ -122,9 +123,9 @@ def edit(slug: str, seat_id: int) -> str | Response:
 def end(slug: str, seat_id: int) -> str | Response:
     """End a seat."""
     _committee, seat = _editable_seat(slug, seat_id)
-    form = LastDayForm(data={"last_day": seat.ends_on or today()})
-    if form.try_to(lambda: operations.end_seat(current_actor(), seat_id, last_day=form.last_day.data)):
-        flash_done(_("The seat “%(seat)s” exists until %(day)s.", seat=seat.label, day=say_date(form.last_day.data)))
+    form = LastDayForm(data={"ends_on": seat.ends_on or today()})
+    if form.try_to(lambda: operations.end_seat(current_actor(), seat_id, last_day=form.ends_on.data)):
+        flash_done(_("The seat “%(seat)s” exists until %(day)s.", seat=seat.label, day=say_date(form.ends_on.data)))
         return redirect(_seat_url(slug, seat_id))
     return render_template(
         "participation/seats/form.html",
@@ -141,7 +142,7 @@ def end(slug: str, seat_id: int) -> str | Response:
 def appoint(slug: str, seat_id: int) -> str | Response:
     """Put a person on a seat."""
     _committee, seat = _editable_seat(slug, seat_id)
-    form = AppointForm(people=queries.person_choices(), data={"starts_on": today()})
+    form = AppointForm(people=people.list_choices(), data={"starts_on": today()})
 
     def save() -> None:
         operations.appoint(
