@@ -25,6 +25,11 @@ ANSWER_LABELS = {
 }
 
 
+def answers_for(*, online: bool) -> tuple[Answer, ...]:
+    """The answers to offer: joining online only where the sitting has a video room."""
+    return tuple(answer for answer in Answer if online or answer is not Answer.ONLINE)
+
+
 class Presence(StrEnum):
     """What was seen at the sitting. A seat without a row is *not recorded* and counts nowhere."""
 

@@ -1,0 +1,134 @@
+"""The form of a sitting's attendance: one choice a seat, read and shown again without losing any.
+
+It has as many questions as the committee has seats, so it is a table of radio buttons and no WTForms class.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from core.languages import _
+from meetings.attendance.operations import Mark
+from meetings.attendance.queries import SeatLine, Sheet
+from meetings.attendance.rules import IN_PERSON, PRESENCE_LABELS, Presence
+from meetings.sittings.rules import Mode
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One radio button of a seat. The value is a presence, "represented:<person>", or "" for not recorded."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A seat in the form: what can be chosen, what is chosen, and what was recorded when the form was opened."""
+
+    line: SeatLine
+    choices: Sequence[Choice]
+    chosen: str
+    #: value and version that the form was opened on; version 0: nothing was recorded
+    was: str
+    version: int
+    #: what somebody else recorded since, in words
+    meanwhile: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the fields of this seat."""
+        return f"seat-{self.line.holding.seat.id}"
+
+    @property
+    def suggested(self) -> bool:
+        """Whether the choice comes from an answer and is not recorded yet."""
+        return self.was == "" != self.chosen
+
+    @property
+    def mark(self) -> Mark | None:
+        """What is to be recorded; None where the choice is as it was."""
+        if self.chosen == self.was:
+            return None
+        presence, _colon, person = self.chosen.partition(":")
+        return Mark(
+            self.line.holding.seat.id,
+            Presence(presence) if presence else None,
+            int(person) if person else None,
+            self.version,
+        )
+
+
+def questions(sheet: Sheet, *, suggest: bool) -> list[Question]:
+    """The form as it opens. `suggest`: seats without a record show what the answers let expect, unsaved."""
+    return [_question(sheet, line, suggest=suggest) for line in sheet.lines]
+
+
+def read_questions(sheet: Sheet, form: Mapping[str, str]) -> list[Question]:
+    """The form as it was sent; rubbish counts as what is recorded."""
+    return [_read(question, form) for question in questions(sheet, suggest=False)]
+
+
+def compared(sheet: Sheet, sent: Sequence[Question]) -> list[Question]:
+    """The form as it is shown again after somebody else was faster: choices are kept, the record is today's."""
+    fresh = {question.name: question for question in questions(sheet, suggest=False)}
+    return [_compared(fresh[question.name], question) for question in sent if question.name in fresh]
+
+
+def _compared(fresh: Question, sent: Question) -> Question:
+    if sent.was == fresh.was:
+        return replace(fresh, chosen=sent.chosen)
+    if sent.chosen == sent.was:
+        return fresh
+    return replace(fresh, chosen=sent.chosen, meanwhile=_label_of(fresh, fresh.was))
+
+
+def _read(now: Question, form: Mapping[str, str]) -> Question:
+    allowed = {choice.value for choice in now.choices}
+    chosen, was = form.get(now.name, now.was), form.get(f"was-{now.name}", now.was)
+    version = form.get(f"version-{now.name}", "")
+    return replace(
+        now,
+        chosen=chosen if chosen in allowed else now.was,
+        was=was if was in allowed else now.was,
+        version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else now.version,
+    )
+
+
+def _question(sheet: Sheet, line: SeatLine, *, suggest: bool) -> Question:
+    was = _value_of(line.presence, line.recorded.person_id if line.recorded else None)
+    chosen = was
+    if suggest and not was:
+        deputy = line.standing_in
+        chosen = _value_of(line.expected, deputy.person_id if deputy else None)
+    return Question(line, _choices(sheet, line, was), chosen, was, line.recorded.version if line.recorded else 0)
+
+
+def _value_of(presence: Presence | None, person_id: int | None) -> str:
+    if presence is None:
+        return ""
+    return f"{presence}:{person_id}" if presence is Presence.REPRESENTED else str(presence)
+
+
+def _choices(sheet: Sheet, line: SeatLine, was: str) -> list[Choice]:
+    """What can be recorded of this seat. Online is offered where the sitting has a video room."""
+    holding, online = line.holding, sheet.sitting.mode != Mode.IN_PERSON
+    found = [Choice("", _("Not recorded"))]
+    for presence in Presence:
+        if presence is Presence.REPRESENTED:
+            found += [
+                Choice(f"{presence}:{d.person_id}", _("Represented by %(name)s", name=d.person.name))
+                for d in holding.deputies
+            ]
+        elif presence in IN_PERSON and holding.member is None:
+            continue
+        elif presence is not Presence.REMOTE or online:
+            found.append(Choice(str(presence), str(PRESENCE_LABELS[presence])))
+    if was and was not in {choice.value for choice in found}:
+        name = line.there
+        label = PRESENCE_LABELS[Presence(was.partition(":")[0])]
+        found.append(Choice(was, f"{label} ({name})" if name else str(label)))
+    return found
+
+
+def _label_of(question: Question, value: str) -> str:
+    return next(choice.label for choice in question.choices if choice.value == value)

@@ -1,0 +1,166 @@
+"""Pages: /sitzungen/<id>/anwesenheit, /sitzungen/<id>/antwort, /gremien/<slug>/anwesenheit."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from core.access import current_actor, demands, ensure
+from core.clock import today
+from core.errors import Outdated, Refused
+from core.languages import _, _n
+from core.web import flash_done
+from meetings.attendance import documents, operations, policies, queries
+from meetings.attendance.forms import Question, compared, questions, read_questions
+from meetings.attendance.queries import Sheet
+from meetings.attendance.rules import ANSWER_LABELS, PRESENCE_LABELS, Answer, Presence
+from meetings.sittings.models import Sitting
+from meetings.sittings.policies import get_visible
+from participation.committees import access
+
+blueprint = Blueprint("attendance", __name__)
+RECORD = "/sitzungen/<int:sitting_id>/anwesenheit"
+OVERVIEW = "/gremien/<string:slug>/anwesenheit"
+
+
+@blueprint.get(RECORD)
+@demands("signed-in")
+def record(sitting_id: int) -> str:
+    """Who was there: a form for the clerk, a list for the rest of the inner circle."""
+    sitting = _get_sitting(sitting_id)
+    sheet = queries.sheet_of(sitting)
+    return _page(sheet, questions(sheet, suggest=True))
+
+
+@blueprint.post(RECORD)
+@demands("attendance.edit")
+def save(sitting_id: int) -> str | Response | tuple[str, int]:
+    """Record what was chosen: every seat, or only the one whose button was pressed."""
+    sitting = _get_sitting(sitting_id)
+    ensure(policies.may_record(current_actor(), sitting))
+    sent = read_questions(queries.sheet_of(sitting), request.form)
+    only = request.form.get("only", "")
+    marks = [mark for question in sent if only in ("", question.name) and (mark := question.mark)]
+    try:
+        changed = operations.record_all(current_actor(), sitting_id, marks=marks)
+    except Refused as refused:
+        sheet = queries.sheet_of(_get_sitting(sitting_id))
+        shown = compared(sheet, sent) if isinstance(refused, Outdated) else sent
+        return _page(sheet, shown, refused=refused), 409 if isinstance(refused, Outdated) else 400
+    flash_done(_n("One seat was recorded.", "%(num)d seats were recorded.", changed))
+    if only:
+        sheet = queries.sheet_of(_get_sitting(sitting_id))
+        return _page(sheet, compared(sheet, [_settled(question, only) for question in sent]))
+    return redirect(url_for(".record", sitting_id=sitting_id))
+
+
+@blueprint.get("/sitzungen/<int:sitting_id>/anwesenheitsliste.pdf")
+@demands("attendance.edit")
+def sign_in_sheet(sitting_id: int) -> Response:
+    """The list to sign on at the door."""
+    sitting = _get_sitting(sitting_id)
+    ensure(policies.may_record(current_actor(), sitting))
+    return documents.sign_in_sheet(queries.sheet_of(sitting))
+
+
+@blueprint.post("/sitzungen/<int:sitting_id>/antwort")
+@demands("signed-in")
+def answer(sitting_id: int) -> Response:
+    """One's own answer; the other buttons of the page undo it."""
+    actor, sitting = current_actor(), _get_sitting(sitting_id)
+    seat, _colon, said = request.form.get("answer", "").partition(":")
+    ensure(actor.person_id is not None and seat.isascii() and seat.isdigit() and len(seat) < 10 and said in set(Answer))
+    operations.answer(actor.person_id or 0, sitting.id, int(seat), Answer(said), actor=actor)
+    flash_done(_("Your answer was kept: %(answer)s. You can change it here.", answer=ANSWER_LABELS[Answer(said)]))
+    return redirect(url_for("sittings.show", sitting_id=sitting_id))
+
+
+@blueprint.get(OVERVIEW)
+@demands("signed-in")
+def overview(slug: str) -> str:
+    """A committee's attendance over a period."""
+    asked = _period()
+    return render_template(
+        "meetings/attendance/overview.html",
+        found=_overview(slug, asked),
+        asked=asked,
+        Presence=Presence,
+        labels=PRESENCE_LABELS,
+    )
+
+
+@blueprint.get(OVERVIEW + ".pdf")
+@demands("signed-in")
+def overview_pdf(slug: str) -> Response:
+    """The same as a document."""
+    return documents.overview_pdf(_overview(slug, _period()))
+
+
+@blueprint.get(OVERVIEW + ".csv")
+@demands("signed-in")
+def overview_csv(slug: str) -> Response:
+    """The same as a table."""
+    return documents.overview_csv(_overview(slug, _period()))
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days asked for by `von` and `bis`, both inclusive; the last twelve months without them."""
+
+    since: date
+    until: date
+    #: what was wrong with the days that were typed
+    complaint: str = ""
+
+    @property
+    def in_address(self) -> dict[str, str]:
+        """The period as parts of an address."""
+        return {"von": self.since.isoformat(), "bis": self.until.isoformat()}
+
+
+def _period() -> Period:
+    last_year = Period(today() - timedelta(days=365), today())
+    try:
+        since = date.fromisoformat(request.args.get("von") or last_year.since.isoformat())
+        until = date.fromisoformat(request.args.get("bis") or last_year.until.isoformat())
+    except ValueError:
+        return replace(last_year, complaint=_("Please enter both days as a date. These are the last twelve months."))
+    if until < since or date.max in (since, until):
+        return replace(
+            last_year, complaint=_("The last day must not lie before the first day. These are the last twelve months.")
+        )
+    return Period(since, until)
+
+
+def _overview(slug: str, period: Period) -> queries.Overview:
+    committee = access.get_visible(slug)
+    ensure(policies.may_see_overview(current_actor(), committee))
+    return queries.overview(committee, period.since, period.until)
+
+
+def _get_sitting(sitting_id: int) -> Sitting:
+    actor = current_actor()
+    sitting = get_visible(actor, sitting_id)
+    ensure(policies.may_see(actor, sitting))
+    return sitting
+
+
+def _settled(question: Question, only: str) -> Question:
+    """The question whose button was pressed is recorded now; the others keep what was chosen."""
+    return replace(question, was=question.chosen) if question.name == only else question
+
+
+def _page(sheet: Sheet, asked: list[Question], refused: Refused | None = None) -> str:
+    may_record = policies.may_record(current_actor(), sheet.sitting)
+    begun = queries.day_of(sheet.sitting) <= today()
+    return render_template(
+        "meetings/attendance/record.html",
+        sitting=sheet.sitting,
+        sheet=sheet,
+        questions=asked,
+        refused=refused,
+        may_record=may_record,
+        open=may_record and begun and sheet.sitting.shown_in_calendars and not sheet.sitting.cancelled,
+        labels=PRESENCE_LABELS,
+    )
