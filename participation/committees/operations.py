@@ -60,7 +60,8 @@ def create_committee(actor: Actor, charter: Charter, *, slug: str = "") -> Commi
             raise Refused(_("“%(slug)s” is taken or is no short name for an address.", slug=slug), "slug")
         slug = slug or free_slug(charter.name, taken)
         organization = organizations.create_organization(actor, _profile(charter), key=slug)
-        row = Committee(slug=slug, organization=organization, **_own_columns(charter))
+        session.flush()
+        row = Committee(slug=slug, organization_id=organization.id, **_own_columns(charter))
         session.add(row)
         history.record(actor, "committees.create", row)
     return row

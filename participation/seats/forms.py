@@ -78,7 +78,7 @@ class AppointForm(Form):
     """Who comes on the seat."""
 
     person_id = OptionalIdField(_l("Person"), validators=[chosen()])
-    rank = SelectField(_l("Place"), coerce=int)
+    rank = SelectField(_l("Place on the seat"), coerce=int)
     role = SelectField(_l("Role"), choices=choices(ROLE_LABELS.items()), coerce=SeatRole, default=SeatRole.MEMBER)
     starts_on = DayField(_l("First day"), validators=[Optional()])
     ends_on = DayField(

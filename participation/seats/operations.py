@@ -46,10 +46,10 @@ def create_seat(actor: Actor, committee_id: int, *, terms: SeatTerms) -> Seat:
     that is over), an end before the start.
     """
     with transaction() as current:
-        committee = _locked(Committee, committee_id)
+        _locked(Committee, committee_id)
         _check_terms(committee_id, terms)
         last = current.scalar(select(func.max(Seat.position)).where(Seat.committee_id == committee_id))
-        row = Seat(committee=committee, position=(last or 0) + 1, **asdict(terms))
+        row = Seat(committee_id=committee_id, position=(last or 0) + 1, **asdict(terms))
         current.add(row)
         history.record(actor, "seats.create", row)
     return row
@@ -100,10 +100,13 @@ def appoint(
         seat, person = _locked(Seat, seat_id), get_row(Person, person_id)
         if not MEMBER_RANK <= rank <= LAST_RANK:
             raise Refused(_("There can be up to %(max)d deputies.", max=LAST_RANK), "rank")
-        row = Appointment(person=person, rank=rank, role=role, starts_on=starts_on, ends_on=ends_on)
+        row = Appointment(
+            seat_id=seat.id, person_id=person.id, rank=rank, role=role, starts_on=starts_on, ends_on=ends_on
+        )
         _check_appointment(seat, row)
-        row.seat = seat
         current.add(row)
+        current.flush()
+        current.expire(seat, ["appointments"])
         history.record(actor, "seats.appoint", row)
     return row
 
@@ -155,7 +158,7 @@ def _check_appointment(seat: Seat, row: Appointment) -> None:
     for other in seat.appointments:
         if other is row or not days_overlap(period, (other.starts_on, other.ends_on)):
             continue
-        if other.person_id == row.person.id:
+        if other.person_id == row.person_id:
             raise Refused(_("This person is on this seat already on some of these days."), "person_id")
         if other.rank == row.rank:
             raise Refused(_("On some of these days %(name)s has this place already.", name=other.person.name), "rank")

@@ -16,7 +16,7 @@ from participation.seats.rules import RIGHT_LABELS
 
 def committee_tab(_actor: Actor, committee: Committee) -> Tab:
     """The tab “Seats” of a committee's pages."""
-    return Tab(_("Seats"), url_for("seats.index", slug=committee.slug))
+    return Tab(_("Seats of the committee"), url_for("seats.index", slug=committee.slug))
 
 
 def organization_seats(actor: Actor, organization: Organization) -> Markup | None:

@@ -30,6 +30,7 @@ def test_a_committee_is_founded_with_an_organization_of_its_own(actor):
     assert queries.get_by_slug("beirat-fuer-zusammenleben") is committee
     (line,) = lines_of("committee", committee.id)
     assert (line.action, line.new["notice_days"]) == ("committees.create", 10)
+    assert line.new["organization_id"] == organization.id
 
 
 def test_a_slug_never_collides_with_an_organization_of_the_same_name(actor, make_organization):
@@ -126,9 +127,7 @@ CLERK = frozenset({"committees.edit"})
         (lambda c: Actor(account_id=1, person_id=1), False, False),
         (lambda c: Actor(account_id=1, permissions=CLERK), False, False),
         (
-            lambda c: Actor(
-                account_id=1, permissions=CLERK, grants=frozenset({Grant("clerk", c.organization_id + 1)})
-            ),
+            lambda c: Actor(account_id=1, permissions=CLERK, grants=frozenset({Grant("clerk", c.organization_id + 1)})),
             False,
             False,
         ),
