@@ -17,15 +17,19 @@ class Account(Versioned, UserMixin, Model):
     """A way to sign in. Rights come from its assignments alone."""
 
     __tablename__ = "account"
-    __unrecorded__ = frozenset({"password", "fs_uniquifier", "us_totp_secrets", "version"})
+    __unrecorded__ = frozenset({"password", "fs_uniquifier", "links_used", "version"})
+    #: as `addresses.normal_address` gives it: lower case, plain ASCII
     email: Mapped[str] = mapped_column(String(254), unique=True)
+    #: argon2 hash; None = signs in by a link only
     password: Mapped[str | None] = mapped_column(String(255))
+    #: False = may not sign in, keeps its place in the history
     active: Mapped[bool] = mapped_column(default=True)
     #: changed to end all sessions of the account
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    #: when a link from a mail was first used, which shows that the address is this person's
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    us_totp_secrets: Mapped[str | None] = mapped_column(String(1000))
-    us_phone_number: Mapped[str | None] = mapped_column(String(60))
+    #: sign-in links used so far: a link carries the number, so that each works once
+    links_used: Mapped[int] = mapped_column(default=0)
     #: language of the pages for this account; None = the browser's
     language: Mapped[str | None] = mapped_column(String(8))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), unique=True)

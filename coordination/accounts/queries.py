@@ -1,15 +1,22 @@
 """Reading: accounts, and the actor that a signed-in account is today."""
 
+from collections.abc import Iterable
+
 from flask_login import current_user
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import selectinload
 
+from coordination.accounts.addresses import normal_address
 from coordination.accounts.models import Account, Assignment
 from coordination.accounts.rules import PERMISSIONS, Role
-from coordination.people.models import Membership
+from coordination.organizations.models import Organization
+from coordination.people.models import Membership, Person
 from core.access import ANONYMOUS, Actor, Grant
 from core.clock import today
-from core.database import session
+from core.database import get_row, session
+from core.errors import NotFound, Refused
+from core.history import HistoryLine
+from core.web import like
 
 
 def build_actor() -> Actor:
@@ -21,12 +28,9 @@ def build_actor() -> Actor:
 
 def actor_of(account: Account) -> Actor:
     """The actor that the account is today: two queries."""
-    day = today()
     held = session().execute(
         select(Assignment.role, Assignment.organization_id).where(
-            Assignment.account_id == account.id,
-            or_(Assignment.starts_on.is_(None), Assignment.starts_on <= day),
-            or_(Assignment.ends_on.is_(None), Assignment.ends_on >= day),
+            Assignment.account_id == account.id, held_today(Assignment)
         )
     )
     grants = frozenset(Grant(str(role), organization_id) for role, organization_id in held)
@@ -40,27 +44,90 @@ def actor_of(account: Account) -> Actor:
     )
 
 
+def held_today(dated: type[Assignment] | type[Membership]) -> ColumnElement[bool]:
+    """The condition that a row from–until (both days inclusive, open where None) is in force today."""
+    day = today()
+    return and_(
+        or_(dated.starts_on.is_(None), dated.starts_on <= day), or_(dated.ends_on.is_(None), dated.ends_on >= day)
+    )
+
+
 def member_of(person_id: int | None) -> frozenset[int]:
     """The organizations in which the person is a member today."""
     if person_id is None:
         return frozenset()
-    day = today()
-    found = select(Membership.organization_id).where(
-        Membership.person_id == person_id,
-        or_(Membership.starts_on.is_(None), Membership.starts_on <= day),
-        or_(Membership.ends_on.is_(None), Membership.ends_on >= day),
-    )
+    found = select(Membership.organization_id).where(Membership.person_id == person_id, held_today(Membership))
     return frozenset(session().scalars(found))
 
 
+def get_account(account_id: int) -> Account:
+    """The account, deactivated ones too. Raises NotFound."""
+    return get_row(Account, account_id)
+
+
+def get_assignment(account_id: int, assignment_id: int) -> Assignment:
+    """The assignment, if it is one of this account. Raises NotFound."""
+    row = get_row(Assignment, assignment_id)
+    if row.account_id != account_id:
+        raise NotFound
+    return row
+
+
 def find_account(email: str) -> Account | None:
-    """The account with this address, whatever the case of its letters."""
-    return session().scalar(select(Account).where(func.lower(Account.email) == email.strip().lower()))
+    """The account with this address, however it is spelled (see `addresses`); None also for what is no address."""
+    try:
+        address = normal_address(email)
+    except Refused:
+        return None
+    return session().scalar(select(Account).where(Account.email == address))
 
 
-def list_accounts() -> list[Account]:
-    """All accounts with their assignments, by address: three queries."""
+def find_by_uniquifier(uniquifier: str) -> Account | None:
+    """The account whose sessions and links carry this mark, or None."""
+    return session().scalar(select(Account).where(Account.fs_uniquifier == uniquifier))
+
+
+def find_first_with(role: Role) -> Account | None:
+    """The oldest active account that holds the role today, or None."""
+    found = select(Account).join(Assignment).where(Account.active, Assignment.role == role, held_today(Assignment))
+    return session().scalar(found.order_by(Account.id).limit(1))
+
+
+def search(text: str = "") -> Select[Account]:
+    """Accounts whose address or person's name contains the text, by address; with what a list shows of them."""
     found = select(Account).options(
         selectinload(Account.assignments).selectinload(Assignment.organization), selectinload(Account.person)
     )
-    return list(session().scalars(found.order_by(Account.email)))
+    if text:
+        pattern = like(text)
+        name = Person.given_name + " " + Person.family_name
+        found = found.outerjoin(Account.person).where(
+            or_(Account.email.ilike(pattern, escape="\\"), name.ilike(pattern, escape="\\"))
+        )
+    return found.order_by(Account.email)
+
+
+def list_people_without_account(besides: int | None = None) -> list[tuple[int, str]]:
+    """Id and name of the people who may still get an account, by name; and of the one given."""
+    taken = select(Account.person_id).where(Account.person_id.is_not(None))
+    free = and_(Person.archived_at.is_(None), Person.id.not_in(taken))
+    found = select(Person).where(or_(free, Person.id == besides)).order_by(Person.family_name, Person.given_name)
+    return [(person.id, person.name) for person in session().scalars(found)]
+
+
+def list_organizations() -> list[tuple[int, str]]:
+    """Id and name of all active organizations, committees too, by name."""
+    found = select(Organization.id, Organization.name).where(Organization.archived_at.is_(None))
+    return [(row.id, row.name) for row in session().execute(found.order_by(Organization.name, Organization.id))]
+
+
+def history_lines() -> Select[HistoryLine]:
+    """The whole history, newest first."""
+    return select(HistoryLine).order_by(HistoryLine.id.desc())
+
+
+def addresses_of(account_ids: Iterable[int | None]) -> dict[int | None, str]:
+    """The addresses of these accounts, as far as they still exist: one query."""
+    wanted = {number for number in account_ids if number is not None}
+    found = session().execute(select(Account.id, Account.email).where(Account.id.in_(wanted)))
+    return {row.id: row.email for row in found}

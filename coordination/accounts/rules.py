@@ -1,8 +1,11 @@
-"""Roles and the permissions they carry."""
+"""Roles, the permissions they carry, and for what kind of organization each is held."""
 
+from datetime import date
 from enum import StrEnum
 
-from core.languages import _l
+from coordination.organizations.rules import Kind
+from core.errors import Refused
+from core.languages import _, _l
 
 
 class Role(StrEnum):
@@ -51,3 +54,47 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.CLERK: _CLERK,
     Role.ADMIN: _OFFICER | _CLERK | {"committees.create", "accounts.manage", "pages.edit"},
 }
+
+
+def check_holder(role: Role, kind: Kind | None) -> None:
+    """Refuse a role for an organization of the wrong kind (None: for no organization, the administration alone)."""
+    if role is Role.ADMIN:
+        if kind is not None:
+            raise Refused(_("The administration is not held for an organization. Please choose none."), "organization")
+    elif kind is None:
+        raise Refused(_("Please choose the organization for which this role is held."), "organization")
+    elif role is Role.CLERK and kind != Kind.COMMITTEE:
+        raise Refused(_("A committee clerk keeps a committee. Please choose a committee."), "organization")
+    elif role is Role.OFFICER and kind != Kind.DEPARTMENT:
+        raise Refused(_("Department staff work in a department. Please choose a department."), "organization")
+    elif role is Role.REPRESENTATIVE and kind in (Kind.COMMITTEE, Kind.DEPARTMENT):
+        raise Refused(
+            _("A representative speaks for an organization that is neither a department nor a committee."),
+            "organization",
+        )
+
+
+def check_period(starts_on: date | None, ends_on: date | None) -> None:
+    """Refuse a period (both days inclusive, open where None) that ends before it starts."""
+    if starts_on is not None and ends_on is not None and ends_on < starts_on:
+        raise Refused(_("The last day must not lie before the first."), "ends_on")
+
+
+def holds_on(day: date, starts_on: date | None, ends_on: date | None) -> bool:
+    """Whether a role from–until (both days inclusive, open where None) is held on the day."""
+    return (starts_on is None or starts_on <= day) and (ends_on is None or day <= ends_on)
+
+
+def is_inside(target: str | None) -> bool:
+    """Whether an address handed in by a link (`next`) stays within this site, however a browser may read it.
+
+    Inside is a path alone: one slash first, then no second slash or backslash, no control character anywhere.
+    """
+    return (
+        target is not None
+        and len(target) < 2000
+        and target.startswith("/")
+        and not target.startswith(("//", "/\\"))
+        and "\\" not in target
+        and all(character.isprintable() and character != " " for character in target)
+    )

@@ -1,64 +1,120 @@
-"""Sign-in by Flask-Security: its settings and its datastore, routed through our one commit."""
+"""Sign-in by Flask-Security: its settings, its pages' look, and what happens when somebody signs in."""
 
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask
-from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore
-from sqlalchemy import inspect
+from flask import Flask, g
+from flask import session as cookie
+from flask_login import current_user
+from flask_security import RoleMixin, Security
+from flask_security.signals import user_authenticated
 
+from coordination.accounts import sign_in
+from coordination.accounts.datastore import Datastore, OutboxMailUtil
+from coordination.accounts.forms import ForgottenForm, LinkForm, NewPasswordForm, ResetForm, SignInForm, VerifyForm
+from coordination.accounts.mails import address_of
 from coordination.accounts.models import Account
-from core import history
-from core.access import Actor
-from core.database import db, session, transaction
+from coordination.accounts.texts import MESSAGES, SUBJECTS, Texts
+from core.database import db
+from core.languages import LANGUAGES
+
+#: what the cookie of a session keeps when somebody signs in; all else in it may have been planted before
+KEPT = frozenset(
+    {
+        "_user_id",
+        "_fresh",
+        "_id",
+        "_remember",
+        "_remember_seconds",
+        "_flashes",
+        "fs_cc",
+        "fs_paa",
+        "identity.name",
+        "identity.auth_type",
+        "language",
+    }
+)
 
 
 class _NoRole(RoleMixin):
     """Flask-Security's own roles are not used: see Assignment."""
 
 
-class Datastore(SQLAlchemyUserDatastore):
-    """Flask-Security's datastore; what it wants to commit goes through `transaction()` and into the history."""
+def init_app(app: Flask) -> None:
+    """Set Flask-Security up: password or a link by mail, German addresses, our pages and words."""
+    app.config.update(_settings(app))
+    app.config.update({f"SECURITY_MSG_{key}": message for key, message in MESSAGES.items()})
+    app.config.update({f"SECURITY_{key}": subject for key, subject in SUBJECTS.items()})
+    security = Security(
+        app,
+        Datastore(db, Account, _NoRole),
+        mail_util_cls=OutboxMailUtil,
+        login_form=SignInForm,
+        verify_form=VerifyForm,
+        forgot_password_form=ForgottenForm,
+        reset_password_form=ResetForm,
+        change_password_form=NewPasswordForm,
+    )
+    security.i18n_domain = Texts(app)
+    security.want_json(lambda _request: False)
+    security.login_context_processor(lambda: {"link_form": LinkForm.empty()})
+    security.mail_context_processor(lambda: {"address_of": address_of})
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
+    app.context_processor(_frame)
+    for endpoint, view in sign_in.LIMITED.items():
+        app.view_functions[endpoint] = view
 
-    def commit(self) -> None:
-        """Take the pending changes over into a write transaction (the session so far was a reading one)."""
-        current = session()
-        pending = [(row, _changed(row)) for row in (*current.new, *current.dirty)]
-        if not pending:
-            return
-        with transaction() as writing:
-            for row, values in pending:
-                for name, value in values.items():
-                    setattr(row, name, value)
-                writing.add(row)
-                history.record(Actor(account_id=row.id), "accounts.security", row)
 
-
-def _changed(row: Any) -> dict[str, Any]:
+def _settings(app: Flask) -> dict[str, Any]:
+    settings = app.config["SETTINGS"]
     return {
-        column.key: getattr(row, column.key)
-        for column in inspect(row).mapper.column_attrs
-        if inspect(row).attrs[column.key].history.has_changes()
+        "SECURITY_PASSWORD_SALT": settings.secret_key,
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_DEPRECATED_PASSWORD_SCHEMES": [],
+        "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
+        "SECURITY_PASSWORD_LENGTH_MIN": 12,
+        "SECURITY_JOIN_USER_ROLES": False,
+        "SECURITY_RECOVERABLE": True,
+        "SECURITY_CHANGEABLE": True,
+        "SECURITY_LOGIN_URL": "/anmelden",
+        "SECURITY_LOGOUT_URL": "/abmelden",
+        "SECURITY_VERIFY_URL": "/anmelden/bestaetigen",
+        "SECURITY_RESET_URL": "/passwort-vergessen",
+        "SECURITY_CHANGE_URL": "/passwort-aendern",
+        "SECURITY_POST_CHANGE_VIEW": "/konto/",
+        "SECURITY_POST_LOGIN_VIEW": "/",
+        "SECURITY_POST_LOGOUT_VIEW": "/",
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_LOGOUT_CSRF": True,
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=2),
+        "SECURITY_FRESHNESS": timedelta(hours=12),
+        "SECURITY_API_ENABLED_METHODS": ["session"],
+        "SECURITY_EMAIL_HTML": False,
+        "SECURITY_STATIC_FOLDER": None,
+        "SECURITY_CLI_USERS_NAME": False,
+        "SECURITY_CLI_ROLES_NAME": False,
+        "REMEMBER_COOKIE_NAME": "__Host-remember" if settings.secure else "remember",
+        "REMEMBER_COOKIE_DURATION": timedelta(days=30),
+        "REMEMBER_COOKIE_SECURE": settings.secure,
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
     }
 
 
-def init_app(app: Flask) -> None:
-    """Set Flask-Security up: password or a link by mail, German addresses, our pages."""
-    settings = app.config["SETTINGS"]
-    app.config.update(
-        SECURITY_PASSWORD_SALT=settings.secret_key,
-        SECURITY_PASSWORD_SCHEMES=["argon2"],
-        SECURITY_DEPRECATED_PASSWORD_SCHEMES=[],
-        SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
-        SECURITY_PASSWORD_LENGTH_MIN=12,
-        SECURITY_JOIN_USER_ROLES=False,
-        SECURITY_LOGIN_URL="/anmelden",
-        SECURITY_LOGOUT_URL="/abmelden",
-        SECURITY_LOGOUT_METHODS=["POST"],
-        SECURITY_RETURN_GENERIC_RESPONSES=True,
-        SECURITY_FRESHNESS=timedelta(hours=12),
-        SECURITY_POST_LOGIN_VIEW="/",
-        SECURITY_POST_LOGOUT_VIEW="/",
-    )
-    app.extensions["datastore"] = Datastore(db, Account, _NoRole)
-    Security(app, app.extensions["datastore"])
+@user_authenticated.connect
+def _begin_session(_app: Flask, user: Account, **_facts: Any) -> None:
+    """Start the cookie's session anew, so that nothing planted before (a CSRF token) lives on; and the language."""
+    for key in set(cookie) - KEPT:
+        cookie.pop(key)
+    g.pop("csrf_token", None)
+    if user.language in LANGUAGES:
+        cookie["language"] = user.language
+
+
+def _frame() -> dict[str, Any]:
+    """What the frame of every page shows of the account, and where its language switch posts to."""
+    label = None
+    if current_user.is_authenticated and current_user.active:
+        label = current_user.person.name if current_user.person else current_user.email
+    return {"current_account_label": label, "language_action": "/sprache"}

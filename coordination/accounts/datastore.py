@@ -1,0 +1,99 @@
+"""Flask-Security's way to rows and to mail, led through our one commit and our outbox."""
+
+from typing import Any
+
+from flask_security import MailUtil, SQLAlchemyUserDatastore
+from flask_security.mail_util import EmailValidateException
+from sqlalchemy import inspect
+
+from coordination.accounts.addresses import normal_address
+from coordination.accounts.models import Account
+from core import history
+from core.access import Actor
+from core.database import session, transaction
+from core.errors import NotFound, Outdated, Refused
+from core.languages import _
+from core.outbox import Mail, queue_mail
+
+ACTIONS = {"password": "accounts.change_password", "fs_uniquifier": "accounts.end_sessions"}
+
+
+class Datastore(SQLAlchemyUserDatastore):
+    """Flask-Security's datastore, whose every change is a write transaction of its own with a line of history.
+
+    The library changes a row that a reading session has loaded and asks for a commit at the end of the request.
+    A query in between would flush that change into the reading transaction, where SQLite refuses it as soon as
+    somebody else has written; so each `put` is carried out at once.
+    """
+
+    def put(self, model: Any) -> Any:
+        """Save what was changed so far. Raises Outdated when the account's sessions were ended meanwhile."""
+        self.commit()
+        return model
+
+    def commit(self) -> None:
+        """Take the changes over into a write transaction. Within one, they are written with it."""
+        current = session()
+        if current.info.get("writing"):
+            return
+        pending = [(row.id, _changes(row)) for row in current.dirty if isinstance(row, Account)]
+        if not any(changes for _id, changes in pending):
+            return
+        with transaction() as writing:
+            for account_id, changes in pending:
+                row = writing.get(Account, account_id, with_for_update=True, populate_existing=True)
+                if row is None:
+                    raise NotFound
+                _apply(row, changes)
+
+
+def _changes(row: Account) -> dict[str, tuple[Any, Any]]:
+    """Old (None where it was not loaded) and new value of each column changed since."""
+    found = {}
+    for column in inspect(row).mapper.column_attrs:
+        change = inspect(row).attrs[column.key].history
+        if change.has_changes():
+            found[column.key] = (next(iter(change.deleted or ()), None), getattr(row, column.key))
+    return found
+
+
+def _apply(row: Account, changes: dict[str, tuple[Any, Any]]) -> None:
+    if not changes:
+        return
+    if changes.get("fs_uniquifier", (None, None))[0] not in (None, row.fs_uniquifier):
+        # two password resets by the same link at once, or a sign-out everywhere meanwhile: the first one counts
+        raise Outdated(_("This account was changed meanwhile. Please sign in and try again."))
+    for name, (_old, new) in changes.items():
+        setattr(row, name, new)
+    action = next((ACTIONS[name] for name in ACTIONS if name in changes), "accounts.security")
+    history.record(Actor(account_id=row.id), action, row)
+
+
+class OutboxMailUtil(MailUtil):
+    """Flask-Security's mail, put into our outbox; and its addresses, spelled as ours."""
+
+    def send_mail(  # noqa: PLR0917 (the library calls it so)
+        self,
+        template: str,  # noqa: ARG002
+        subject: str,
+        recipient: str | tuple[str, str],
+        sender: str | tuple[str, str],  # noqa: ARG002
+        body: str | None,
+        html: str | None,  # noqa: ARG002
+        **kwargs: Any,  # noqa: ARG002
+    ) -> None:
+        """Queue the text; the sender is the installation's, there is no HTML."""
+        address = recipient[1] if isinstance(recipient, tuple) else recipient
+        with transaction():
+            queue_mail(Mail(address, "", str(subject), body or ""))
+
+    def normalize(self, email: str) -> str:
+        """The one spelling of the address; a complaint for the field where it is none."""
+        try:
+            return normal_address(email)
+        except Refused as refused:
+            raise EmailValidateException(refused.message) from refused
+
+    def validate(self, email: str) -> str:
+        """As `normalize`: whether mail arrives shows when it is sent, not by asking the DNS."""
+        return self.normalize(email)

@@ -1,0 +1,142 @@
+"""Forms of sign-in (the library's, with our words), of the account and of the administration."""
+
+from typing import Any
+
+from flask import request
+from flask_security.forms import (
+    ChangePasswordForm,
+    ForgotPasswordForm,
+    LoginForm,
+    ResetPasswordForm,
+)
+from flask_security.forms import VerifyForm as LibraryVerifyForm
+from wtforms.fields import EmailField
+from wtforms.validators import Optional
+
+from coordination.accounts.operations import Duty
+from coordination.accounts.rules import ROLE_LABELS, Role, is_inside
+from core.forms import (
+    BooleanField,
+    DateField,
+    Form,
+    HiddenField,
+    LineField,
+    OptionalIdField,
+    SelectField,
+    choices,
+    chosen,
+    needed,
+)
+from core.languages import _, _l
+
+
+def _relabel(form: Any, **labels: str) -> None:
+    for name, text in labels.items():
+        form[name].label.text = text
+
+
+class SignInForm(LoginForm):
+    """Address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.next.data = self.next.data if is_inside(self.next.data) else ""
+        _relabel(self, email=_("E-mail"), password=_("Password"), remember=_("Stay signed in on this device"))
+
+
+class VerifyForm(LibraryVerifyForm):
+    """The password once more, before something delicate."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.next.data = self.next.data if is_inside(self.next.data) else ""
+        _relabel(self, password=_("Password"))
+
+
+class ForgottenForm(ForgotPasswordForm):
+    """Where to send the link for a new password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _relabel(self, email=_("E-mail"))
+
+
+class ResetForm(ResetPasswordForm):
+    """A new password, after it was forgotten."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _relabel(self, password=_("New password"), password_confirm=_("New password once more"))
+
+
+class NewPasswordForm(ChangePasswordForm):
+    """A new password, knowing the one before."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.password.flags.required = True
+        _relabel(
+            self,
+            password=_("Password so far"),
+            new_password=_("New password"),
+            new_password_confirm=_("New password once more"),
+        )
+
+
+class LinkForm(Form):
+    """Where to send a sign-in link. It stands on the page of the password form, so its names have a prefix."""
+
+    email = EmailField(
+        _l("E-mail"), [needed()], render_kw={"autocomplete": "email"}, filters=[lambda text: (text or "").strip()]
+    )
+    next = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="link-", **kwargs)
+
+    @classmethod
+    def empty(cls) -> "LinkForm":
+        """The form as it is shown first, leading on to where the person wanted to go."""
+        wanted = request.args.get("next", "")
+        return cls(formdata=None, data={"next": wanted if is_inside(wanted) else ""})
+
+
+class EnterForm(Form):
+    """The button on the page that a sign-in link opens."""
+
+    remember = BooleanField(_l("Stay signed in on this device"))
+
+
+class DutyForm(Form):
+    """A role, for which organization, from when to when."""
+
+    role = SelectField(_l("Role"), choices=choices(ROLE_LABELS.items()), coerce=Role, validators=[chosen()])
+    organization = OptionalIdField(
+        _l("Organization"),
+        description=_l("A committee for a committee clerk, a department for its staff. None for the administration."),
+    )
+    starts_on = DateField(_l("First day"), [Optional()])
+    ends_on = DateField(_l("Last day"), [Optional()], description=_l("Empty: until further notice."))
+
+    def duty(self) -> Duty:
+        """What was entered."""
+        return Duty(self.role.data, self.organization.data, self.starts_on.data, self.ends_on.data)
+
+
+class InviteForm(DutyForm):
+    """Somebody gets an account, with a first role."""
+
+    email = LineField(_l("E-mail"), required=True, longest=254, render_kw={"type": "email"})
+    person = OptionalIdField(_l("Person"), description=_l("Under whose name the account is shown."))
+
+
+class PersonForm(Form):
+    """Who signs in with the account."""
+
+    person = OptionalIdField(_l("Person"))
+
+
+class EndForm(Form):
+    """The last day of a role."""
+
+    ends_on = DateField(_l("Last day"), [Optional()], description=_l("Empty: the role ends at once."))

@@ -1,0 +1,61 @@
+"""What this room writes to people: invitation and sign-in link. All mail goes through the outbox."""
+
+from datetime import timedelta
+
+from flask import current_app, has_request_context
+
+from coordination.accounts.models import Account
+from core.languages import DEFAULT, _, chosen_language, in_language
+from core.outbox import Mail, queue_mail
+
+#: how long a sign-in link works
+LINK_TIME = timedelta(minutes=30)
+
+
+def address_of(endpoint: str, **values: object) -> str:
+    """The whole address of a page, by the setting and never by the Host header, which anybody may forge."""
+    settings = current_app.config["SETTINGS"]
+    return str(settings.public_url + current_app.url_map.bind("").build(endpoint, values))
+
+
+def language_for(account: Account) -> str:
+    """The language of a mail to the account: its own, else that of the page asked from, else German."""
+    return account.language or (chosen_language() if has_request_context() else DEFAULT)
+
+
+def queue_invitation(account: Account) -> None:
+    """Within a transaction: tell somebody that there is an account for them, and how to sign in."""
+    body_name = current_app.config["SETTINGS"].body_name
+    with in_language(account.language or DEFAULT):
+        text = _(
+            "Hello,\n\n"
+            "there is an account for you on the site where %(body)s and its organizations plan together.\n\n"
+            "You need no password. Open this page, enter your e-mail address %(email)s, and we send you a link:\n"
+            "%(url)s\n\n"
+            "If you did not expect this mail, you need not do anything.",
+            body=body_name,
+            email=account.email,
+            url=address_of("security.login"),
+        )
+        subject = _("Your account with %(body)s", body=body_name)
+    queue_mail(Mail(account.email, _name_of(account), subject, text))
+
+
+def queue_sign_in_link(account: Account, token: str, target: str) -> None:
+    """Within a transaction: send the link that signs in, and leads on to `target`, a path within the site."""
+    with in_language(language_for(account)):
+        text = _(
+            "Hello,\n\n"
+            "with this link you sign in:\n"
+            "%(url)s\n\n"
+            "It works once, within %(minutes)d minutes. Please do not pass it on.\n"
+            "If you did not ask for it, you need not do anything.",
+            url=address_of("sign_in.open_link", token=token, **({"next": target} if target else {})),
+            minutes=int(LINK_TIME.total_seconds() // 60),
+        )
+        subject = _("Your link to sign in")
+    queue_mail(Mail(account.email, _name_of(account), subject, text))
+
+
+def _name_of(account: Account) -> str:
+    return account.person.name if account.person else ""

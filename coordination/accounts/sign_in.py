@@ -1,0 +1,127 @@
+"""Sign-in by a link from a mail: /anmelden/link; and the limits on all ways to sign in.
+
+Token, its signature and its age are Flask-Security's, as is the session. What is ours: opening the link only shows
+a button (mail scanners open links), a link works once, and the answer never tells whether there is an account.
+"""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_security import current_user, hash_password, login_user
+from flask_security.proxies import _security
+from flask_security.utils import check_and_get_token_status
+from flask_security.views import change_password, forgot_password, login, reset_password, verify
+from werkzeug.wrappers import Response
+
+from coordination.accounts import operations, queries
+from coordination.accounts.addresses import normal_address
+from coordination.accounts.forms import EnterForm, LinkForm, SignInForm
+from coordination.accounts.mails import LINK_TIME
+from coordination.accounts.models import Account
+from coordination.accounts.rules import is_inside
+from core.access import public
+from core.errors import Refused
+from core.languages import _
+from core.web import flash_done, limiter
+
+blueprint = Blueprint("sign_in", __name__)
+
+
+def _address() -> str:
+    """Whom a request is about: counted apart from where it comes from, whether there is an account or not."""
+    text = request.form.get("link-email") or request.form.get("email") or ""
+    try:
+        return normal_address(text)
+    except Refused:
+        return "no address"
+
+
+by_network = limiter.shared_limit("20 per minute; 200 per hour", scope="sign-in", methods=["POST"])
+by_address = limiter.limit("10 per 15 minutes", key_func=_address, methods=["POST"])
+
+#: Flask-Security's views with limits, by endpoint; made once, since each decoration counts
+LIMITED = {
+    "security.login": by_network(by_address(login)),
+    "security.forgot_password": by_network(by_address(forgot_password)),
+    "security.reset_password": by_network(reset_password),
+    "security.change_password": by_network(change_password),
+    "security.verify": by_network(verify),
+}
+
+
+@blueprint.post("/link")
+@by_network
+@by_address
+@public
+def request_link() -> str | Response:
+    """Send a link, if there is an account; the answer is the same if there is none."""
+    form = LinkForm()
+    if form.try_to(lambda: send_link_to(normal_address(form.email.data), form.next.data or "")):
+        return redirect(url_for(".sent"))
+    return render_template("security/login_user.html", link_form=form, login_user_form=SignInForm(formdata=None))
+
+
+@blueprint.get("/link")
+@public
+def sent() -> str:
+    """Says that a mail is on its way."""
+    return render_template("coordination/accounts/link_sent.html", minutes=int(LINK_TIME.total_seconds() // 60))
+
+
+@blueprint.get("/link/<string:token>")
+@public
+def open_link(token: str) -> str | Response:
+    """The page that the mail leads to: one button. Nothing happens by opening it."""
+    account, _number = find_by_token(token)
+    if account is None:
+        return _no_longer()
+    return render_template(
+        "coordination/accounts/open_link.html", account=account, form=EnterForm(), target=request.args.get("next", "")
+    )
+
+
+@blueprint.post("/link/<string:token>")
+@by_network
+@public
+def enter(token: str) -> Response:
+    """Sign in, and use the link up."""
+    form = EnterForm()
+    account, number = find_by_token(token)
+    if account is None or not form.validate_on_submit():
+        return _no_longer()
+    try:
+        account = operations.use_link(account.id, number)
+    except Refused:
+        return _no_longer()
+    login_user(account, remember=bool(form.remember.data), authn_via=["email"])
+    flash_done(_("You are signed in."))
+    target = request.args.get("next")
+    return redirect(target if target and is_inside(target) else "/")
+
+
+def send_link_to(address: str, target: str) -> None:
+    """Queue a link to the active account with this address, leading on to `target` where that lies within the site."""
+    account = queries.find_account(address)
+    if account is None or not account.active:
+        hash_password(address)  # takes about as long as writing a mail
+        return
+    operations.send_link(account, token_for(account), target if is_inside(target) else "")
+
+
+def token_for(account: Account) -> str:
+    """A signed token that names the account and how many links it has used, so that it works once."""
+    return str(_security.login_serializer.dumps([account.fs_uniquifier, account.links_used]))
+
+
+def find_by_token(token: str) -> tuple[Account | None, int]:
+    """The account of a token that is signed by us, young enough, not used and not overtaken; else (None, 0)."""
+    expired, invalid, data = check_and_get_token_status(token, "login", LINK_TIME)
+    if expired or invalid or not isinstance(data, list) or len(data) != 2:
+        return None, 0
+    account = queries.find_by_uniquifier(str(data[0]))
+    if account is None or not account.active or account.links_used != data[1]:
+        return None, 0
+    return account, data[1]
+
+
+def _no_longer() -> Response:
+    flash(_("This link is no longer valid. Please ask for a new one."), "error")
+    return redirect(url_for("account.show" if current_user.is_authenticated else "security.login"))

@@ -1,0 +1,58 @@
+"""Pages of the own account: /konto/, and the language of the pages: /sprache."""
+
+from flask import Blueprint, current_app, redirect, render_template, request
+from flask import session as cookie
+from flask_security import current_user, login_user
+from werkzeug.wrappers import Response
+
+from coordination.accounts import operations, queries
+from coordination.accounts.rules import ROLE_LABELS, holds_on, is_inside
+from core.access import current_actor, demands, public
+from core.clock import today
+from core.errors import Refused
+from core.languages import LANGUAGES, _
+from core.web import flash_done
+
+blueprint = Blueprint("account", __name__)
+
+
+@blueprint.get("/konto/")
+@demands("signed-in")
+def show() -> str:
+    """My account: how I sign in, my roles, my language, and what the rooms above keep for me."""
+    account = current_user._get_current_object()
+    roles = [row for row in account.assignments if holds_on(today(), row.starts_on, row.ends_on)]
+    return render_template(
+        "coordination/accounts/account.html", account=account, roles=roles, labels=ROLE_LABELS, languages=LANGUAGES
+    )
+
+
+@blueprint.post("/konto/ueberall-abmelden")
+@demands("signed-in")
+def sign_out_everywhere() -> Response:
+    """End all other sessions; this one stays, no fresher than it was."""
+    actor = current_actor()
+    remembered = current_app.config["REMEMBER_COOKIE_NAME"] in request.cookies
+    signed_in_at = cookie.get("fs_paa")
+    operations.end_sessions(actor, actor.account_id or 0)
+    account = queries.get_account(actor.account_id or 0)
+    login_user(account, remember=remembered, authn_via=["session"])
+    cookie["fs_paa"] = signed_in_at or 0
+    flash_done(_("You are signed out on all other devices."))
+    return redirect("/konto/")
+
+
+@blueprint.post("/sprache")
+@public
+def language() -> Response:
+    """Choose the language of the pages; signed in, it is kept with the account. Empty: the browser's."""
+    wanted = request.form.get("language") or None
+    if wanted is not None and wanted not in LANGUAGES:
+        raise Refused(_("The pages do not exist in this language."))
+    operations.set_language(current_actor(), wanted)
+    if wanted is None:
+        cookie.pop("language", None)
+    else:
+        cookie["language"] = wanted
+    target = request.form.get("next")
+    return redirect(target if target and is_inside(target) else "/")
