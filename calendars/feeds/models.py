@@ -14,6 +14,7 @@ class FeedToken(Identified, Model):
     """The key to one personal feed. Only its hash is kept; what it shows is what the person may see now."""
 
     __tablename__ = "feed_token"
+    __unrecorded__ = frozenset({"token_hash", "last_used_on"})
     #: SHA-256 of the token, hexadecimal
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -23,6 +24,8 @@ class FeedToken(Identified, Model):
     language: Mapped[str] = mapped_column(String(8), default="de")
     #: reminder before each date, minutes; None = none
     alarm_minutes: Mapped[int | None] = mapped_column()
+    #: without the public dates of committees to which the person does not belong
+    only_mine: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: counted in memory, written by a job

@@ -1,0 +1,75 @@
+"""Reading keys, and when anything changed last."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from calendars.feeds.models import FeedToken
+from calendars.feeds.rules import hash_of
+from coordination.accounts.models import Account
+from coordination.people.models import Person
+from core.database import get_row, session
+from core.history import HistoryLine
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key as a request finds it."""
+
+    id: int
+    person_id: int
+    language: str
+    alarm_minutes: int | None
+    only_mine: bool
+    #: it was revoked, or the person is kept for the records only
+    ended: bool
+    #: whether the person has an account that is active: without one nobody keeps a committee's business
+    account: bool
+
+
+def find_key(token: str) -> Key | None:
+    """The key with this token, ended ones too, or None. One indexed query, the same for every token."""
+    found = (
+        select(
+            FeedToken.id,
+            FeedToken.person_id,
+            FeedToken.language,
+            FeedToken.alarm_minutes,
+            FeedToken.only_mine,
+            FeedToken.revoked_at,
+            Person.archived_at,
+            Account.active,
+        )
+        .join(Person, Person.id == FeedToken.person_id)
+        .outerjoin(Account, Account.person_id == FeedToken.person_id)
+        .where(FeedToken.token_hash == hash_of(token))
+    )
+    row = session().execute(found).first()
+    if row is None:
+        return None
+    return Key(
+        id=row.id,
+        person_id=row.person_id,
+        language=row.language,
+        alarm_minutes=row.alarm_minutes,
+        only_mine=row.only_mine,
+        ended=row.revoked_at is not None or row.archived_at is not None,
+        account=bool(row.active),
+    )
+
+
+def get_token(token_id: int) -> FeedToken:
+    """The row of a key. Raises NotFound."""
+    return get_row(FeedToken, token_id)
+
+
+def list_tokens(person_id: int) -> list[FeedToken]:
+    """The person's keys that are not revoked, newest first."""
+    found = select(FeedToken).where(FeedToken.person_id == person_id, FeedToken.revoked_at.is_(None))
+    return list(session().scalars(found.order_by(FeedToken.id.desc())))
+
+
+def last_change() -> datetime | None:
+    """When anything was written last (aware, UTC), or None on a new installation."""
+    return session().scalar(select(func.max(HistoryLine.at)))

@@ -1,0 +1,82 @@
+"""Pages: /konto/abos/, the personal feeds of whoever is signed in."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from calendars.feeds import addresses, operations, queries
+from calendars.feeds.forms import FeedForm
+from calendars.feeds.rules import REMINDERS
+from core.access import current_actor, demands
+from core.languages import LANGUAGES, _, chosen_language
+from core.web import flash_done
+
+blueprint = Blueprint("subscriptions", __name__)
+
+
+@blueprint.get("/")
+@demands("signed-in")
+def index() -> str:
+    """My feeds."""
+    person_id = current_actor().person_id
+    return render_template(
+        "calendars/feeds/index.html",
+        has_person=person_id is not None,
+        tokens=[] if person_id is None else queries.list_tokens(person_id),
+        reminders=REMINDERS,
+        languages=LANGUAGES,
+    )
+
+
+@blueprint.route("/neu", methods=["GET", "POST"])
+@demands("signed-in")
+def create() -> str | Response:
+    """A new feed; its address is on the answer to this form and nowhere else."""
+    actor, form, made = current_actor(), FeedForm(data={"language": chosen_language()}), list[str]()
+    if actor.person_id is None:
+        return redirect(url_for(".index"))
+    person_id = actor.person_id
+
+    def save() -> None:
+        _row, token = operations.create_token(
+            actor,
+            person_id,
+            name=form.name.data,
+            language=form.language.data,
+            alarm_minutes=form.alarm_minutes.data,
+            only_mine=form.only_mine.data,
+        )
+        made.append(token)
+
+    if form.try_to(save):
+        return _shown_once(form.name.data, made[0])
+    return render_template("calendars/feeds/edit.html", form=form)
+
+
+@blueprint.post("/<int:token_id>/erneuern")
+@demands("signed-in")
+def rotate(token_id: int) -> str:
+    """A new address in place of one that somebody else may know."""
+    row, token = operations.rotate(current_actor(), token_id)
+    return _shown_once(row.name, token)
+
+
+@blueprint.post("/<int:token_id>/beenden")
+@demands("signed-in")
+def revoke(token_id: int) -> Response:
+    """End a feed."""
+    row = operations.revoke(current_actor(), token_id)
+    flash_done(_("The feed “%(name)s” has ended.", name=row.name))
+    return redirect(url_for(".index"))
+
+
+def _shown_once(name: str, token: str) -> str:
+    address = addresses.personal_address(token, name)
+    return render_template(
+        "calendars/feeds/address.html",
+        name_of_feed=name,
+        address=address,
+        webcal=addresses.webcal(address),
+        google=addresses.google(address),
+        outlook=addresses.outlook(address, name),
+        qr_code=addresses.qr_code(address, _("QR code with the address of this feed")),
+    )
