@@ -1,18 +1,30 @@
 """The front door: `create_app()` and the visible tables of what hangs where.
 
 BLUEPRINTS: blueprint → URL prefix. COMMANDS: `flask …`. PANELS: place on a page → functions that fill it.
+JOBS: name, what does what is due, minutes between sweeps.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, Flask, url_for
 from flask.cli import AppGroup
 from flask_migrate import Migrate
 
+from calendars.feeds import door, subscriptions, used
+from calendars.feeds import panels as feed_panels
+from calendars.feeds import views as feeds
+from coordination.accounts import administration, security, sign_in
+from coordination.accounts import commands as account_commands
 from coordination.accounts import queries as accounts
-from coordination.accounts import security
+from coordination.accounts import views as account
+from coordination.accounts.demo import register_demo
 from coordination.organizations import commands as organization_commands
 from coordination.organizations import views as organizations
+from coordination.people import commands as people_commands
+from coordination.people import panels as people_panels
+from coordination.people import views as people
+from coordination.places import commands as place_commands
+from coordination.places import views as places
 from core import access, database, health, jobs, languages, logs, outbox, panels, web
 from core.access import current_actor
 from core.languages import _
@@ -21,29 +33,66 @@ from core.pages import views as pages
 from core.pages.rules import TITLES
 from core.panels import Panel
 from core.settings import Settings, checked, from_environment
+from meetings.agenda import commands as agenda_commands
+from meetings.agenda import panels as agenda_panels
+from meetings.agenda import views as agenda
+from meetings.attendance import commands as attendance_commands
+from meetings.attendance import panels as attendance_panels
+from meetings.attendance import views as attendance
+from meetings.sittings import commands as sitting_commands
+from meetings.sittings import panels as sitting_panels
+from meetings.sittings import views as sittings
+from participation.committees import access as committee_access
+from participation.committees import commands as committee_commands
+from participation.committees import views as committees
+from participation.seats import commands as seat_commands
+from participation.seats import panels as seat_panels
+from participation.seats import policies as seat_policies
+from participation.seats import views as seats
 
 BLUEPRINTS: Sequence[tuple[Blueprint, str]] = (
     (health.blueprint, ""),
     (pages.blueprint, ""),
     (organizations.blueprint, "/organisationen"),
+    (account.blueprint, ""),
+    (administration.blueprint, "/verwaltung"),
+    (sign_in.blueprint, "/anmelden"),
+    (people.blueprint, "/personen"),
+    (places.blueprint, "/orte"),
+    (committees.blueprint, "/gremien"),
+    (seats.blueprint, "/gremien"),
+    (sittings.blueprint, ""),
+    (agenda.blueprint, "/sitzungen"),
+    (attendance.blueprint, ""),
+    (feeds.blueprint, ""),
+    (subscriptions.blueprint, "/konto/abos"),
 )
 COMMANDS: Sequence[AppGroup] = (
     jobs.group,
     outbox.group,
     page_commands.group,
     organization_commands.group,
+    account_commands.group,
+    people_commands.group,
+    place_commands.group,
+    committee_commands.group,
+    seat_commands.group,
+    sitting_commands.group,
+    agenda_commands.group,
+    attendance_commands.group,
 )
 PANELS: dict[str, Sequence[Panel]] = {
-    "organization.page": [],
+    "organization.page": [people_panels.members_today, seat_panels.organization_seats],
     "person.page": [],
-    "committee.tabs": [],
-    "committee.overview": [],
-    "sitting.tabs": [],
-    "sitting.overview": [],
+    "committee.tabs": [seat_panels.committee_tab, sitting_panels.committee_tab, attendance_panels.committee_tab],
+    "committee.overview": [sitting_panels.committee_panel],
+    "sitting.tabs": [agenda_panels.sitting_tab, attendance_panels.sitting_tab],
+    "sitting.overview": [agenda_panels.sitting_panel, attendance_panels.reply_panel],
     "sitting.before-change": [],
-    "account.page": [],
+    "account.page": [feed_panels.my_feeds],
     "start.page": [],
 }
+JOBS: Sequence[tuple[str, Callable[[], object], int]] = (("feeds-used", used.write_down, 15),)
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
@@ -76,12 +125,18 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     outbox.init_app(app)
     security.init_app(app)
     access.init_app(app, accounts.build_actor)
+    committee_access.init_app(app, seat_policies.inner_circle_of)
     panels.init_app(app, PANELS)
     web.init_app(app, _navigation, _footer)
     for blueprint, prefix in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     for group in COMMANDS:
         app.cli.add_command(group)
+    door.init_app(app)
+    for name, run, minutes in JOBS:
+        jobs.register(app, name, run, every_minutes=minutes)
+    if settings.demo_sign_in:
+        register_demo(app)
     return app
 
 
@@ -89,8 +144,14 @@ def _navigation() -> list[web.NavigationItem]:
     """The main navigation: what this person may open."""
     actor = current_actor()
     items = []
+    items.append(web.NavigationItem(_("Committees"), url_for("committees.index")))
     if actor.may("organizations.read"):
         items.append(web.NavigationItem(_("Organizations"), url_for("organizations.index")))
+        items.append(web.NavigationItem(_("Places"), url_for("places.index")))
+    if actor.may("people.read"):
+        items.append(web.NavigationItem(_("People"), url_for("people.index")))
+    if actor.may("accounts.manage"):
+        items.append(web.NavigationItem(_("Administration"), url_for("administration.index")))
     return items
 
 

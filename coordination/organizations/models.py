@@ -28,3 +28,8 @@ class Organization(Versioned, Model):
     phone: Mapped[str] = mapped_column(String(60), default="")
     #: since when it is kept for the records only; None = active
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def shown_in_calendars(self) -> bool:
+        """A committee's name stands in its entries."""
+        return self.kind == Kind.COMMITTEE

@@ -29,6 +29,8 @@ class Seat(Versioned, Model):
     #: the seat exists from–until (both inclusive, None = open)
     starts_on: Mapped[date | None] = mapped_column()
     ends_on: Mapped[date | None] = mapped_column()
+    #: who sits on it sees the committee's dates, while the seat exists
+    shown_in_calendars = True
 
     committee: Mapped[Committee] = relationship()
     organization: Mapped[Organization | None] = relationship()
