@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from core.access import current_actor, demands, ensure
 from core.clock import now
+from core.errors import Outdated
 from core.languages import _
 from core.web import flash_done
 from meetings.agenda import operations, policies, queries
@@ -43,7 +44,11 @@ def item(sitting_id: int, item_id: int) -> str | Response:
     form = ItemForm(data={**asdict(operations.item_of(row)), "version": row.version})
 
     def save() -> None:
-        operations.edit(actor, sitting_id, item_id, version=form.version.data, item=form.item())
+        try:
+            operations.edit(actor, sitting_id, item_id, version=form.version.data, item=form.item())
+        except Outdated:
+            form.opens_again_on(queries.get_item(sitting_id, item_id).version)
+            raise
 
     if form.try_to(save):
         flash_done(_("“%(name)s” was saved.", name=form.title.data))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from core.clock import to_utc
 from core.dated import Status
@@ -17,7 +17,6 @@ from core.forms import (
     VersionedForm,
     choices,
     chosen,
-    needed,
 )
 from core.languages import _, _l
 from meetings.sittings.models import Sitting
@@ -61,11 +60,16 @@ class HourField(TimeField):
             raise ValueError(_("Please enter a time, for example 18:30.")) from error
 
 
+def typed() -> InputRequired:
+    """Something must be entered; what was entered wrongly keeps the complaint of its field."""
+    return InputRequired(_l("Please fill in this field."))
+
+
 class SittingForm(VersionedForm):
     """What can be said of a sitting. Day, start and end are wall time."""
 
-    date = DayField(_l("Day"), format=["%Y-%m-%d", "%d.%m.%Y"], validators=[needed()])
-    start = HourField(_l("Start"), format=["%H:%M", "%H:%M:%S"], validators=[chosen()])
+    date = DayField(_l("Day"), format=["%Y-%m-%d", "%d.%m.%Y"], validators=[typed()])
+    start = HourField(_l("Start"), format=["%H:%M", "%H:%M:%S"], validators=[typed()])
     end = HourField(
         _l("End"),
         format=["%H:%M", "%H:%M:%S"],
@@ -103,6 +107,13 @@ class SittingForm(VersionedForm):
         self.status.choices = choices((status, STATUS_LABELS[status]) for status in firm)
         if not published:
             del self.reason
+
+    #: somebody else saved meanwhile: the page shows what is saved beside what was typed
+    outdated = False
+
+    def opens_again_on(self, version: int) -> None:
+        """After an outdated save: saving again, having compared, replaces the state that is shown beside the form."""
+        self.version.data, self.outdated = version, True
 
     def validate_video_url(self, field: LineField) -> None:
         """A video sitting by itself needs no address yet; it is often known late."""

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from coordination.places import queries as places
 from core.access import current_actor, demands, ensure, public
+from core.errors import Outdated
 from core.languages import _, chosen_language
 from core.web import flash_done, paginate
 from meetings.sittings import operations, policies, queries
@@ -92,7 +93,11 @@ def edit(sitting_id: int) -> str | Response:
 
     def save() -> None:
         reason = (form.reason.data or "") if "reason" in form else ""
-        operations.edit(actor, sitting_id, version=form.version.data, plan=form.plan(), reason=reason)
+        try:
+            operations.edit(actor, sitting_id, version=form.version.data, plan=form.plan(), reason=reason)
+        except Outdated:
+            form.opens_again_on(queries.get_sitting(sitting_id).version)
+            raise
 
     if not _only_checking() and form.try_to(save):
         flash_done(_("The sitting was saved."))
@@ -153,6 +158,7 @@ def _form_page(form: SittingForm, committee: Committee, sitting: Sitting | None)
         committee=committee,
         sitting=sitting,
         hint=form.hint(chosen_language()),
+        **_labels(),
     )
 
 
