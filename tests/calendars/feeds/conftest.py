@@ -17,6 +17,8 @@ def empty_shelf(app: Flask) -> Iterator[None]:
     """Numbers of rows and the counter begin anew in each test, so what is kept would be taken for the present."""
     shelf().clear()
     app.extensions.pop("feeds_used", None)
+    for left in app.config["SETTINGS"].data.glob("feeds-used.*"):
+        left.unlink()
     yield
     shelf().clear()
 
