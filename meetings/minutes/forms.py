@@ -1,0 +1,113 @@
+"""The form of the head, and the texts of all items as they are sent in one go."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+from wtforms.validators import Optional
+
+from core.forms import LineField, LongTextField, TimeField, VersionedForm
+from core.languages import _l
+from meetings.minutes.models import Minutes
+from meetings.minutes.operations import Draft, Head
+from meetings.minutes.queries import ItemText
+from meetings.sittings.models import Sitting
+
+
+class HeadForm(VersionedForm):
+    """What the minutes say of the sitting as a whole."""
+
+    began = TimeField(_l("Began at"), validators=[Optional()])
+    ended = TimeField(
+        _l("Ended at"), validators=[Optional()], description=_l("An hour after midnight is taken for the next day.")
+    )
+    chair_name = LineField(_l("Chair"))
+    secretary_name = LineField(_l("Minute taker"))
+    guests = LongTextField(
+        _l("Others who were there"),
+        description=_l("Officials, experts and guests: one a line, with function or organization."),
+    )
+
+    def head(self, day: datetime) -> Head:
+        """What was entered, for a sitting of this day."""
+        began, ended = _on(day, self.began.data), _on(day, self.ended.data)
+        if began and ended and ended < began:
+            ended += timedelta(days=1)
+        return Head(
+            began,
+            ended,
+            self.chair_name.data or "",
+            self.secretary_name.data or "",
+            self.guests.data or "",
+        )
+
+
+def opened_with(sitting: Sitting, minutes: Minutes | None, suggested: Mapping[str, str]) -> dict[str, object]:
+    """What the form of the head opens with: what was saved, else what is known of the sitting."""
+    if minutes is None:
+        return {"began": sitting.starts_local.time(), "version": 0, **suggested}
+    return {
+        "began": minutes.began_local.time() if minutes.began_local else None,
+        "ended": minutes.ended_local.time() if minutes.ended_local else None,
+        "chair_name": minutes.chair_name,
+        "secretary_name": minutes.secretary_name,
+        "guests": minutes.guests,
+        "version": minutes.version,
+    }
+
+
+def _on(day: datetime, hour: time | None) -> datetime | None:
+    return None if hour is None else datetime.combine(day.date(), hour)
+
+
+@dataclass(frozen=True)
+class TextField:
+    """The text of one item in the form: what was typed, and the revision that it stands on."""
+
+    state: ItemText
+    text: str
+    base: int
+    #: somebody else saved `state.text` meanwhile
+    conflict: bool = False
+    error: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the text area."""
+        return f"text-{self.state.item.id}"
+
+    @property
+    def draft(self) -> Draft:
+        """What is to be saved."""
+        return Draft(self.base, self.text)
+
+
+def opened(states: Sequence[ItemText]) -> list[TextField]:
+    """The form as it opens."""
+    return [TextField(state, state.text, state.number) for state in states]
+
+
+def read(states: Sequence[ItemText], form: Mapping[str, str]) -> list[TextField]:
+    """The form as it was sent; an item that was not in it (it was added meanwhile) stays as it is."""
+    return [_read(field, form) for field in opened(states)]
+
+
+def _read(field: TextField, form: Mapping[str, str]) -> TextField:
+    text, base = form.get(field.name), form.get(f"base-{field.state.item.id}", "")
+    if text is None or not (base.isascii() and base.isdigit() and len(base) < 10):
+        return field
+    return replace(field, text=text, base=int(base))
+
+
+def shown_again(states: Sequence[ItemText], sent: Sequence[TextField], conflicts: frozenset[int]) -> list[TextField]:
+    """The form after a save: what conflicts keeps its text, now standing on the newest revision.
+
+    So a second save stores it deliberately, after both texts were seen.
+    """
+    typed = {field.state.item.id: field.text for field in sent}
+    return [
+        TextField(state, typed[state.item.id], state.number, conflict=True)
+        if state.item.id in conflicts
+        else TextField(state, state.text, state.number)
+        for state in states
+    ]

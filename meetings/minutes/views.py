@@ -1,0 +1,178 @@
+"""Pages: /sitzungen/<id>/niederschrift…"""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from core.access import current_actor, demands, ensure, public
+from core.clock import local_now, to_local
+from core.errors import Refused
+from core.languages import _, _n, say_date, say_time
+from core.web import flash_done, paginate
+from meetings.agenda.queries import get_item
+from meetings.attendance.queries import sheet_of
+from meetings.minutes import documents, forms, operations, policies, queries
+from meetings.minutes.forms import HeadForm, TextField
+from meetings.minutes.rules import Sight, text_html
+from meetings.sittings.models import Sitting
+from meetings.sittings.policies import get_visible
+from meetings.sittings.queries import get_sitting
+from meetings.sittings.rules import MODE_LABELS
+
+blueprint = Blueprint("minutes", __name__)
+BASE = "/sitzungen/<int:sitting_id>/niederschrift"
+
+
+@blueprint.get(BASE)
+@public
+def show(sitting_id: int) -> str:
+    """The minutes as far as the reader may see them; `?teil=oeffentlich` shows the public part to everybody."""
+    sitting, sight = _readable(sitting_id)
+    full = sight is Sight.FULL and request.args.get("teil") != "oeffentlich"
+    return render_template(
+        "meetings/minutes/show.html",
+        sitting=sitting,
+        found=queries.niederschrift(sitting, full=full),
+        modes=MODE_LABELS,
+        text_html=text_html,
+        may_read_full=sight is Sight.FULL,
+        may_edit=policies.may_edit(current_actor(), sitting),
+    )
+
+
+@blueprint.get(BASE + ".pdf")
+@demands("signed-in")
+def document(sitting_id: int) -> Response:
+    """The whole Niederschrift."""
+    sitting, sight = _readable(sitting_id)
+    ensure(sight is Sight.FULL)
+    return documents.niederschrift_pdf(queries.niederschrift(sitting, full=True))
+
+
+@blueprint.get(BASE + "-oeffentlich.pdf")
+@public
+def public_document(sitting_id: int) -> Response:
+    """The public part, under an address of its own, so that no cache can mix it up with the whole."""
+    sitting, _sight = _readable(sitting_id)
+    return documents.niederschrift_pdf(queries.niederschrift(sitting, full=False))
+
+
+@blueprint.get(BASE + "/bearbeiten")
+@demands("minutes.edit")
+def edit(sitting_id: int) -> str:
+    """The texts of all items, to write during the sitting."""
+    sitting = _editable(sitting_id)
+    return _edit_page(sitting, forms.opened(queries.texts_of(sitting_id)))
+
+
+@blueprint.post(BASE + "/bearbeiten")
+@demands("minutes.edit")
+def save(sitting_id: int) -> str | Response | tuple[str, int]:
+    """Save what changed; where somebody else was faster, show both texts and store nothing over theirs."""
+    sitting = _editable(sitting_id)
+    sent = forms.read(queries.texts_of(sitting_id), request.form)
+    try:
+        drafts = {field.state.item.id: field.draft for field in sent}
+        outcome = operations.save_texts(current_actor(), sitting_id, drafts=drafts)
+    except Refused as refused:
+        return _edit_page(_editable(sitting_id), sent, refused=refused), 400
+    if request.headers.get("X-Autosave"):
+        return _autosaved(outcome)
+    if outcome.conflicts:
+        shown = forms.shown_again(queries.texts_of(sitting_id), sent, outcome.conflicts)
+        return _edit_page(_editable(sitting_id), shown, conflicts=len(outcome.conflicts)), 409
+    flash_done(_n("One text was saved.", "%(num)d texts were saved.", len(outcome.saved)))
+    return redirect(url_for(".edit", sitting_id=sitting.id, _anchor=request.form.get("at") or None))
+
+
+@blueprint.route(BASE + "/kopf", methods=["GET", "POST"])
+@demands("minutes.edit")
+def head(sitting_id: int) -> str | Response:
+    """Real times, who chaired and wrote, and who else was there."""
+    sitting = _editable(sitting_id)
+    minutes = queries.find_minutes(sitting_id)
+    suggested = {} if minutes else queries.suggested_signers(sheet_of(sitting))
+    form, day = HeadForm(data=forms.opened_with(sitting, minutes, suggested)), sitting.starts_local
+
+    def keep() -> None:
+        operations.save_head(current_actor(), sitting_id, version=form.version.data, head=form.head(day))
+
+    if form.try_to(keep):
+        flash_done(_("The head of the minutes was saved."))
+        return redirect(url_for(".edit", sitting_id=sitting_id))
+    saved = queries.find_minutes(sitting_id)
+    outdated = bool(form.errors) and form.version.data != (saved.version if saved else 0)
+    if outdated:  # what was typed stays; saved again, it is kept deliberately
+        form.version.process_data(saved.version if saved else 0)
+    return render_template(
+        "meetings/minutes/head.html", sitting=_editable(sitting_id), form=form, saved=saved if outdated else None
+    )
+
+
+@blueprint.post(BASE + "/freigabe")
+@demands("minutes.edit")
+def release(sitting_id: int) -> Response:
+    """Release the minutes, or reopen them."""
+    _editable(sitting_id)
+    if request.form.get("reopen") == "1":
+        operations.reopen(current_actor(), sitting_id)
+        flash_done(_("The minutes are open again: nobody else reads them until you release them."))
+    else:
+        operations.release(current_actor(), sitting_id)
+        flash_done(_("The minutes are released."))
+    return redirect(url_for(".edit", sitting_id=sitting_id))
+
+
+@blueprint.get(BASE + "/top/<int:item_id>")
+@demands("minutes.edit")
+def revisions(sitting_id: int, item_id: int) -> str:
+    """All states of one item's text: nothing is ever lost."""
+    sitting = _editable(sitting_id)
+    item = get_item(sitting_id, item_id)
+    page = paginate(queries.revisions_of(item_id), per_page=20)
+    return render_template("meetings/minutes/revisions.html", sitting=sitting, item=item, page=page, when=_when)
+
+
+def _when(moment: datetime) -> str:
+    local = to_local(moment)
+    return _("%(day)s, %(time)s o'clock", day=say_date(local.date()), time=say_time(local))
+
+
+def _readable(sitting_id: int) -> tuple[Sitting, Sight]:
+    """The sitting, and how much of its minutes whoever asks may read. Raises NotFound where it is nothing."""
+    actor = current_actor()
+    sitting = get_visible(actor, sitting_id)
+    sight = policies.sight_of(actor, sitting, queries.find_minutes(sitting_id))
+    ensure(sight is not Sight.NOTHING)
+    return sitting, sight
+
+
+def _editable(sitting_id: int) -> Sitting:
+    sitting = get_sitting(sitting_id)
+    ensure(policies.may_edit(current_actor(), sitting))
+    return sitting
+
+
+def _autosaved(outcome: operations.Outcome) -> Response:
+    """What the page's script needs to know: the revisions its texts stand on now, and what it may not overwrite."""
+    answer: dict[str, Any] = {
+        "bases": {item_id: row.number for item_id, row in outcome.saved.items()},
+        "conflicts": sorted(outcome.conflicts),
+        "message": _("Saved at %(time)s.", time=say_time(local_now())),
+    }
+    if outcome.conflicts:
+        answer["message"] = _("Somebody else has changed a text as well. Please press “Save” to compare both.")
+    return jsonify(answer)
+
+
+def _edit_page(sitting: Sitting, fields: list[TextField], *, refused: Refused | None = None, conflicts: int = 0) -> str:
+    return render_template(
+        "meetings/minutes/edit.html",
+        sitting=sitting,
+        fields=fields,
+        minutes=queries.find_minutes(sitting.id),
+        refused=refused,
+        conflicts=conflicts,
+    )
