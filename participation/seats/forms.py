@@ -78,8 +78,14 @@ class AppointForm(Form):
     """Who comes on the seat."""
 
     person_id = OptionalIdField(_l("Person"), validators=[chosen()])
-    rank = SelectField(_l("Place on the seat"), coerce=int)
-    role = SelectField(_l("Role"), choices=choices(ROLE_LABELS.items()), coerce=SeatRole, default=SeatRole.MEMBER)
+    rank = SelectField(_l("Place on the seat"), coerce=int, validators=[chosen()])
+    role = SelectField(
+        _l("Role"),
+        choices=choices(ROLE_LABELS.items()),
+        coerce=SeatRole,
+        default=SeatRole.MEMBER,
+        validators=[chosen()],
+    )
     starts_on = DayField(_l("First day"), validators=[Optional()])
     ends_on = DayField(
         _l("Last day"), validators=[Optional()], description=_l("Leave this empty when the end is open.")
@@ -94,7 +100,7 @@ class AppointForm(Form):
 class AppointmentForm(Form):
     """What may change while somebody is on a seat."""
 
-    role = SelectField(_l("Role"), choices=choices(ROLE_LABELS.items()), coerce=SeatRole)
+    role = SelectField(_l("Role"), choices=choices(ROLE_LABELS.items()), coerce=SeatRole, validators=[chosen()])
     ends_on = DayField(
         _l("Last day"), validators=[Optional()], description=_l("Leave this empty when the end is open.")
     )

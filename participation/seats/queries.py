@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -15,6 +15,9 @@ from core.errors import NotFound
 from participation.committees.models import Committee
 from participation.seats.models import Appointment, Seat
 from participation.seats.rules import MEMBER_RANK, holds_on
+
+#: an end within this time is worth a word: a committee needs time to send somebody new
+SOON = timedelta(days=183)
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,15 @@ class Holding:
     def people(self) -> tuple[Appointment, ...]:
         """Member and deputies, in this order."""
         return (self.member, *self.deputies) if self.member else self.deputies
+
+
+class Health(NamedTuple):
+    """What somebody should look after: seats of a roster, in its order."""
+
+    vacant: list[Seat]
+    without_deputy: list[Seat]
+    #: the seat or its member's appointment ends within the half year to come
+    ending: list[Seat]
 
 
 class Numbers(NamedTuple):
@@ -70,6 +82,17 @@ def _holding(seat: Seat, day: date) -> Holding:
 def roster_on(committee_id: int, day: date) -> list[Holding]:
     """The committee's seats as they are held on the day, in order: two queries whatever the size."""
     return holdings(list_seats(committee_id), day)
+
+
+def health(roster: Iterable[Holding], day: date) -> Health:
+    """Which seats of this roster (as on the day) are vacant, lack a deputy, or end within 183 days. Pure."""
+    there, horizon = list(roster), day + SOON
+    ends = {h.seat.id: [d for d in (h.seat.ends_on, h.member and h.member.ends_on) if d] for h in there}
+    return Health(
+        vacant=[h.seat for h in there if h.member is None],
+        without_deputy=[h.seat for h in there if h.member is not None and not h.deputies],
+        ending=[h.seat for h in there if any(end <= horizon for end in ends[h.seat.id])],
+    )
 
 
 def voting_numbers(committee: Committee, roster: Iterable[Holding]) -> Numbers:

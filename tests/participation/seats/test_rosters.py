@@ -130,6 +130,16 @@ def test_a_roster_takes_two_queries_whatever_its_size(make_committee, make_perso
     assert ask() == few == 2
 
 
+def test_the_health_of_a_roster_names_what_needs_care(make_committee, make_person, make_seat):
+    committee, soon, later = make_committee(), today() + queries.SOON, today() + queries.SOON + DAY
+    make_seat(committee, "vacant")
+    make_seat(committee, "alone", member=make_person(), until=later)
+    make_seat(committee, "ending", member=make_person(), deputies=[make_person()], until=soon)
+    make_seat(committee, "seat ends", member=make_person(), deputies=[make_person()], ends_on=today())
+    found = queries.health(queries.roster_on(committee.id, today()), today())
+    assert [[seat.label for seat in seats] for seats in found] == [["vacant"], ["alone"], ["ending", "seat ends"]]
+
+
 SITTING = frozenset({"seats.edit"})
 
 

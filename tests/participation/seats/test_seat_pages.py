@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from core.access import ANONYMOUS, Actor
 from core.clock import today
 from participation.committees.models import Committee
-from participation.seats import queries
+from participation.seats import panels, queries
 
 ROSTER = "/gremien/beirat/sitze"
 
@@ -197,6 +198,24 @@ def test_an_organizations_page_shows_its_seats_in_committees_that_one_may_see(
     client = sign_in("admin")
     assert "Schutzgruppe" in client.get(url).text
     assert "Sitze in Gremien" not in client.get(empty).text
+
+
+def test_panels_tell_the_public_who_has_a_say_and_the_clerk_what_needs_care(app, board):
+    keeper = Actor(account_id=1, permissions=frozenset({"seats.edit"}), is_admin=True)
+    with app.test_request_context("/"):
+        said = panels.committee_seats(ANONYMOUS, board) or ""
+        assert "Chor der Brücken" in said
+        assert "Unbesetzte Sitze" not in said
+        assert "Unbesetzte Sitze" in (panels.committee_seats(keeper, board) or "")
+
+
+def test_a_persons_seats_are_shown_in_committees_that_one_may_see(app, make_committee, make_person, make_seat):
+    alma, keeper = make_person(), Actor(account_id=1, is_admin=True)
+    make_seat(make_committee("Schutzgruppe", public=False), deputies=[alma])
+    with app.test_request_context("/"):
+        assert panels.person_seats(ANONYMOUS, alma) is None
+        assert "Schutzgruppe" in (panels.person_seats(keeper, alma) or "")
+        assert panels.committee_seats(keeper, make_committee("Leer")) is None
 
 
 def test_the_roster_page_asks_the_same_number_of_queries_for_ten_times_the_seats(

@@ -1,9 +1,12 @@
 """Seats and appointments: what may be entered, what is refused, and how things end."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
 
+from core.access import SYSTEM
 from core.database import session
 from core.errors import NotFound, Outdated, Refused
 from core.history import lines_of
@@ -118,6 +121,25 @@ def test_a_place_on_a_seat_has_one_person_a_day(
             operations.appoint(actor, seat.id, person_id=bela.id, starts_on=starts_on, ends_on=ends_on)
         assert refused.value.field == "rank"
     assert len(queries.list_appointments(seat.id)) == (2 if free else 1)
+
+
+def test_of_two_who_fill_a_place_at_the_same_moment_one_is_refused(app, make_committee, make_seat, make_person):
+    seat_id, people = make_seat(make_committee()).id, [make_person(name).id for name in ("Alma", "Bela", "Cora")]
+    session().rollback()
+    start = Barrier(len(people))
+
+    def fill(person_id: int) -> str:
+        with app.app_context():
+            start.wait()
+            try:
+                operations.appoint(SYSTEM, seat_id, person_id=person_id)
+            except Refused as refused:
+                return str(refused.field)
+            return "done"
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        assert sorted(pool.map(fill, people)) == ["done", "rank", "rank"]
+    assert len(queries.list_appointments(seat_id)) == 1
 
 
 def test_nobody_has_two_places_on_one_seat_at_once(actor, make_committee, make_seat, make_person):
