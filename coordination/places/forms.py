@@ -26,7 +26,7 @@ class PlaceForm(VersionedForm):
     postal_code = LineField(_l("Postal code"), longest=10)
     locality = LineField(_l("Town"), longest=100)
     capacity = IntegerField(
-        _l("Seats"),
+        _l("Seats in the room"),
         validators=[
             Optional(),
             NumberRange(1, LARGEST, _l("Please enter a whole number from 1 to %(max)d.", max=LARGEST)),

@@ -1,0 +1,127 @@
+"""`flask people import`."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from coordination.people import queries
+from coordination.people.commands import group
+from core.database import session
+from core.history import HistoryLine
+
+HEADER = (
+    "key,given_name,family_name,form_of_address,email,phone,language,organization,function,member_since,member_until\n"
+)
+ADA = "ada,Ada,Beispiel,Dr.,Ada@Example.org,0123 45,en,chor,Vorsitz,2020-01-01,\n"
+
+
+@pytest.fixture
+def run(app, tmp_path: Path, make_organization):
+    """`run(lines)`: the command's result, with the organizations `chor` and `club` known."""
+    make_organization("Chor der Brücken", key="chor")
+    make_organization("Club", key="club")
+
+    def invoke(content: str | bytes, *arguments: str, header: str = HEADER):
+        file = tmp_path / "people.csv"
+        file.write_bytes(content if isinstance(content, bytes) else (header + content).encode())
+        return app.test_cli_runner().invoke(group, ["import", str(file), *arguments])
+
+    return invoke
+
+
+def memberships(key: str) -> list[tuple[str, str, date | None, date | None]]:
+    session().rollback()
+    rows = queries.memberships_of(queries.get_by_key(key).id)
+    return [(row.organization.key, row.function, row.starts_on, row.ends_on) for row in rows]
+
+
+def test_a_line_is_a_person_and_a_membership(run):
+    result = run(ADA)
+    assert result.exit_code == 0
+    person = queries.get_by_key("ada")
+    assert (person.name, person.form_of_address, person.email, person.phone, person.language) == (
+        "Ada Beispiel",
+        "Dr.",
+        "ada@example.org",
+        "0123 45",
+        "en",
+    )
+    assert memberships("ada") == [("chor", "Vorsitz", date(2020, 1, 1), None)]
+
+
+def test_several_lines_of_one_key_are_several_memberships(run):
+    second = "ada,Ada,Beispiel,Dr.,ada@example.org,0123 45,en,club,Kasse,,2026-12-31\n"
+    assert "added 2, changed 0, unchanged 0, failed 0" in run(ADA + second).output
+    assert memberships("ada") == [
+        ("chor", "Vorsitz", date(2020, 1, 1), None),
+        ("club", "Kasse", None, date(2026, 12, 31)),
+    ]
+
+
+def test_run_twice_it_changes_nothing_and_writes_no_history(run):
+    pause = "ada,Ada,Beispiel,Dr.,ada@example.org,0123 45,en,club,Kasse,2019-01-01,2019-12-31\n"
+    again = "ada,Ada,Beispiel,Dr.,ada@example.org,0123 45,en,club,Kasse,2021-01-01,\n"
+    lines = ADA + pause + again + "eva,Eva,Muster,,,,,,,,\n"
+    assert "added 4" in run(lines).output
+    before = session().query(HistoryLine).count()
+    assert "added 0, changed 0, unchanged 4, failed 0" in run(lines).output
+    session().rollback()
+    assert session().query(HistoryLine).count() == before
+    assert len(memberships("ada")) == 3
+
+
+def test_a_changed_line_changes_the_person_and_the_membership(run):
+    run(ADA)
+    assert "changed 1" in run(ADA.replace("0123 45", "0987")).output
+    assert "changed 1" in run(ADA.replace("0123 45", "0987").replace("2020-01-01,", "2020-01-01,2026-06-30")).output
+    session().rollback()
+    assert queries.get_by_key("ada").phone == "0987"
+    assert memberships("ada") == [("chor", "Vorsitz", date(2020, 1, 1), date(2026, 6, 30))]
+
+
+def test_days_move_by_whole_weeks(run):
+    assert run(ADA.replace("2020-01-01,", "2026-10-01,2026-10-31"), "--as-of", "2026-10-14").exit_code == 0
+    assert memberships("ada") == [("chor", "Vorsitz", date(2026, 10, 29), date(2026, 11, 28))]
+
+
+@pytest.mark.parametrize(
+    ("bad", "word"),
+    [
+        ("eva,Eva,,,,,,,,,", "family_name: Bitte füllen Sie dieses Feld aus."),
+        (",Eva,Muster,,,,,,,,", "key: Bitte füllen Sie dieses Feld aus."),
+        ("eva,Eva," + "x" * 10_000 + ",,,,,,,,", "family_name: Bitte verwenden Sie höchstens 100 Zeichen."),
+        ("eva,Eva,Mus\u202eter,,,,,,,,", "Schreibrichtung"),
+        ("eva,Eva,Muster,,eva@,,,,,,", "email: Bitte geben Sie eine Adresse"),
+        ("eva,Eva,Muster,,ada@example.org,,,,,,", "schon eine andere Person"),
+        ("eva,Eva,Muster,,,,xx,,,,", "language: "),
+        ("eva,Eva,Muster,,,,,verein,,,", "„verein“"),
+        ("eva,Eva,Muster,,,,,club,,1.1.2020,", "1.1.2020"),
+        ("eva,Eva,Muster,,,,,club,,2020-01-02,2020-01-01", "letzte Tag"),
+        ("eva,Eva,Muster,,,,,club," + "x" * 10_000 + ",,", "function: Bitte verwenden Sie höchstens 120 Zeichen."),
+        ("eva", "family_name: "),
+    ],
+)
+def test_a_bad_line_is_reported_with_its_number_and_stops_nothing(run, bad, word):
+    result = run(ADA + bad + "\n" + "ida,Ida,Letzte,,,,,,,,\n")
+    assert result.exit_code == 1
+    assert "Zeile 3" in result.output
+    assert word in result.output
+    assert "added 2, changed 0, unchanged 0, failed 1" in result.output
+    assert queries.find_by_key("eva") is None
+    assert queries.get_by_key("ida").name == "Ida Letzte"
+
+
+def test_a_file_with_wrong_columns_or_in_latin_1_is_refused_whole(run):
+    wrong = run("ada,Beispiel\n", header="key,family_name\n")
+    assert wrong.exit_code != 0
+    assert "given_name, email" in str(wrong.exception or "") + wrong.output
+    latin = run((HEADER + ADA.replace("Beispiel", "Müller")).encode("latin-1"))
+    assert latin.exit_code != 0
+    assert "UTF-8" in str(latin.exception or "") + latin.output
+    assert queries.find_by_key("ada") is None
+
+
+def test_a_file_of_a_spreadsheet_with_semicolons_and_byte_order_mark_is_read(run):
+    assert run(("\ufeff" + HEADER + ADA).replace(",", ";").encode()).exit_code == 0
+    assert queries.get_by_key("ada").given_name == "Ada"
