@@ -11,7 +11,6 @@ from flask.cli import AppGroup
 
 from coordination.places import queries as places
 from core.access import SYSTEM
-from core.clock import to_utc
 from core.csv_files import Line, read_csv
 from core.dated import Status
 from core.errors import Refused
@@ -30,7 +29,7 @@ from core.languages import _
 from meetings.sittings import operations, queries
 from meetings.sittings.models import Sitting
 from meetings.sittings.operations import Plan
-from meetings.sittings.rules import DEFAULT_SOURCE, Mode, source_key
+from meetings.sittings.rules import DEFAULT_SOURCE, Mode
 from participation.committees.queries import get_by_slug
 
 group = AppGroup("sittings", help="Sittings: import.")
@@ -87,8 +86,7 @@ def take(line: Line, *, slug: str | None = None, source: str = DEFAULT_SOURCE, s
     if not (slug or line["committee"]):
         raise Refused(_("No committee is named: neither in the column “committee” nor by --committee."))
     committee = get_by_slug(slug or line["committee"])
-    start = parse_wall_time(line["start"])
-    key = source_key(to_utc(start, "start"))
+    start, key = queries.start_in_file(line["start"])
     plan = _plan(line, start, shift)
     known = queries.find_by_source(committee.id, source, key)
     if known is None:
@@ -114,7 +112,10 @@ def _plan(line: Line, start: datetime, shift: timedelta) -> Plan:
 def _end(line: Line, start: datetime, shift: timedelta) -> datetime | None:
     """The end of the line. One before or at the start means: nobody knows (towns publish midnight then)."""
     text = line["end"] or line["end_as_published"]
-    end = parse_wall_time(text) if text else None
+    try:
+        end = parse_wall_time(text) if text else None
+    except OverflowError:
+        end = None
     return None if end is None or end <= start else end + shift
 
 

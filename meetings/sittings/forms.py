@@ -22,14 +22,13 @@ from core.languages import _, _l
 from meetings.sittings.models import Sitting
 from meetings.sittings.operations import Plan, plan_of
 from meetings.sittings.queries import hour_rules
-from meetings.sittings.rules import FIRST_YEAR, LAST_YEAR, MODE_LABELS, STATUS_LABELS, HourHint, Mode, hour_hint
+from meetings.sittings.rules import MODE_LABELS, STATUS_LABELS, HourHint, Mode, check_year, hour_hint
 
 
 def hint_at(start: datetime, language: str) -> HourHint:
     """What to say about a start (naive wall time), be it one that the clock change leaves out. Refuses nothing."""
-    if not FIRST_YEAR <= start.year <= LAST_YEAR:
-        return HourHint(None, _("The year must be between %(first)d and %(last)d.", first=FIRST_YEAR, last=LAST_YEAR))
     try:
+        check_year(start, "date")
         to_utc(start)
     except Refused as refused:
         return HourHint(None, refused.message)

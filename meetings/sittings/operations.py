@@ -14,7 +14,7 @@ from core.dated import Status
 from core.errors import Refused
 from core.languages import _
 from meetings.sittings.models import Sitting
-from meetings.sittings.rules import FIRST_YEAR, LAST_YEAR, TAKES_PLACE, Mode, is_web_address
+from meetings.sittings.rules import TAKES_PLACE, Mode, check_year, is_web_address
 from participation.committees.models import Committee
 
 
@@ -186,11 +186,9 @@ def _refuse_step(row: Sitting, status: Status) -> None:
 
 
 def _refuse_impossible(plan: Plan, reason: str = "") -> None:
-    for moment, field in ((plan.start, "date"), (plan.end, "end")):
-        if moment is not None and not FIRST_YEAR <= moment.year <= LAST_YEAR:
-            raise Refused(
-                _("The year must be between %(first)d and %(last)d.", first=FIRST_YEAR, last=LAST_YEAR), field
-            )
+    check_year(plan.start, "date")
+    if plan.end is not None:
+        check_year(plan.end, "end")
     for field, text, longest in (
         ("title", plan.title, 200),
         ("number", plan.number, 40),

@@ -14,7 +14,7 @@ from core.errors import NotFound
 from core.hours import HourRules, Kind, count_by_kind, rules_from
 from core.importing import parse_wall_time
 from meetings.sittings.models import Sitting
-from meetings.sittings.rules import DEFAULT_SOURCE, TAKES_PLACE, Sight, source_key
+from meetings.sittings.rules import DEFAULT_SOURCE, TAKES_PLACE, Sight, check_year, source_key
 from participation.committees.queries import get_by_slug
 
 
@@ -38,12 +38,25 @@ def find_by_source(committee_id: int, source: str, key: str) -> Sitting | None:
     )
 
 
+def start_in_file(text: str) -> tuple[datetime, str]:
+    """The wall time that a file gives as a start (ISO, local or with an offset), and the key of its sitting.
+
+    Refused when it is no date, too far away, or a time that the clock change leaves out or doubles.
+    """
+    try:
+        start = parse_wall_time(text)
+    except OverflowError:
+        start = datetime.min  # noqa: DTZ901  the year is refused next
+    check_year(start, "start")
+    return start, source_key(to_utc(start, "start"))
+
+
 def get_imported(slug: str, start: str, *, source: str = DEFAULT_SOURCE) -> Sitting:
     """The sitting that a file names by committee and by the start it had in its own file, however often it moved.
 
     `start` is ISO text, local or with an offset. Raises NotFound, and Refused when it is no date.
     """
-    key = source_key(to_utc(parse_wall_time(start), "start"))
+    _start, key = start_in_file(start)
     sitting = find_by_source(get_by_slug(slug).id, source, key)
     if sitting is None:
         raise NotFound

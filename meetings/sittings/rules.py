@@ -6,6 +6,7 @@ from enum import IntEnum, StrEnum
 from urllib.parse import urlsplit
 
 from core.dated import Status
+from core.errors import Refused
 from core.hours import HourRules, Kind, holiday_name, kind_at
 from core.languages import _, _l
 
@@ -92,6 +93,12 @@ def hour_hint(start: datetime, rules: HourRules, language: str = "de") -> HourHi
 def source_key(start: datetime) -> str:
     """The key of an imported sitting: its first start (aware), as ISO text in UTC. It stays when the sitting moves."""
     return start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def check_year(moment: datetime, field: str) -> None:
+    """Refuse, at this field, a year in which no sitting lies."""
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise Refused(_("The year must be between %(first)d and %(last)d.", first=FIRST_YEAR, last=LAST_YEAR), field)
 
 
 def is_web_address(text: str) -> bool:

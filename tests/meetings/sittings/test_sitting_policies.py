@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from coordination.accounts.queries import actor_of
+from coordination.organizations.operations import Profile, create_organization
+from coordination.organizations.rules import Kind
 from core.access import ANONYMOUS, SYSTEM
 from core.dated import Status
 from core.errors import NotFound
@@ -21,10 +23,15 @@ KINDS = {
 
 
 @pytest.fixture
-def actors(actor, make_account, make_committee, make_seat, make_person, make_organization):
+def committees_of_test(make_committee):
+    return make_committee("Beirat"), make_committee("Ausschuss")
+
+
+@pytest.fixture
+def actors(actor, committees_of_test, make_account, make_seat, make_person):
     """A committee, another one, and everybody who could ask."""
-    committee, other = make_committee("Beirat"), make_committee("Ausschuss")
-    verein = make_organization()
+    committee, other = committees_of_test
+    verein = create_organization(actor, Profile(name="Kulturverein", kind=Kind.MIGRANT_ORGANISATION))
     member, deputy, gone, coming, outsider = (make_person(name) for name in ("Mit", "Ver", "Alt", "Neu", "Fern"))
     make_seat(committee, member, deputy, label="1", organization_id=verein.id)
     make_seat(committee, gone, label="2", ends_on=date(2026, 11, 15))
