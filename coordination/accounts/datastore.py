@@ -7,13 +7,13 @@ from flask_security.mail_util import EmailValidateException
 from sqlalchemy import inspect
 
 from coordination.accounts.addresses import normal_address
+from coordination.accounts.mails import queue_password_notice, queue_reset_link
 from coordination.accounts.models import Account
 from core import history
 from core.access import Actor
 from core.database import session, transaction
 from core.errors import NotFound, Outdated, Refused
 from core.languages import _
-from core.outbox import Mail, queue_mail
 
 ACTIONS = {"password": "accounts.change_password", "fs_uniquifier": "accounts.end_sessions"}
 
@@ -74,18 +74,21 @@ class OutboxMailUtil(MailUtil):
 
     def send_mail(  # noqa: PLR0917 (the library calls it so)
         self,
-        template: str,  # noqa: ARG002
-        subject: str,
-        recipient: str | tuple[str, str],
+        template: str,
+        subject: str,  # noqa: ARG002
+        recipient: str | tuple[str, str],  # noqa: ARG002
         sender: str | tuple[str, str],  # noqa: ARG002
-        body: str | None,
+        body: str | None,  # noqa: ARG002
         html: str | None,  # noqa: ARG002
-        **kwargs: Any,  # noqa: ARG002
+        **kwargs: Any,
     ) -> None:
-        """Queue the text; the sender is the installation's, there is no HTML."""
-        address = recipient[1] if isinstance(recipient, tuple) else recipient
-        with transaction():
-            queue_mail(Mail(address, "", str(subject), body or ""))
+        """Queue the mail of this kind to the account, in our words (see mails.py): the library hands in no text."""
+        with transaction() as writing:
+            account = writing.get_one(Account, kwargs["user"].id)
+            if template.endswith("/reset_instructions"):
+                queue_reset_link(account, kwargs["reset_token"])
+            else:
+                queue_password_notice(account)
 
     def normalize(self, email: str) -> str:
         """The one spelling of the address; a complaint for the field where it is none."""

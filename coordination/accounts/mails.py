@@ -1,4 +1,4 @@
-"""What this room writes to people: invitation and sign-in link. All mail goes through the outbox."""
+"""What this room writes to people: invitation, sign-in link, new password. All mail goes through the outbox."""
 
 from datetime import timedelta
 
@@ -10,6 +10,8 @@ from core.outbox import Mail, queue_mail
 
 #: how long a sign-in link works
 LINK_TIME = timedelta(minutes=30)
+#: how long a link for a new password works
+RESET_TIME = timedelta(hours=2)
 
 
 def address_of(endpoint: str, **values: object) -> str:
@@ -54,6 +56,36 @@ def queue_sign_in_link(account: Account, token: str, target: str) -> None:
             minutes=int(LINK_TIME.total_seconds() // 60),
         )
         subject = _("Your link to sign in")
+    queue_mail(Mail(account.email, _name_of(account), subject, text))
+
+
+def queue_reset_link(account: Account, token: str) -> None:
+    """Within a transaction: send the link with which a new password is chosen."""
+    with in_language(language_for(account)):
+        text = _(
+            "Hello,\n\n"
+            "with this link you choose a new password:\n"
+            "%(url)s\n\n"
+            "It works for %(hours)d hours. If you did not ask for it, you need not do anything.",
+            url=address_of("security.reset_password", token=token),
+            hours=int(RESET_TIME.total_seconds() // 3600),
+        )
+        subject = _("Choose a new password")
+    queue_mail(Mail(account.email, _name_of(account), subject, text))
+
+
+def queue_password_notice(account: Account) -> None:
+    """Within a transaction: tell the owner that the password was changed, in case it was somebody else."""
+    with in_language(language_for(account)):
+        text = _(
+            "Hello,\n\n"
+            "the password of your account %(email)s was just changed, and all other devices were signed out.\n\n"
+            "If it was not you, choose a new password at once:\n"
+            "%(url)s",
+            email=account.email,
+            url=address_of("security.forgot_password"),
+        )
+        subject = _("Your password was changed")
     queue_mail(Mail(account.email, _name_of(account), subject, text))
 
 

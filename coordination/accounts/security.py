@@ -12,9 +12,9 @@ from flask_security.signals import user_authenticated
 from coordination.accounts import sign_in
 from coordination.accounts.datastore import Datastore, OutboxMailUtil
 from coordination.accounts.forms import ForgottenForm, LinkForm, NewPasswordForm, ResetForm, SignInForm, VerifyForm
-from coordination.accounts.mails import address_of
+from coordination.accounts.mails import RESET_TIME
 from coordination.accounts.models import Account
-from coordination.accounts.texts import MESSAGES, SUBJECTS, Texts
+from coordination.accounts.texts import MESSAGES, Texts
 from core.database import db
 from core.languages import LANGUAGES
 
@@ -44,7 +44,6 @@ def init_app(app: Flask) -> None:
     """Set Flask-Security up: password or a link by mail, German addresses, our pages and words."""
     app.config.update(_settings(app))
     app.config.update({f"SECURITY_MSG_{key}": message for key, message in MESSAGES.items()})
-    app.config.update({f"SECURITY_{key}": subject for key, subject in SUBJECTS.items()})
     security = Security(
         app,
         Datastore(db, Account, _NoRole),
@@ -58,7 +57,6 @@ def init_app(app: Flask) -> None:
     security.i18n_domain = Texts(app)
     security.want_json(lambda _request: False)
     security.login_context_processor(lambda: {"link_form": LinkForm.empty()})
-    security.mail_context_processor(lambda: {"address_of": address_of})
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     app.context_processor(_frame)
     for endpoint, view in sign_in.LIMITED.items():
@@ -87,10 +85,11 @@ def _settings(app: Flask) -> dict[str, Any]:
         "SECURITY_LOGOUT_METHODS": ["POST"],
         "SECURITY_LOGOUT_CSRF": True,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
-        "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=2),
+        "SECURITY_RESET_PASSWORD_WITHIN": RESET_TIME,
         "SECURITY_FRESHNESS": timedelta(hours=12),
         "SECURITY_API_ENABLED_METHODS": ["session"],
         "SECURITY_EMAIL_HTML": False,
+        "SECURITY_EMAIL_PLAINTEXT": False,  # mails.py writes them
         "SECURITY_STATIC_FOLDER": None,
         "SECURITY_CLI_USERS_NAME": False,
         "SECURITY_CLI_ROLES_NAME": False,

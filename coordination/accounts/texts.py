@@ -43,13 +43,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "FORGOT_PASSWORD": (N_("Forgotten your password?"), "info"),
 }
 
-#: subjects of its mails, by its setting
-SUBJECTS = {
-    "EMAIL_SUBJECT_PASSWORD_NOTICE": N_("Your password was changed"),
-    "EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": N_("Your password was changed"),
-    "EMAIL_SUBJECT_PASSWORD_RESET": N_("Choose a new password"),
-}
-
 
 class Texts(FsDomain):
     """The library's texts: from our catalogue, else from its own, whose German goes by the name of de_DE."""
