@@ -22,7 +22,6 @@ from calendars.ical import COLOURS, Texts, calendar, render_events
 from calendars.sources import EVERYBODY, audiences_of, entries
 from core.clock import to_utc, today
 from core.errors import NotFound
-from core.instance import calendar_counter
 from core.languages import _, in_language
 from participation.committees.queries import find_by_slug
 
@@ -45,7 +44,7 @@ def committee_feed(slug: str, options: Options) -> Feed:
     """The public sittings of a committee. Raises NotFound where there is none, or none for the public."""
 
     def build(_audiences: frozenset[Audience]) -> bytes:
-        committee = find_by_slug(slug)
+        committee = None if "\0" in slug else find_by_slug(slug)  # PostgreSQL takes no NUL
         if committee is None or not committee.public:
             raise NotFound
         found = entries(_first_day(options), committees=[committee.id])
@@ -100,7 +99,7 @@ def _kept_or_built(
     """
     kept, key = shelf(), (name, options)
     try:
-        state = (calendar_counter(), since)
+        state = (queries.counter(), since)
     except SQLAlchemyError:
         # What everybody may see is given out even while the database is away; a right must be asked for.
         if audiences_now is not _everybody or (last := kept.last(key)) is None:

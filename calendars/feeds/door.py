@@ -14,8 +14,8 @@ from flask.sessions import NullSession
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from calendars.feeds.views import SAFE_HEADERS
 from core.errors import NotFound
-from core.web import HEADERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-#: a token must not travel on in a Referer, and no search engine lists a feed
-FEED_HEADERS = HEADERS | {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 #: plain words: a program shows them to nobody, a person sees them in a browser
 ANSWERS = {
     404: "Unter dieser Adresse gibt es keinen Kalender. / There is no calendar at this address.\n",
@@ -61,8 +59,6 @@ class Door:
         began = time.perf_counter()
         structlog.contextvars.clear_contextvars()
         response = self._of_view(str(request.endpoint), request.view_args or {})
-        for name, value in FEED_HEADERS.items():
-            response.headers.setdefault(name, value)
         if self.app.config["SETTINGS"].secure:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
         took = round((time.perf_counter() - began) * 1000, 1)
@@ -84,6 +80,7 @@ class Door:
 
 def _failed(code: int) -> Response:
     response = Response(ANSWERS.get(code, ANSWERS[404]), status=code, content_type="text/plain; charset=utf-8")
+    response.headers.extend(SAFE_HEADERS)
     response.headers["Cache-Control"] = "private, no-store"
     if code == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER)

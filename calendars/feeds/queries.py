@@ -9,8 +9,9 @@ from calendars.feeds.models import FeedToken
 from calendars.feeds.rules import hash_of
 from coordination.accounts.models import Account
 from coordination.people.models import Person
-from core.database import get_row, session
+from core.database import db, get_row, session
 from core.history import HistoryLine
+from core.instance import Instance
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,18 @@ def find_key(token: str) -> Key | None:
         ended=row.revoked_at is not None or row.archived_at is not None,
         account=bool(row.active),
     )
+
+
+def counter() -> int:
+    """The counter of calendar changes (see core.instance), read by the shortest way: most answers need no more.
+
+    On a connection of its own, so it is never newer than what the session reads afterwards.
+    """
+    with db.engine.connect() as connection:
+        return int(connection.exec_driver_sql(_COUNTER).scalar() or 0)
+
+
+_COUNTER = f"SELECT calendar_counter FROM {Instance.__tablename__} WHERE id = 1"  # noqa: S608 (no input)
 
 
 def get_token(token_id: int) -> FeedToken:

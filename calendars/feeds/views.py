@@ -1,9 +1,11 @@
 """The addresses of feeds. `door` answers them without session, user, limiter or CSRF: they must ask for none."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 from flask import Blueprint, request
 from werkzeug.exceptions import Gone
+from werkzeug.http import http_date
 from werkzeug.wrappers import Response
 
 from calendars.feeds import documents, queries, used
@@ -13,11 +15,14 @@ from core.access import public
 from core.documents.filename import content_disposition
 from core.errors import NotFound
 from core.languages import DEFAULT, LANGUAGES
+from core.web import HEADERS
 
 blueprint = Blueprint("feeds", __name__)
 #: a cache may keep a feed so long, in seconds, before it asks again
 MAX_AGE = 60
 CONTENT_TYPE = "text/calendar; charset=utf-8"
+#: a token must not travel on in a Referer, and no search engine lists a feed
+SAFE_HEADERS = tuple((HEADERS | {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}).items())
 
 
 @blueprint.get("/gremien/<string:slug>/kalender.ics")
@@ -52,19 +57,24 @@ def answer(feed: Feed, filename: str, *, cached_by: str) -> Response:
     """The feed, or 304 where the reader has these very bytes. `cached_by` is "public" or "private" (RFC 9111)."""
     packed = request.args.get("gzip") != "0" and request.accept_encodings.quality("gzip") > 0
     etag = f"{feed.etag}-gz" if packed else feed.etag
-    headers = {
-        "ETag": f'"{etag}"',
-        "Cache-Control": f"{cached_by}, max-age={MAX_AGE}",
-        "Vary": "Accept-Encoding",
-    }
+    headers = [
+        ("ETag", f'"{etag}"'),
+        ("Cache-Control", f"{cached_by}, max-age={MAX_AGE}"),
+        ("Vary", "Accept-Encoding"),
+        *SAFE_HEADERS,
+    ]
     if _is_known(etag, feed):
         return Response(status=304, headers=headers)
+    headers.append(("Last-Modified", http_date(feed.last_modified)))
+    headers.append(("Content-Disposition", _disposition(filename)))
     if packed:
-        headers["Content-Encoding"] = "gzip"
-    headers["Content-Disposition"] = content_disposition(filename, inline=True)
-    response = Response(feed.packed if packed else feed.body, headers=headers, content_type=CONTENT_TYPE)
-    response.last_modified = feed.last_modified
-    return response
+        headers.append(("Content-Encoding", "gzip"))
+    return Response(feed.packed if packed else feed.body, headers=headers, content_type=CONTENT_TYPE)
+
+
+@lru_cache(maxsize=1_024)
+def _disposition(filename: str) -> str:
+    return content_disposition(filename, inline=True)
 
 
 def _is_known(etag: str, feed: Feed) -> bool:

@@ -15,13 +15,18 @@ from flask.sessions import SecureCookieSessionInterface
 from calendars.feeds import documents
 from calendars.feeds.documents import shelf
 from calendars.sources import entries
+from coordination.organizations import operations as organizations
+from coordination.organizations.operations import Profile as OrganizationProfile
 from core.access import SYSTEM
 from core.database import transaction
 from core.dated import Status
 from core.instance import calendar_counter
+from meetings.agenda import operations as agenda
+from meetings.agenda.operations import Item
 from meetings.sittings import operations as sittings
 from meetings.sittings.models import Sitting
 from participation.committees import operations as committees
+from participation.seats import operations as seats
 
 FEED = "/gremien/integrationsrat/kalender.ics"
 
@@ -201,11 +206,55 @@ def test_the_counter_moves_with_what_is_shown_and_not_with_drafts(make_committee
     assert moved()
 
 
-def test_an_appointment_moves_the_counter(make_committee, make_person, seat):
+def test_a_right_that_begins_or_ends_moves_the_counter(make_committee, make_person, seat):
     committee, person = make_committee(), make_person()
     before = calendar_counter()
-    seat(committee, person)
-    assert calendar_counter() > before
+    row = seat(committee, person)
+    appointed = calendar_counter()
+    seats.end_seat(SYSTEM, row.seat_id, last_day=date(2026, 11, 16))
+    assert before < appointed < calendar_counter()
+
+
+def test_an_agenda_is_in_the_feed_as_soon_as_it_is_changed(client, make_committee, make_sitting):
+    row = make_sitting(make_committee())
+    etag = client.get(FEED).headers["ETag"]
+    item = agenda.add(SYSTEM, row.id, Item("Begrüßung"))
+    answer = client.get(FEED, headers={"If-None-Match": etag})
+    assert "Begrüßung" in str(read(answer).walk("VEVENT")[0]["DESCRIPTION"])
+    agenda.edit(SYSTEM, row.id, item.id, version=None, item=Item("Geheimes", public=False))
+    answer = client.get(FEED, headers={"If-None-Match": answer.headers["ETag"]})
+    assert b"Geheimes" not in answer.data
+    assert answer.status_code == 200
+
+
+def test_a_new_name_of_the_committee_is_in_the_feed_at_once(client, make_committee, make_sitting):
+    committee = make_committee()
+    make_sitting(committee)
+    assert summaries(client.get(FEED)) == ["Integrationsrat"]
+    renamed = OrganizationProfile("Beirat", committee.organization.kind)
+    organizations.edit_organization(SYSTEM, committee.organization_id, version=None, profile=renamed)
+    answer = client.get(FEED)
+    assert summaries(answer) == ["Beirat"]
+    assert read(answer)["X-WR-CALNAME"] == "Beirat"
+
+
+def test_any_text_leaves_the_feed_readable(client, make_committee, make_sitting, add_agenda):
+    nasty = [
+        "Klausur\r\nBEGIN:VALARM\r\nX-EVIL:1",
+        "<img src=x onerror=alert(1)> {{7*7}}",
+        'Gruß; mit, Zeichen \\n und "mehr"',
+        "نهر \u202eneröh " + "é̈" * 60,
+        "👩‍👩‍👧" * 30,
+    ]
+    committee = make_committee()
+    for day, title in enumerate(nasty, start=1):
+        add_agenda(make_sitting(committee, datetime(2027, 3, day, 18), title=title[:200]), title)
+    answer = client.get(FEED)
+    parsed = read(answer)
+    assert len(parsed.walk("VEVENT")) == len(nasty)
+    assert not parsed.walk("VALARM")
+    assert all(len(line) <= 75 and line.decode() is not None for line in answer.data.split(b"\r\n"))
+    assert "\u202e".encode() not in answer.data
 
 
 def test_the_window_moves_with_the_month_without_any_write(client, make_committee, make_sitting):
