@@ -2,11 +2,12 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from coordination.places import operations, queries
 from coordination.places.models import Booking
@@ -185,62 +186,54 @@ def test_no_set_of_accepted_bookings_overlaps(make_place, steps):
     assert periods(hall.id) == sorted((at(min(span) / 4), at((max(span) + 1) / 4)) for span in kept.values())
 
 
-@pytest.mark.parametrize("verb", ["book", "rebook"])
-def test_of_two_who_take_a_place_at_once_exactly_one_gets_it(app, make_place, verb):
-    hall, other = make_place(), make_place()
+def together(app, *asked) -> list[str]:
+    """Run these bookings at the same moment, each as a request of its own would; gives what became of each."""
     outcomes: list[str] = []
-    start = threading.Barrier(2)
+    start = threading.Barrier(len(asked), timeout=20)
 
-    def ask(number: int, booking_id: int | None) -> None:
+    def run(ask) -> None:
         with app.app_context():
-            queries.get_place(hall.id)  # as in a request: the session has read before
+            session().scalar(select(Booking.id))  # as in a request: the session has read before
             start.wait()
             try:
-                if booking_id is None:
-                    book(hall.id, at(number), at(number + 2))
-                else:
-                    rebook(booking_id, hall.id, at(number), at(number + 2))
+                ask()
                 outcomes.append("taken")
             except Refused as refused:
-                outcomes.append(str(refused.field))
+                outcomes.append(f"refused at {refused.field}")
 
+    threads = [threading.Thread(target=run, args=(ask,)) for ask in asked]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    session().rollback()
+    return sorted(outcomes)
+
+
+@pytest.mark.parametrize("verb", ["book", "rebook"])
+def test_of_two_who_take_a_place_at_once_exactly_one_gets_it(app, make_place, verb):
+    hall, other = make_place().id, make_place().id
     for _ in range(15):
-        own = [book(other.id, at(10 * n), None).id if verb == "rebook" else None for n in range(2)]
-        threads = [threading.Thread(target=ask, args=(n, own[n])) for n in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert sorted(outcomes) == ["place", "taken"]
-        outcomes.clear()
-        session().rollback()
-        assert len(periods(hall.id)) == 1
+        if verb == "book":
+            asked = [partial(book, hall, at(n), at(n + 2)) for n in range(2)]
+        else:
+            own = [book(other, at(10 * n), None).id for n in range(2)]
+            asked = [partial(rebook, own[n], hall, at(n), at(n + 2)) for n in range(2)]
+        assert together(app, *asked) == ["refused at place", "taken"]
+        assert len(periods(hall)) == 1
         with transaction() as writing:
             writing.execute(delete(Booking))
 
 
-def test_different_places_are_taken_at_once_without_waiting_for_one_another(app, make_place):
-    """On PostgreSQL a booking holds its own place only; on SQLite the second waits and then gets it."""
-    hall, other = make_place(), make_place()
-    reached = threading.Event()
-    errors: list[BaseException] = []
+def test_two_who_touch_or_take_different_places_at_once_both_get_them(app, make_place):
+    hall, other = make_place().id, make_place().id
+    asked = [partial(book, hall, EVENING, at(1)), partial(book, hall, at(1), at(2)), partial(book, other, at(0), at(2))]
+    assert together(app, *asked) == ["taken"] * 3
 
-    def second() -> None:
-        try:
-            with app.app_context():
-                reached.wait(10)
-                book(other.id, EVENING, at(1))
-        except BaseException as error:
-            errors.append(error)
 
-    thread = threading.Thread(target=second)
-    thread.start()
-    with transaction():
-        book(hall.id, EVENING, at(1))
-        reached.set()
-        if session().bind.dialect.name == "postgresql":
-            thread.join(10)
-            assert not thread.is_alive()
-    thread.join(20)
-    assert errors == []
-    assert periods(hall.id) == periods(other.id) == [(EVENING, at(1))]
+def test_two_who_swap_their_rooms_at_once_do_not_block_one_another_for_ever(app, make_place):
+    hall, other = make_place().id, make_place().id
+    mine, yours = book(hall, EVENING, at(1)).id, book(other, EVENING, at(1)).id
+    asked = [partial(rebook, mine, other, EVENING, at(1)), partial(rebook, yours, hall, EVENING, at(1))]
+    assert together(app, *asked) == ["refused at place"] * 2
+    assert (periods(hall), periods(other)) == ([(EVENING, at(1))], [(EVENING, at(1))])
