@@ -289,5 +289,5 @@ def test_the_language_is_chosen_by_anybody_and_kept_with_the_account(client, sig
 def test_the_accounts_language_wins_over_the_browsers(client, with_password):
     account = with_password("officer", email="mary@example.org")
     operations.set_language(actor_of(account), "en")
-    client.submit("/anmelden", {"email": "mary@example.org", "password": with_password.password})
+    client.submit("/anmelden", {"email": "mary@example.org", "password": with_password.password, "next": "/konto/"})
     assert "My roles" in client.get("/konto/").text

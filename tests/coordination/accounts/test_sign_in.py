@@ -104,7 +104,9 @@ def test_the_answer_does_not_tell_whether_there_is_an_account(client, with_passw
 
 def test_a_password_signs_in_whatever_the_spelling_of_the_address(client, with_password):
     with_password("officer", email="mira@example.org")
-    page = client.submit("/anmelden", {"email": " ＭIRA@Example.ORG ", "password": with_password.password})
+    page = client.submit(
+        "/anmelden", {"email": " ＭIRA@Example.ORG ", "password": with_password.password, "next": "/konto/"}
+    )
     assert "mira@example.org" in page.text
     assert client.get("/konto/").status_code == 200
 
@@ -159,7 +161,7 @@ def test_signing_in_starts_a_new_session(client, with_password):
     with client.session_transaction() as cookie:
         before = cookie["csrf_token"]
         cookie["planted"] = "by somebody else"
-    client.submit("/anmelden", {"email": "mira@example.org", "password": with_password.password})
+    client.submit("/anmelden", {"email": "mira@example.org", "password": with_password.password, "next": "/konto/"})
     client.csrf_token()
     with client.session_transaction() as cookie:
         assert "planted" not in cookie
@@ -170,7 +172,7 @@ def test_signing_in_starts_a_new_session(client, with_password):
 
 def test_signing_out_needs_a_post_with_its_token(client, with_password):
     with_password("officer", email="mira@example.org")
-    client.submit("/anmelden", {"email": "mira@example.org", "password": with_password.password})
+    client.submit("/anmelden", {"email": "mira@example.org", "password": with_password.password, "next": "/konto/"})
     assert client.get("/abmelden").status_code == 405
     assert client.post("/abmelden").status_code == 400
     assert client.get("/konto/").status_code == 200
@@ -278,7 +280,9 @@ def test_a_changed_password_signs_out_all_other_devices(app, client, with_passwo
     with_password("officer", email="mira@example.org")
     other = app.test_client()
     for browser in (client, other):
-        browser.submit("/anmelden", {"email": "mira@example.org", "password": with_password.password})
+        browser.submit(
+            "/anmelden", {"email": "mira@example.org", "password": with_password.password, "next": "/konto/"}
+        )
         assert browser.get("/konto/").status_code == 200
     new = {"new_password": "ein neues Passwort", "new_password_confirm": "ein neues Passwort"}
     page = client.submit("/passwort-aendern", {"password": "falsch", **new})
@@ -315,7 +319,7 @@ def test_a_signed_in_request_beside_another_writer(app, client, with_password, m
     """The knot of SQLite: the request has read, somebody else commits, and the request writes all the same."""
     account = with_password("officer", email="mira@example.org")
     other_id = with_password("officer", email="jonas@example.org").id
-    client.submit("/anmelden", {"email": "mira@example.org", "password": with_password.password})
+    client.submit("/anmelden", {"email": "mira@example.org", "password": with_password.password, "next": "/konto/"})
     app_engine = db.engine
     wrote = []
 
@@ -370,14 +374,14 @@ def test_a_stronger_hash_is_saved_when_somebody_signs_in(app, client, make_accou
     weak = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash("vier warme worte hier")
     with transaction():
         session().get_one(Account, account.id).password = weak
-    client.submit("/anmelden", {"email": "mira@example.org", "password": "vier warme worte hier"})
+    client.submit("/anmelden", {"email": "mira@example.org", "password": "vier warme worte hier", "next": "/konto/"})
     assert client.get("/konto/").status_code == 200
     assert queries.get_account(account.id).password != weak
 
 
 def test_reading_pages_writes_nothing(client, with_password, count_queries):
     with_password("admin", email="mira@example.org")
-    client.submit("/anmelden", {"email": "mira@example.org", "password": with_password.password})
+    client.submit("/anmelden", {"email": "mira@example.org", "password": with_password.password, "next": "/konto/"})
     with count_queries() as counted:
         for url in ("/konto/", "/verwaltung/", "/verwaltung/verlauf", "/verwaltung/einladen", "/passwort-aendern"):
             assert client.get(url).status_code == 200
