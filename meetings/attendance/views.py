@@ -81,9 +81,11 @@ def answer(sitting_id: int) -> Response:
 def overview(slug: str) -> str:
     """A committee's attendance over a period."""
     asked = _period()
+    found = _overview(slug, asked)
     return render_template(
         "meetings/attendance/overview.html",
-        found=_overview(slug, asked),
+        committee=found.committee,
+        found=found,
         asked=asked,
         Presence=Presence,
         labels=PRESENCE_LABELS,

@@ -16,44 +16,10 @@ from meetings.attendance.models import Attendance, Reply
 from meetings.attendance.operations import Mark
 from meetings.attendance.rules import Answer, Presence
 from meetings.sittings import operations as sittings
-from participation.committees.rules import QuorumRule
 from participation.seats import operations as seats
 
 TODAY = datetime(2026, 11, 16, 9, 30)  # half an hour ago
 COMING, ONLINE, NOT_COMING = Answer.COMING, Answer.ONLINE, Answer.NOT_COMING
-
-
-@pytest.fixture
-def board(make_committee, make_seat, make_person, make_organization) -> SimpleNamespace:
-    """A board with three voting seats and one advisory seat; Elif on MO 1 has the deputies Dario and Mina."""
-    committee = make_committee(quorum_rule=QuorumRule.MAJORITY_OF_VOTING_SEATS)
-    people = {
-        name: make_person(family_name, given_name=name)
-        for name, family_name in (
-            ("Elif", "Aydın"),
-            ("Dario", "Conti"),
-            ("Mina", "Rahimi"),
-            ("Olena", "Koval"),
-            ("Jan", "Beck"),
-            ("Ada", "Obi"),
-        )
-    }
-    first = make_seat(
-        committee,
-        people["Elif"],
-        people["Dario"],
-        people["Mina"],
-        label="MO 1",
-        voting_right=True,
-        organization_id=make_organization().id,
-    )
-    second = make_seat(committee, people["Olena"], label="MO 2", voting_right=True)
-    third = make_seat(committee, people["Jan"], label="Rat 1", voting_right=True)
-    fourth = make_seat(committee, people["Ada"], label="Amt")
-    ids = {name: person.id for name, person in people.items()}
-    return SimpleNamespace(
-        committee=committee, first=first.id, second=second.id, third=third.id, fourth=fourth.id, **ids
-    )
 
 
 def said(sitting_id: int) -> list[tuple[int, Answer]]:
