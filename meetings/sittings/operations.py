@@ -11,7 +11,7 @@ from core.access import Actor
 from core.clock import now
 from core.database import check_version, get_row, session, transaction
 from core.dated import Status
-from core.errors import Refused
+from core.errors import NotFound, Refused
 from core.languages import _
 from meetings.sittings.models import Sitting
 from meetings.sittings.rules import TAKES_PLACE, Mode, check_year, is_web_address
@@ -77,7 +77,7 @@ def edit(actor: Actor, sitting_id: int, *, version: int | None, plan: Plan, reas
     """
     _refuse_impossible(plan, reason)
     with transaction() as current:
-        row = get_row(Sitting, sitting_id)
+        row = _held(sitting_id)
         check_version(row, version)
         _refuse_step(row, plan.status)
         published, before = row.shown_in_calendars, _promise(row)
@@ -106,14 +106,14 @@ def move(
 ) -> Sitting:
     """Another time (naive wall time) or place, all else as it is. Refuses as `edit`."""
     with transaction():
-        plan = replace(plan_of(get_row(Sitting, sitting_id)), start=start, end=end, place_id=place_id)
+        plan = replace(plan_of(_held(sitting_id)), start=start, end=end, place_id=place_id)
         return edit(actor, sitting_id, version=version, plan=plan, reason=reason)
 
 
 def confirm(actor: Actor, sitting_id: int) -> Sitting:
     """Make a draft or a planned sitting firm. Twice is as once. Refused for a cancelled one."""
     with transaction():
-        row = get_row(Sitting, sitting_id)
+        row = _held(sitting_id)
         return edit(actor, sitting_id, version=None, plan=replace(plan_of(row), status=Status.CONFIRMED))
 
 
@@ -124,7 +124,7 @@ def cancel(actor: Actor, sitting_id: int, *, reason: str = "", version: int | No
     """
     _refuse_long("reason", reason, 400)
     with transaction():
-        row = get_row(Sitting, sitting_id)
+        row = _held(sitting_id)
         check_version(row, version)
         if row.cancelled:
             return row
@@ -140,7 +140,7 @@ def cancel(actor: Actor, sitting_id: int, *, reason: str = "", version: int | No
 def delete_draft(actor: Actor, sitting_id: int) -> None:
     """Delete a sitting that was never published, with its agenda. Refused for any other, and where texts hang on it."""
     with transaction() as current:
-        row = get_row(Sitting, sitting_id)
+        row = _held(sitting_id)
         if row.status != Status.DRAFT:
             raise Refused(_("This sitting was published. It can be cancelled, but not deleted."))
         history.record(actor, "sittings.delete", row, details={"title": row.title, "start": row.starts_local})
@@ -149,6 +149,15 @@ def delete_draft(actor: Actor, sitting_id: int) -> None:
             current.flush()
         except IntegrityError as error:
             raise Refused(_("Minutes or attendance of this draft have been kept, so it cannot be deleted.")) from error
+
+
+def _held(sitting_id: int) -> Sitting:
+    """The sitting, kept from other writers until the commit: what is checked now still holds then."""
+    held = {"of": Sitting, "key_share": True}
+    row = session().get(Sitting, sitting_id, with_for_update=held, populate_existing=True)
+    if row is None:
+        raise NotFound
+    return row
 
 
 def _apply(row: Sitting, plan: Plan) -> None:

@@ -1,5 +1,6 @@
 """Agendas: entered, numbered, ordered, imported; and what the public does not see of them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,6 +9,7 @@ import pytest
 from coordination.accounts.queries import actor_of
 from core.access import ANONYMOUS
 from core.csv_files import Line
+from core.database import session
 from core.dated import Status
 from core.errors import NotFound, Outdated, Refused
 from core.history import lines_of
@@ -97,6 +99,19 @@ def test_an_order_that_misses_an_item_is_refused(actor, filled):
         operations.set_order(actor, filled.id, [first.id] * 3)
 
 
+def test_items_entered_at_once_get_a_number_each(app, actor, make_sitting):
+    number = make_sitting().id
+
+    def enter(count: int) -> None:
+        with app.app_context():
+            operations.add(actor, number, Item(f"Punkt {count}"))
+
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(enter, range(12)))
+    session().rollback()
+    assert [row.number for row in queries.items_of(number)] == [str(count) for count in range(1, 13)]
+
+
 def test_saves_are_checked_for_version_and_kept_in_history(actor, filled):
     row = queries.items_of(filled.id)[0]
     opened = row.version
@@ -167,7 +182,7 @@ def test_an_item_that_is_not_public_leaves_no_time_for_the_public(actor, filled)
 
 
 class TestNonPublicItems:
-    SECRET = ("Mietvertrag", "Vermieter", "N1", "Nicht öffentlich")
+    SECRET = ("Mietvertrag", "Vermieter", "N1")
 
     @pytest.fixture
     def make_other_seat(self, make_seat, make_committee):

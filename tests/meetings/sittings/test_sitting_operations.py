@@ -1,5 +1,6 @@
 """Sittings: scheduled, moved, confirmed, cancelled, with their rooms kept in step."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -152,6 +153,24 @@ def test_an_outdated_save_is_refused(actor, make_sitting):
     with pytest.raises(Outdated):
         operations.edit(actor, row.id, version=opened, plan=replace(plan, title="Zweite"))
     assert queries.get_sitting(row.id).title == "Erste"
+
+
+def test_two_who_save_at_once_do_not_overwrite_each_other(app, actor, make_sitting):
+    row = make_sitting()
+    number, opened, plan = row.id, row.version, plan_of(row)
+
+    def save(count: int) -> bool:
+        with app.app_context():
+            try:
+                operations.edit(actor, number, version=opened, plan=replace(plan, title=f"Titel {count}"))
+            except Outdated:
+                return False
+            return True
+
+    with ThreadPoolExecutor(6) as threads:
+        assert list(threads.map(save, range(6))).count(True) == 1
+    session().rollback()
+    assert len(lines_of("sitting", number)) == 2
 
 
 class TestRooms:
