@@ -62,5 +62,5 @@ def judge(*, base: int, base_text: str | None, newest: int, newest_text: str, te
 
 def text_html(text: str) -> Markup:
     """The text of an item as safe HTML below a second-level heading: its own headings are all of the third."""
-    lowered = re.sub(r"<(/?)h[1-6]>", r"<\1h3>", to_html(text))
+    lowered = re.sub(r"<(/?)h[1-6]>", r"<\1h3>", str(to_html(text)))
     return Markup(lowered)  # noqa: S704 - cleaned by to_html; only the level of headings was changed
