@@ -30,7 +30,11 @@ class Key:
 
 
 def find_key(token: str) -> Key | None:
-    """The key with this token, ended ones too, or None. One indexed query, the same for every token."""
+    """The key with this token, ended ones too, or None. One indexed query, the same for every token.
+
+    On a connection of its own, as `counter`: a session would from now on see the rows of this moment, and a
+    change made before the counter is read would be taken as seen.
+    """
     found = (
         select(
             FeedToken.id,
@@ -46,7 +50,8 @@ def find_key(token: str) -> Key | None:
         .outerjoin(Account, Account.person_id == FeedToken.person_id)
         .where(FeedToken.token_hash == hash_of(token))
     )
-    row = session().execute(found).first()
+    with db.engine.connect() as connection:
+        row = connection.execute(found).first()
     if row is None:
         return None
     return Key(

@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response
 from calendars.feeds import addresses, operations, queries
 from calendars.feeds.forms import FeedForm
 from calendars.feeds.rules import REMINDERS
-from core.access import current_actor, demands
+from core.access import current_actor, demands, ensure
+from core.clock import to_local
 from core.languages import LANGUAGES, _, chosen_language
 from core.web import flash_done
 
@@ -23,7 +24,6 @@ def index() -> str:
         has_person=person_id is not None,
         tokens=[] if person_id is None else queries.list_tokens(person_id),
         reminders=REMINDERS,
-        languages=LANGUAGES,
     )
 
 
@@ -52,6 +52,21 @@ def create() -> str | Response:
     return render_template("calendars/feeds/edit.html", form=form)
 
 
+@blueprint.get("/<int:token_id>")
+@demands("signed-in")
+def show(token_id: int) -> str:
+    """One of my feeds, and what can be done with it."""
+    token = queries.get_token(token_id)
+    ensure(token.person_id == current_actor().person_id and token.revoked_at is None)
+    return render_template(
+        "calendars/feeds/show.html",
+        token=token,
+        made_on=to_local(token.created_at).date(),
+        reminders=REMINDERS,
+        languages=LANGUAGES,
+    )
+
+
 @blueprint.post("/<int:token_id>/erneuern")
 @demands("signed-in")
 def rotate(token_id: int) -> str:
@@ -63,9 +78,12 @@ def rotate(token_id: int) -> str:
 @blueprint.post("/<int:token_id>/beenden")
 @demands("signed-in")
 def revoke(token_id: int) -> Response:
-    """End a feed."""
-    row = operations.revoke(current_actor(), token_id)
+    """End a feed: my own or, for the administration, anybody's."""
+    actor = current_actor()
+    row = operations.revoke(actor, token_id)
     flash_done(_("The feed “%(name)s” has ended.", name=row.name))
+    if row.person_id != actor.person_id:
+        return redirect(url_for("people.show", person_id=row.person_id))
     return redirect(url_for(".index"))
 
 

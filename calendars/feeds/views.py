@@ -8,8 +8,8 @@ from werkzeug.exceptions import Gone
 from werkzeug.http import http_date
 from werkzeug.wrappers import Response
 
-from calendars.feeds import documents, queries, used
-from calendars.feeds.documents import Options
+from calendars.feeds import assembly, queries, used
+from calendars.feeds.assembly import Options
 from calendars.feeds.shelf import Feed
 from core.access import public
 from core.documents.filename import content_disposition
@@ -29,14 +29,14 @@ SAFE_HEADERS = tuple((HEADERS | {"Referrer-Policy": "no-referrer", "X-Robots-Tag
 @public
 def committee(slug: str) -> Response:
     """The public sittings of a committee."""
-    return answer(documents.committee_feed(slug, _options()), f"{slug}.ics", cached_by="public")
+    return answer(assembly.committee_feed(slug, _options()), f"{slug}.ics", cached_by="public")
 
 
 @blueprint.get("/kalender.ics")
 @public
 def everything() -> Response:
     """The public sittings of all committees."""
-    return answer(documents.public_feed(_options()), "kalender.ics", cached_by="public")
+    return answer(assembly.public_feed(_options()), "kalender.ics", cached_by="public")
 
 
 @blueprint.get("/abo/<string:token>/<string:name>.ics")
@@ -48,7 +48,7 @@ def personal(token: str, name: str) -> Response:
         raise NotFound
     if key.ended:
         raise Gone
-    feed = documents.personal_feed(key, everything=_wants_everything())
+    feed = assembly.personal_feed(key, everything=_wants_everything())
     used.note(key.id)
     return answer(feed, f"{name}.ics", cached_by="private")
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from calendars.feeds import addresses, operations
-from calendars.feeds.documents import shelf
+from calendars.feeds.assembly import shelf
 from calendars.feeds.models import FeedToken
 from coordination.people.models import Person
 from core.access import Actor

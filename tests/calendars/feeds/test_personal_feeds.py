@@ -8,7 +8,7 @@ import icalendar
 import pytest
 import time_machine
 
-from calendars.feeds import documents, operations, queries, used
+from calendars.feeds import assembly, operations, queries, used
 from calendars.feeds.models import FeedToken
 from calendars.feeds.rules import hash_of
 from coordination.people import operations as people
@@ -213,7 +213,7 @@ def test_the_last_good_feed_is_never_given_to_who_belongs_to_less(client, member
     def fails(*_args, **_kwargs):
         raise RuntimeError("no calendar today")
 
-    monkeypatch.setattr(documents, "calendar", fails)
+    monkeypatch.setattr(assembly, "calendar", fails)
     with transaction():
         get_row(type(member), member.id)
     sittings.schedule(SYSTEM, 2, sittings.Plan(start=datetime(2027, 5, 1, 18), status=sittings.Status.CONFIRMED))
@@ -267,6 +267,7 @@ def test_pages_make_show_renew_and_end_a_feed(sign_in, member):
     assert address[1].split("/")[2] not in listed, "shown once"
     assert "30 Minuten vorher" in listed
     (row,) = queries.list_tokens(member.id)
+    assert "Alle Termine, die ich sehen darf" in client.get(f"/konto/abos/{row.id}").text
     page = client.submit(f"/konto/abos/{row.id}/erneuern")
     assert client.get(address[1]).status_code == 410
     (row,) = queries.list_tokens(member.id)
@@ -295,9 +296,28 @@ def test_an_account_without_a_person_is_told_why(sign_in):
 def test_nobody_touches_the_feeds_of_others(sign_in, member, subscribe, make_person):
     row, path = subscribe(member)
     client = sign_in("representative", person_id=make_person("Bo Fremd").id)
+    assert client.get(f"/konto/abos/{row.id}").status_code == 404
     for verb in ("erneuern", "beenden"):
         assert client.submit(f"/konto/abos/{row.id}/{verb}").status_code == 404
     assert client.get(path).status_code == 200
+
+
+def test_the_administration_ends_a_feed_on_the_persons_page(sign_in, member, subscribe):
+    row, path = subscribe(member, name="Altes Handy")
+    assert "Altes Handy" not in sign_in("officer").get(f"/personen/{member.id}").text
+    client = sign_in("admin")
+    assert "Altes Handy" in client.get(f"/personen/{member.id}").text
+    page = client.submit(f"/konto/abos/{row.id}/beenden")
+    assert "Das Abo „Altes Handy“ ist beendet." in page.text
+    assert client.get(path).status_code == 410
+
+
+def test_a_change_between_key_and_counter_is_not_taken_as_seen(member, subscribe):
+    _row, path = subscribe(member)
+    session().rollback()
+    assert queries.find_key(path.split("/")[2]) is not None
+    queries.counter()
+    assert not session().in_transaction(), "the session has no view of the rows before the counter is known"
 
 
 def test_the_account_page_leads_to_the_feeds(sign_in, member, subscribe):

@@ -12,8 +12,8 @@ import recurring_ical_events
 import time_machine
 from flask.sessions import SecureCookieSessionInterface
 
-from calendars.feeds import documents
-from calendars.feeds.documents import shelf
+from calendars.feeds import assembly
+from calendars.feeds.assembly import shelf
 from calendars.sources import entries
 from coordination.organizations import operations as organizations
 from coordination.organizations.operations import Profile as OrganizationProfile
@@ -297,7 +297,7 @@ def test_when_nothing_can_be_built_the_last_good_feed_goes_out(client, make_comm
         raise RuntimeError("no calendar today")
 
     with monkeypatch.context() as broken:
-        broken.setattr(documents, "calendar", fails)
+        broken.setattr(assembly, "calendar", fails)
         assert client.get(FEED).data == good
         shelf().clear()
         answer = client.get(FEED)

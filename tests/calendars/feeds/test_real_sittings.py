@@ -8,7 +8,7 @@ import icalendar
 import pytest
 import recurring_ical_events
 
-from calendars.feeds.documents import shelf
+from calendars.feeds.assembly import shelf
 
 FILE = Path(__file__).resolve().parents[4] / "shared/data/sittings-integration-committee.csv"
 
