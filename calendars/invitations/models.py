@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coordination.people.models import Person
@@ -27,7 +27,12 @@ class Invitation(Identified, Model):
     rank: Mapped[int] = mapped_column(default=0)
     #: sequence of the sitting that the person was told; a higher one means there is news to tell
     told_sequence: Mapped[int] = mapped_column()
+    #: the person was told not to come, or needed no telling (they had said that they cannot)
     told_cancelled: Mapped[bool] = mapped_column(default=False)
+    #: wall time and place that the person was told, so that a change can name the old beside the new
+    told_start: Mapped[datetime] = mapped_column()
+    told_end: Mapped[datetime | None] = mapped_column()
+    told_place: Mapped[str] = mapped_column(String(800), default="")
     first_told_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     told_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
