@@ -13,6 +13,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from calendars.entry import PUBLIC, Audience, Circle, Entry, Status
+from calendars.ical import Texts
 from coordination.accounts.models import Account, Assignment
 from coordination.accounts.rules import Role
 from coordination.organizations.models import Organization
@@ -64,6 +65,17 @@ def entry_of_sitting(sitting_id: int, *, audiences: frozenset[Audience]) -> Entr
     if not found:
         raise NotFound
     return found[0]
+
+
+def texts() -> Texts:
+    """The words that every date brings along in a calendar, in the reader's language."""
+    return Texts(
+        cancelled_prefix=_("CANCELLED:") + " ",
+        end_open=_("The end is open."),
+        details=_("Details: %(url)s", url="%(url)s"),
+        conference=_("Take part online: %(url)s", url="%(url)s"),
+        conference_label=_("Take part online"),
+    )
 
 
 def circle_of(committee_id: int) -> Audience:

@@ -18,16 +18,14 @@ from calendars.feeds import queries
 from calendars.feeds.queries import Key
 from calendars.feeds.rules import pick, window_start
 from calendars.feeds.shelf import Feed, Shelf
-from calendars.ical import COLOURS, Texts, calendar, render_events
-from calendars.sources import EVERYBODY, audiences_of, entries
+from calendars.ical import COLOURS, calendar, render_events
+from calendars.sources import EVERYBODY, audiences_of, entries, texts
 from core.clock import to_utc, today
 from core.errors import NotFound
 from core.languages import _, in_language
 from participation.committees.queries import find_by_slug
 
 log = structlog.get_logger()
-#: stands for an address while a sentence is translated
-_URL = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True)
@@ -136,25 +134,10 @@ def _built(
 
 
 def _written(name: str, description: str, found: list[Entry], options: Options, *, colour: str) -> bytes:
-    vevents, broken = render_events(found, _texts(), options.alarm_minutes)
+    vevents, broken = render_events(found, texts(), options.alarm_minutes)
     for uid, error in broken:
         log.error("feeds.left_out", uid=uid, error=repr(error)[:200])
     return calendar(name, description, vevents, colour=colour)
-
-
-def _texts() -> Texts:
-    return Texts(
-        cancelled_prefix=_("CANCELLED:") + " ",
-        end_open=_("The end is open."),
-        details=_untouched(_("Details: %(url)s", url=_URL)),
-        conference=_untouched(_("Take part online: %(url)s", url=_URL)),
-        conference_label=_("Take part online"),
-    )
-
-
-def _untouched(sentence: str) -> str:
-    """Give the place of the address back, which `Texts` fills for each entry."""
-    return sentence.replace(_URL, "%(url)s")
 
 
 def _last_modified(since: date) -> datetime:
