@@ -27,7 +27,7 @@ class PersonForm(VersionedForm):
     form_of_address = LineField(
         _l("Form of address"),
         longest=40,
-        description=_l("As the person wants it, for example “Dr.”. May stay empty."),
+        description=_l("As the person wants it, for example “Dr.”."),
     )
     given_name = LineField(_l("Given name"), longest=100)
     family_name = LineField(_l("Family name"), required=True, longest=100)
@@ -58,9 +58,7 @@ class MembershipForm(Form):
     """A person becomes a member of an organization."""
 
     organization_id = OptionalIdField(_l("Organization"), validators=[chosen()])
-    function = LineField(
-        _l("Function"), longest=120, description=_l("For example “chair” or “treasurer”. May stay empty.")
-    )
+    function = LineField(_l("Function"), longest=120, description=_l("For example “chair” or “treasurer”."))
     starts_on = DateField(_l("Member since"), validators=[Optional()])
     ends_on = DateField(
         _l("Last day"), validators=[Optional()], description=_l("Leave empty while the membership goes on.")

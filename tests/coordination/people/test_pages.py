@@ -29,15 +29,15 @@ def test_a_person_is_entered_changed_and_archived(sign_in):
     row = entered("Beispiel")
     page = client.submit(
         f"/personen/{row.id}/bearbeiten",
-        {"given_name": "", "family_name": "Muster", "language": "en", "version": row.version},
+        {"given_name": "", "family_name": "Wandel", "language": "en", "version": row.version},
     )
-    assert "<bdi>Muster</bdi>" in page.text
+    assert "<bdi>Wandel</bdi>" in page.text
     page = client.submit(f"/personen/{row.id}/archiv")
-    assert "„Muster“ ist jetzt im Archiv." in page.text
-    assert "Muster" not in client.get("/personen/").text
-    assert "Muster" in client.get("/personen/?archiv=1").text
+    assert "„Wandel“ ist jetzt im Archiv." in page.text
+    assert "Wandel" not in client.get("/personen/").text
+    assert "Wandel" in client.get("/personen/?archiv=1").text
     page = client.submit(f"/personen/{row.id}/archiv", {"restore": "1"})
-    assert "„Muster“ ist wieder aktiv." in page.text
+    assert "„Wandel“ ist wieder aktiv." in page.text
 
 
 @pytest.mark.parametrize(
