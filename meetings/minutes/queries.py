@@ -121,9 +121,9 @@ class Niederschrift:
     items: Sequence[ItemText]
 
     @property
-    def began(self) -> datetime:
-        """When it really began, else when it was to begin; wall time."""
-        return (self.minutes and self.minutes.began_local) or self.sitting.starts_local
+    def began(self) -> datetime | None:
+        """When it really began, wall time; None where nobody noted it."""
+        return self.minutes.began_local if self.minutes else None
 
     @property
     def ended(self) -> datetime | None:

@@ -223,7 +223,7 @@ def test_the_overview_as_page_and_table(board, year, clerk):
     assert by_seat["Amt"][3:] == ["nein", "2", "0", "0", "0", "0", "0", "2", ""]
     text = pdf_text(clerk.get(url + ".pdf?von=2026-01-01&bis=2026-12-31").data)
     assert "Elif Aydın" in text
-    assert "Nichtöffentlich" in text or "Nicht öffentlich" in text
+    assert "Nicht öffentlich" in text
 
 
 def test_formulas_in_the_table_are_text(board, clerk, make_person, make_seat, make_sitting):

@@ -16,7 +16,7 @@ HELD = datetime(2026, 11, 12, 18, 30)
 
 @pytest.fixture
 def held(actor, make_committee, make_seat, make_person, make_organization, make_sitting) -> SimpleNamespace:  # noqa: PLR0917
-    """Elif (MO 1) was represented by Dario, Jan was there, Ada advised; Olena was excused, Tom absent, Uta unrecorded."""
+    """MO 1: Dario for Elif; Jan was there, Ada advised; Olena was excused, Tom absent, Uta was not recorded."""
     committee = make_committee("Beirat", publishes_attendance=True)
     people = {name: make_person(name, given_name="") for name in ("Elif", "Dario", "Jan", "Ada", "Olena", "Tom", "Uta")}
     club = make_organization("Kulturverein").id
