@@ -1,0 +1,162 @@
+"""What one actor may see in calendars, and what waits for them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import joinedload
+
+from calendars.entry import PUBLIC, Audience, Entry
+from calendars.invitations.models import Invitation
+from calendars.sources import audiences_of, circle_of, entries
+from coordination.organizations.models import Organization
+from core.access import Actor
+from core.clock import now, today
+from core.database import session
+from core.dated import Status
+from core.errors import NotFound
+from meetings.attendance.models import Reply
+from meetings.minutes.queries import Owed, owed_by
+from meetings.sittings.models import Sitting
+from participation.committees import access as committee_access
+from participation.committees.models import Committee
+from participation.committees.queries import list_visible
+from participation.seats.models import Seat
+from participation.seats.queries import Health, health, roster_on
+
+#: how far ahead the start page looks
+AHEAD = timedelta(days=120)
+#: a sitting within this time that nobody is invited to yet is the clerk's to do
+TO_INVITE = timedelta(days=42)
+
+
+def my_audiences(actor: Actor) -> frozenset[Audience]:
+    """Everything that the actor belongs to today: as a person, as a clerk, as the administration."""
+    own = audiences_of(actor.person_id, today()) if actor.person_id is not None else frozenset({PUBLIC})
+    return own | {circle_of(committee_id) for committee_id in committee_access.inside(actor)}
+
+
+def visible_committees(actor: Actor) -> list[Committee]:
+    """The active committees that the actor may see, by name."""
+    return list_visible(committee_access.inside(actor))
+
+
+def organizations_with_seats(committees: Collection[Committee]) -> list[tuple[int, str]]:
+    """Id and name of the active organizations that hold a seat in one of these committees, by name: one query."""
+    found = (
+        select(Organization.id, Organization.name)
+        .join(Seat, Seat.organization_id == Organization.id)
+        .where(Seat.committee_id.in_([row.id for row in committees]), Organization.archived_at.is_(None))
+        .distinct()
+        .order_by(Organization.name)
+    )
+    return [(organization_id, name) for organization_id, name in session().execute(found)]
+
+
+def filtered(found: list[Entry], *, committee: str, organization_id: int | None) -> list[Entry]:
+    """The entries of this committee (slug, "" = all) in which this organization (None = any) takes part."""
+    return [
+        entry
+        for entry in found
+        if (not committee or entry.committee == committee)
+        and (organization_id is None or organization_id in entry.organization_ids)
+    ]
+
+
+def get_committee_named(committees: Collection[Committee], slug: str) -> Committee:
+    """The committee with this slug among those that the actor may see. Raises NotFound."""
+    for committee in committees:
+        if committee.slug == slug:
+            return committee
+    raise NotFound
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A sitting to which a person is invited, and what they answered so far."""
+
+    invitation: Invitation
+    answer: str | None
+
+
+def invitations_of(person_id: int) -> list[Asked]:
+    """The coming sittings to which the person is invited, by start, with the answer given: one query."""
+    reply = and_(
+        Reply.sitting_id == Invitation.sitting_id,
+        Reply.seat_id == Invitation.seat_id,
+        Reply.person_id == Invitation.person_id,
+    )
+    found = (
+        select(Invitation, Reply.answer)
+        .join(Sitting, Sitting.id == Invitation.sitting_id)
+        .outerjoin(Reply, reply)
+        .where(
+            Invitation.person_id == person_id,
+            Invitation.told_cancelled.is_(False),
+            Sitting.starts_at > now(),
+            Sitting.status != Status.CANCELLED,
+        )
+        .order_by(Sitting.starts_at)
+        .options(joinedload(Invitation.sitting), joinedload(Invitation.seat))
+    )
+    return [Asked(invitation, answer) for invitation, answer in session().execute(found)]
+
+
+def coming(actor: Actor, *, inner_only: bool) -> list[Entry]:
+    """The next dates: of the actor's own circles, or everything that they may see."""
+    seen = my_audiences(actor)
+    if inner_only:
+        seen = frozenset(audience for audience in seen if audience != PUBLIC)
+    return [entry for entry in entries(today(), today() + AHEAD, audiences=seen) if not entry.cancelled]
+
+
+@dataclass(frozen=True)
+class ClerkDesk:
+    """What waits for a clerk: sittings to invite to, records that are owed, seats that need care."""
+
+    to_invite: list[Sitting]
+    owed: list[Owed]
+    health: list[tuple[Committee, Health]]
+
+
+def clerk_desk(actor: Actor) -> ClerkDesk | None:
+    """What waits in the committees that the actor keeps as a clerk; None for who keeps none."""
+    found = select(Committee).where(Committee.organization_id.in_(actor.organizations_as("clerk")))
+    kept = list(session().scalars(found))
+    if not kept:
+        return None
+    ids = [committee.id for committee in kept]
+    care = [(committee, health(roster_on(committee.id, today()), today())) for committee in kept]
+    return ClerkDesk(
+        to_invite=_without_invitation(ids),
+        owed=owed_by(ids, days=92)[:8],
+        health=[
+            (committee, found) for committee, found in care if found.vacant or found.without_deputy or found.ending
+        ],
+    )
+
+
+def _without_invitation(committee_ids: Collection[int]) -> list[Sitting]:
+    invited = select(func.count(Invitation.id)).where(Invitation.sitting_id == Sitting.id).scalar_subquery()
+    found = select(Sitting).where(
+        Sitting.committee_id.in_(committee_ids),
+        Sitting.status.in_([Status.TENTATIVE, Status.CONFIRMED]),
+        Sitting.starts_at > now(),
+        Sitting.starts_at < now() + TO_INVITE,
+        invited == 0,
+    )
+    return list(session().scalars(found.order_by(Sitting.starts_at)))
+
+
+def vacant_seats() -> list[Seat]:
+    """Seats kept for an organization that nobody sits on today, in active public committees: for departments."""
+    day = today()
+    found = []
+    for committee in list_visible(frozenset()):
+        found += [holding.seat for holding in roster_on(committee.id, day) if _vacant(holding.seat, holding.member)]
+    return found
+
+
+def _vacant(seat: Seat, member: object) -> bool:
+    return seat.organization_id is not None and member is None
