@@ -10,8 +10,11 @@ from core.web import like
 
 
 def get_organization(organization_id: int) -> Organization:
-    """The organization, archived ones too. Raises NotFound."""
-    return get_row(Organization, organization_id)
+    """The organization, archived ones too. Raises NotFound, also for a committee's: it has pages of its own."""
+    found = get_row(Organization, organization_id)
+    if found.kind == Kind.COMMITTEE:
+        raise NotFound
+    return found
 
 
 def get_by_key(key: str) -> Organization:

@@ -72,6 +72,7 @@ def edit(organization_id: int) -> str | Response:
 @demands("organizations.edit")
 def archive(organization_id: int) -> Response:
     """Put the organization into the archive, or take it back."""
+    queries.get_organization(organization_id)
     if request.form.get("restore") == "1":
         organization = operations.restore_organization(current_actor(), organization_id)
         flash_done(_("“%(name)s” is active again.", name=organization.name))

@@ -114,3 +114,11 @@ def test_a_list_asks_the_same_number_of_queries_for_ten_times_the_rows(sign_in, 
     for number in range(20):
         operations.create_organization(actor, Profile(name=f"Verein {number}", kind=Kind.ASSOCIATION))
     assert ask() == few
+
+
+def test_a_committee_s_own_organization_has_no_page_here(sign_in, actor):
+    row = operations.create_organization(actor, Profile(name="Vertraulicher Kreis", kind=Kind.COMMITTEE))
+    client = sign_in("officer")
+    assert client.get(f"/organisationen/{row.id}").status_code == 404
+    assert client.submit(f"/organisationen/{row.id}/archiv").status_code == 404
+    assert client.submit(f"/organisationen/{row.id}/bearbeiten", {"name": "X", "kind": "other"}).status_code == 404

@@ -1,0 +1,189 @@
+"""The matrix route × role × own or foreign object, made from the URL map.
+
+`matrix.csv` beside this file holds what is expected: one line a route, method and object, one column a role; a cell is
+the status. A route that is missing there fails. After a deliberate change, write it anew by
+`UPDATE_MATRIX=1 python3 dev.py test tests/architecture/test_matrix.py --without-postgres -n 0` and read every changed line.
+"""
+
+import csv
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask, url_for
+from werkzeug.routing import Rule
+
+from coordination.accounts.models import Account, Assignment
+from coordination.organizations import operations as organizations
+from coordination.organizations.rules import Kind as OrganizationKind
+from coordination.people import operations as people
+from coordination.places import operations as places
+from core.access import SYSTEM
+from core.database import session
+from core.dated import Status
+from meetings.agenda import operations as agenda
+from meetings.agenda.operations import Item
+from meetings.sittings import operations as sittings
+from meetings.sittings.operations import Plan
+from participation.committees import operations as committees
+from participation.committees.operations import Charter
+from participation.committees.rules import Kind
+from participation.seats import operations as seats
+from participation.seats.operations import SeatTerms
+
+TABLE = Path(__file__).with_name("matrix.csv")
+#: nobody · an account without a role · sits in the own committee · department · clerk of the own · of a third committee · admin
+ROLES = ("public", "stranger", "member", "officer", "clerk", "other-clerk", "admin")
+#: ends what the test stands on (the session), or is Flask's own
+LEFT_OUT = {"static", "security.logout", "security.static"}
+
+
+class World:
+    """An own, public committee with all that hangs on it, and a foreign one that is not public."""
+
+    def __init__(self, make_account: Callable[..., Account]) -> None:
+        self.own = self._committee("Integrationsrat", public=True)
+        self.foreign = self._committee("Schutzgruppe", public=False)
+        third = self._committee("Dritter Kreis", public=True)
+        department = organizations.create_organization(
+            SYSTEM, organizations.Profile(name="Fachbereich", kind=OrganizationKind.DEPARTMENT)
+        )
+        self.accounts = {
+            "stranger": make_account(None),
+            "member": make_account(
+                "representative", organization_id=self.own.organization.id, person_id=self.own.person.id
+            ),
+            "officer": make_account("officer", organization_id=department.id),
+            "clerk": make_account("clerk", organization_id=self.own.committee.organization_id),
+            "other-clerk": make_account("clerk", organization_id=third.committee.organization_id),
+            "admin": make_account("admin"),
+        }
+        other = make_account("officer", organization_id=department.id, email="anderes@example.org")
+        self.assignment = session().query(Assignment).filter_by(account_id=other.id).one()
+
+    def _committee(self, name: str, *, public: bool) -> SimpleNamespace:
+        """A committee with a seat, an organization, a person, a place, a coming sitting, an item and a past one."""
+        committee = committees.create_committee(SYSTEM, Charter(name=name, kind=Kind.ADVISORY_BOARD, public=public))
+        organization = organizations.create_organization(
+            SYSTEM, organizations.Profile(name=f"Verein {name}", kind=OrganizationKind.MIGRANT_ORGANISATION)
+        )
+        person = people.create_person(SYSTEM, people.Profile(family_name=name))
+        membership = people.add_membership(SYSTEM, person.id, organization_id=organization.id)
+        seat = seats.create_seat(SYSTEM, committee.id, terms=SeatTerms(label="MO 1", organization_id=organization.id))
+        appointment = seats.appoint(SYSTEM, seat.id, person_id=person.id)
+        place = places.create_place(SYSTEM, places.Profile(name=f"Haus {name}"))
+        plan = Plan(start=datetime(2026, 11, 26, 18, 30), status=Status.CONFIRMED, public=public)
+        sitting = sittings.schedule(SYSTEM, committee.id, plan)
+        item = agenda.add(SYSTEM, sitting.id, Item(title="Bericht", public=public))
+        return SimpleNamespace(**{k: v for k, v in locals().items() if k not in ("self", "name", "public", "plan")})
+
+    def values(self, side: SimpleNamespace) -> dict[str, Any]:
+        """A value for each argument that a route may take."""
+        return {
+            "slug": side.committee.slug,
+            "organization_id": side.organization.id,
+            "person_id": side.person.id,
+            "membership_id": side.membership.id,
+            "place_id": side.place.id,
+            "seat_id": side.seat.id,
+            "appointment_id": side.appointment.id,
+            "sitting_id": side.sitting.id,
+            "item_id": side.item.id,
+            "account_id": self.assignment.account_id,
+            "assignment_id": self.assignment.id,
+            "token_id": 4711,
+            "number": 1,
+            "token": "no-such-token",
+            "key": "no-such-key",
+            "name": "impressum",
+            "language": "de",
+            "year": 2026,
+            "month": 11,
+        }
+
+
+def addresses(app: Flask, world: World) -> list[tuple[str, str, str, str]]:
+    """(endpoint, method, own or foreign, address) of every route; GET first, so that no POST spoils what is read."""
+    found = []
+    with app.test_request_context():
+        for method in ("GET", "POST"):
+            for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint):
+                if rule.endpoint in LEFT_OUT or method not in (rule.methods or ()):
+                    continue
+                for side in ("own", "foreign") if rule.arguments else ("own",):
+                    found.append((rule.endpoint, method, side, address(rule, world.values(getattr(world, side)))))
+    return found
+
+
+def address(rule: Rule, values: dict[str, Any]) -> str:
+    """The rule's address with these values; an argument that nobody thought of is a KeyError, which is meant."""
+    return url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
+
+
+def observed(
+    app: Flask, world: World, client: Any, role: str, sign_in: Callable[..., Any]
+) -> dict[tuple[str, ...], str]:
+    """What each route answers this role: the status, with "sign-in" for a redirect to the sign-in page."""
+    if role != "public":
+        sign_in(account=world.accounts[role])
+    token = client.csrf_token()
+    answers = {}
+    for endpoint, method, side, url in addresses(app, world):
+        answer = client.get(url) if method == "GET" else client.post(url, data={"csrf_token": token})
+        location = answer.headers.get("Location", "")
+        to_sign_in = (
+            answer.status_code == 302 and location.partition("?")[0].endswith("/anmelden") and "next" in location
+        )
+        assert answer.status_code != 500, url
+        answers[endpoint, method, side] = "sign-in" if to_sign_in else str(answer.status_code)
+    return answers
+
+
+def expected() -> dict[tuple[str, ...], dict[str, str]]:
+    """The table."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return {(row["route"], row["method"], row["object"]): row for row in csv.DictReader(file)}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_route_answers_each_role_as_the_table_says(app, client, sign_in, make_account, role):
+    world = World(make_account)
+    found = observed(app, world, client, role, sign_in)
+    if os.environ.get("UPDATE_MATRIX"):
+        update(role, found)
+    table = expected()
+    wrong = {
+        key: (answer, table.get(key, {}).get(role))
+        for key, answer in found.items()
+        if table.get(key, {}).get(role) != answer
+    }
+    assert wrong == {}, "route, method, object: (answer, expected)"
+    assert set(table) - set(found) == set(), "lines of routes that are gone"
+
+
+def update(role: str, found: dict[tuple[str, ...], str]) -> None:
+    """Write this role's column anew."""
+    table = expected() if TABLE.exists() else {}
+    with TABLE.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ["route", "method", "object", *ROLES], lineterminator="\n")
+        writer.writeheader()
+        for key in sorted(found):
+            row = {**table.get(key, {}), "route": key[0], "method": key[1], "object": key[2], role: found[key]}
+            writer.writerow(row)
+
+
+def test_the_table_denies_by_default():
+    """No role but the administration and its own clerk may change a committee's things; nobody opens foreign ones."""
+    for (route, method, side), row in expected().items():
+        room = route.partition(".")[0]
+        if method == "POST" and room in ("sittings", "agenda", "seats", "minutes") and route != "attendance.answer":
+            for role in ("public", "stranger", "member", "officer"):
+                assert row[role] in ("sign-in", "403", "404"), (route, side, role)
+            assert row["other-clerk"] in ("403", "404"), (route, side)
+        if side == "foreign" and room in ("committees", "sittings", "agenda", "seats", "minutes", "attendance"):
+            for role in ("public", "stranger", "member"):
+                assert row[role] in ("sign-in", "403", "404"), (route, side, role)

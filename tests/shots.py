@@ -1,0 +1,118 @@
+"""Pictures of every page kind as each role sees it, and of every page of every document kind.
+
+Run by `python3 dev.py shots`: it serves the demonstration municipality and visits each address of the URL map at
+390 and 1280 px, light and dark, in German (and in Arabic's direction once a right-to-left language is there).
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+import dev  # noqa: E402
+
+SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
+LOOKS = ("light", "dark")
+ROLES = ("public", "representative", "officer", "clerk", "admin")
+CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+DOCUMENT = (".pdf", ".csv", ".ics", ".txt", ".json")
+
+
+def samples(environment: dict[str, str]) -> dict[str, list[str]]:
+    """For each endpoint that answers GET with a page, the addresses to visit, made by the application itself."""
+    code = "import json; from tests_addresses import addresses; print(json.dumps(addresses()))"
+    path = {**environment, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
+    done = subprocess.run([sys.executable, "-c", code], env=path, cwd=ROOT, capture_output=True, text=True, check=True)
+    import json
+
+    found: dict[str, list[str]] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found
+
+
+def sign_in(page: Page, url: str, role: str) -> None:
+    """As the demonstration's sign-in links do."""
+    if role != "public":
+        page.goto(f"{url}demo/anmelden/{role}")
+
+
+def picture(page: Page, url: str, name: str, out: Path) -> None:
+    """The whole page; error pages are pictured once, by the public role."""
+    answer = page.goto(url)
+    if answer is None or answer.status >= 400:
+        return
+    page.screenshot(path=out / f"{name}.png", full_page=True)
+
+
+def all_pictures(browser: Browser, url: str, addresses: dict[str, list[str]], out: Path, roles: tuple[str, ...]) -> None:
+    """Every page, role, size and look."""
+    for role in roles:
+        for size, (width, height) in SIZES.items():
+            for look in LOOKS:
+                settings: Any = {"viewport": {"width": width, "height": height}, "color_scheme": look, "locale": "de-DE"}
+                with browser.new_context(**settings) as context:
+                    page = context.new_page()
+                    sign_in(page, url, role)
+                    folder = out / role / f"{size}-{look}"
+                    folder.mkdir(parents=True, exist_ok=True)
+                    for endpoint, paths in addresses.items():
+                        for number, path in enumerate(paths):
+                            if not path.partition("?")[0].endswith(DOCUMENT):
+                                picture(page, url.rstrip("/") + path, f"{endpoint}-{number}", folder)
+                print(f"{role} {size} {look}", flush=True)
+
+
+def all_documents(browser: Browser, url: str, addresses: dict[str, list[str]], out: Path) -> None:
+    """Every PDF as the clerk and the public get it, page by page."""
+    for role in ("clerk", "public"):
+        with browser.new_context() as context:
+            page = context.new_page()
+            sign_in(page, url, role)
+            for endpoint, paths in addresses.items():
+                for number, path in enumerate(p for p in paths if p.partition("?")[0].endswith(".pdf")):
+                    answer = context.request.get(url.rstrip("/") + path)
+                    if answer.ok:
+                        folder = out / "documents"
+                        folder.mkdir(parents=True, exist_ok=True)
+                        file = folder / f"{role}-{endpoint}-{number}.pdf"
+                        file.write_bytes(answer.body())
+                        subprocess.run(["pdftoppm", "-png", "-r", "70", file, file.with_suffix("")], check=True)
+                        print(file.name, flush=True)
+
+
+def main() -> None:
+    """Serve the demonstration in a folder of its own and visit it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--data", type=Path, help="a demonstration's folder that is kept, to save loading it again")
+    parser.add_argument("--port", type=int, default=8765)
+    parser.add_argument("--role", action="append", choices=ROLES)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        data = (arguments.data or Path(temporary)).resolve()
+        environment = {**os.environ, **dev.demo_environment(data, arguments.port)}
+        dev.load_demo(data, environment)
+        processes = dev.start(environment, arguments.port)
+        url = f"http://127.0.0.1:{arguments.port}/"
+        try:
+            dev.wait_until_ready(url, processes)
+            addresses = samples(environment)
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=dev.find_chromium(), args=CHROMIUM_FLAGS)
+                all_documents(browser, url, addresses, arguments.out)
+                all_pictures(browser, url, addresses, arguments.out, tuple(arguments.role or ROLES))
+                browser.close()
+        finally:
+            dev.stop(processes)
+    print(f"pictures are in {arguments.out}")
+
+
+if __name__ == "__main__":
+    main()
