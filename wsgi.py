@@ -5,6 +5,7 @@ JOBS: name, what does what is due, minutes between sweeps.
 """
 
 from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, url_for
 from flask.cli import AppGroup
@@ -13,6 +14,13 @@ from flask_migrate import Migrate
 from calendars.feeds import door, subscriptions, used
 from calendars.feeds import panels as feed_panels
 from calendars.feeds import views as feeds
+from calendars.invitations import commands as invitation_commands
+from calendars.invitations import operations as invitation_operations
+from calendars.invitations import panels as invitation_panels
+from calendars.invitations import views as invitations
+from calendars.overview import calendar as calendar_pages
+from calendars.overview import panels as overview_panels
+from calendars.overview import start
 from coordination.accounts import administration, security, sign_in
 from coordination.accounts import commands as account_commands
 from coordination.accounts import queries as accounts
@@ -39,6 +47,9 @@ from meetings.agenda import views as agenda
 from meetings.attendance import commands as attendance_commands
 from meetings.attendance import panels as attendance_panels
 from meetings.attendance import views as attendance
+from meetings.minutes import commands as minutes_commands
+from meetings.minutes import panels as minutes_panels
+from meetings.minutes import views as minutes
 from meetings.sittings import commands as sitting_commands
 from meetings.sittings import panels as sitting_panels
 from meetings.sittings import views as sittings
@@ -64,8 +75,12 @@ BLUEPRINTS: Sequence[tuple[Blueprint, str]] = (
     (sittings.blueprint, ""),
     (agenda.blueprint, "/sitzungen"),
     (attendance.blueprint, ""),
+    (minutes.blueprint, ""),
     (feeds.blueprint, ""),
     (subscriptions.blueprint, "/konto/abos"),
+    (invitations.blueprint, ""),
+    (start.blueprint, ""),
+    (calendar_pages.blueprint, "/kalender"),
 )
 COMMANDS: Sequence[AppGroup] = (
     jobs.group,
@@ -80,19 +95,30 @@ COMMANDS: Sequence[AppGroup] = (
     sitting_commands.group,
     agenda_commands.group,
     attendance_commands.group,
+    minutes_commands.group,
+    invitation_commands.group,
 )
 PANELS: dict[str, Sequence[Panel]] = {
     "organization.page": [people_panels.members_today, seat_panels.organization_seats],
-    "person.page": [],
-    "committee.tabs": [seat_panels.committee_tab, sitting_panels.committee_tab, attendance_panels.committee_tab],
-    "committee.overview": [sitting_panels.committee_panel],
-    "sitting.tabs": [agenda_panels.sitting_tab, attendance_panels.sitting_tab],
-    "sitting.overview": [agenda_panels.sitting_panel, attendance_panels.reply_panel],
-    "sitting.before-change": [],
+    "person.page": [seat_panels.person_seats, feed_panels.feeds_of],
+    "committee.tabs": [
+        seat_panels.committee_tab,
+        sitting_panels.committee_tab,
+        attendance_panels.committee_tab,
+        overview_panels.committee_tab,
+    ],
+    "committee.overview": [seat_panels.committee_seats, sitting_panels.committee_panel],
+    "sitting.tabs": [agenda_panels.sitting_tab, attendance_panels.sitting_tab, minutes_panels.sitting_tab],
+    "sitting.overview": [agenda_panels.sitting_panel, attendance_panels.reply_panel, invitation_panels.told],
+    "sitting.before-change": [invitation_panels.consequences],
     "account.page": [feed_panels.my_feeds],
     "start.page": [],
 }
-JOBS: Sequence[tuple[str, Callable[[], object], int]] = (("feeds-used", used.write_down, 15),)
+JOBS: Sequence[tuple[str, Callable[[], object], int]] = (
+    ("feeds-used", used.write_down, 15),
+    ("tell-invited", invitation_operations.tell_all, 1),
+    ("remind-invited", invitation_operations.remind_all, 60),
+)
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
@@ -115,6 +141,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         MAX_FORM_PARTS=5_000,
         MAX_FORM_MEMORY_SIZE=2_000_000,
         WTF_CSRF_TIME_LIMIT=None,
+        TRUSTED_HOSTS=[urlsplit(settings.public_url).hostname] if settings.mode == "production" else None,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     logs.init_app(app)
@@ -144,6 +171,7 @@ def _navigation() -> list[web.NavigationItem]:
     """The main navigation: what this person may open."""
     actor = current_actor()
     items = []
+    items.append(web.NavigationItem(_("Calendar"), url_for("calendar.index")))
     items.append(web.NavigationItem(_("Committees"), url_for("committees.index")))
     if actor.may("organizations.read"):
         items.append(web.NavigationItem(_("Organizations"), url_for("organizations.index")))

@@ -132,6 +132,7 @@ def init_app(
             x_proto=settings.trusted_proxies,
             x_host=settings.trusted_proxies,
         )
+    app.before_request(_refuse_nul)
     app.after_request(_with_headers)
     app.register_error_handler(NotFound, lambda _error: error_page(404))
     app.register_error_handler(Refused, lambda refused: error_page(400, refused.message))
@@ -151,6 +152,12 @@ def init_app(
             "footer_links": footer(),
             "static_version": static_version(settings.root),
         }
+
+
+def _refuse_nul() -> None:
+    """No text holds a NUL (PostgreSQL refuses it), so no address with one leads anywhere."""
+    if "\0" in request.path or "\0" in "".join(request.args.values()):
+        raise NotFound
 
 
 def _with_headers(response: Response) -> Response:
