@@ -141,21 +141,25 @@ def load_demo(data: Path, environment: dict[str, str]) -> None:
     as_of = (ROOT / "demo/AS_OF").read_text(encoding="utf-8").strip()
     for number, (room, file) in enumerate(DEMO_FILES, 1):
         say(f"loading the demonstration municipality: {room} ({number} of {len(DEMO_FILES)})")
-        dates = [] if room in WITHOUT_DATES else ["--as-of", as_of]
-        run([*flask, room, "import", "--quiet", *dates, ROOT / "demo" / file], environment)
+        options = [] if room in WITHOUT_DATES else ["--as-of", as_of]
+        options += ["--release"] if room == "minutes" else []
+        run([*flask, room, "import", "--quiet", *options, ROOT / "demo" / file], environment)
     run([*flask, "pages", "import", ROOT / "demo/pages"], environment)
     (data / "loaded").touch()
 
 
-def start(environment: dict[str, str], port: int) -> list["subprocess.Popen[bytes]"]:
-    """Start the server (granian) and the jobs' consumer."""
+def start(data: Path, environment: dict[str, str], port: int) -> list["subprocess.Popen[bytes]"]:
+    """Start the server (granian) and the jobs' consumer; their logs go to the demonstration's folder."""
     server = ["granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", str(port)]
     server += ["--workers", "1", "--blocking-threads", "8", "--no-log", "wsgi:create_app"]
-    bin_folder = VENV / "bin"
-    return [
-        subprocess.Popen([bin_folder / server[0], *server[1:]], cwd=ROOT, env=environment, start_new_session=True),
-        subprocess.Popen([PYTHON, "-m", "flask", "jobs", "run"], cwd=ROOT, env=environment, start_new_session=True),
-    ]
+    commands = {"server": [VENV / "bin" / server[0], *server[1:]], "jobs": [PYTHON, "-m", "flask", "jobs", "run"]}
+    processes = []
+    for name, command in commands.items():
+        with (data / f"{name}.log").open("ab") as log:
+            processes.append(
+                subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
+            )
+    return processes
 
 
 def wait_until_ready(url: str, processes: Sequence["subprocess.Popen[bytes]"], seconds: int = 60) -> None:
@@ -170,7 +174,7 @@ def wait_until_ready(url: str, processes: Sequence["subprocess.Popen[bytes]"], s
             return  # it answers; what it has to complain of stands on the page
         except OSError:
             time.sleep(0.2)
-    raise fail("The server did not start; its own words stand above.")
+    raise fail("The server did not start; server.log and jobs.log in the demonstration's folder say why.")
 
 
 def stop(processes: Sequence["subprocess.Popen[bytes]"]) -> None:
@@ -195,7 +199,7 @@ def demo(arguments: argparse.Namespace) -> None:
     load_demo(data, environment)
     url = f"http://127.0.0.1:{arguments.port}/"
     sign_in = {role: f"{url}demo/anmelden/{role}" for role in ROLES}
-    processes = start(environment, arguments.port)
+    processes = start(data, environment, arguments.port)
     try:
         wait_until_ready(url, processes)
         described = data / "demo.json"
@@ -208,7 +212,7 @@ def demo(arguments: argparse.Namespace) -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         while all(process.poll() is None for process in processes):
             time.sleep(0.5)
-        raise fail("A process of the demonstration ended; its own words stand above.")
+        raise fail("A process of the demonstration ended; server.log and jobs.log in its folder say why.")
     except KeyboardInterrupt:
         say("stopping")
     finally:

@@ -99,7 +99,7 @@ def main() -> None:
         data = (arguments.data or Path(temporary)).resolve()
         environment = {**os.environ, **dev.demo_environment(data, arguments.port)}
         dev.load_demo(data, environment)
-        processes = dev.start(environment, arguments.port)
+        processes = dev.start(data, environment, arguments.port)
         url = f"http://127.0.0.1:{arguments.port}/"
         try:
             dev.wait_until_ready(url, processes)
