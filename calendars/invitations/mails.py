@@ -15,6 +15,7 @@ from calendars.invitations.queries import Round
 from calendars.invitations.rules import TAKES_AWAY, News
 from calendars.sources import circle_of, entry_of_sitting, texts
 from core.clock import now
+from core.dated import Status
 from core.errors import NotFound
 from core.languages import _, in_language, say_period
 from core.outbox import Mail, queue_mail
@@ -22,6 +23,7 @@ from meetings.agenda.models import AgendaItem
 from meetings.agenda.queries import items_of
 from meetings.attendance.rules import ANSWER_LABELS
 from meetings.sittings.models import Sitting
+from meetings.sittings.rules import STATUS_LABELS
 
 log = structlog.get_logger()
 
@@ -123,7 +125,7 @@ class Post:
             before.append(_("Place until now: %(place)s", place=row.told_place or _("not known")))
         return [
             _("this sitting has changed. It is now:"),
-            self._facts(),
+            "\n".join([self._facts(), _("Status: %(status)s", status=STATUS_LABELS[Status(sitting.status)])]),
             "\n".join(before),
             self._reason(),
             self._question(row),

@@ -4,9 +4,11 @@ Rights are judged by the caller (`policies`). Rows, mails and the line of histor
 loses nothing and tells nobody twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
+import structlog
 from sqlalchemy import select
 
 from calendars.invitations import queries
@@ -28,6 +30,7 @@ from meetings.attendance.rules import Answer
 from meetings.sittings import operations as sittings
 from meetings.sittings.models import Sitting
 
+log = structlog.get_logger()
 LONGEST_REASON = 400
 
 
@@ -78,9 +81,9 @@ def tell_all() -> int:
     """Tell everybody what they do not know yet about coming sittings, and say how many mails go out.
 
     Exactly those who were told before hear of a change, each once; deputies are asked and released as the answers
-    have it. One transaction a sitting.
+    have it. One transaction a sitting; what goes wrong with one is logged and holds up no other.
     """
-    return sum(tell(sitting_id) for sitting_id in queries.sittings_with_news())
+    return sum(_each_apart(tell, [(sitting_id,) for sitting_id in queries.sittings_with_news()]))
 
 
 def tell(sitting_id: int) -> int:
@@ -98,14 +101,16 @@ def tell(sitting_id: int) -> int:
 
 
 def remind_all() -> int:
-    """Remind, once and three days before, those who have not answered; say how many mails go out."""
+    """Remind, once and three days before, those who have not answered; say how many mails go out. As `tell_all`."""
     due = [
         (row.sitting_id, row.id)
         for row in queries.to_remind(REMIND_BEFORE)
         if reminder_is_due(now(), row.sitting.starts_at, row.told_at)
     ]
     by_sitting = groupby(due, key=lambda pair: pair[0])
-    return sum(_remind(sitting_id, [pair[1] for pair in pairs]) for sitting_id, pairs in by_sitting)
+    return sum(
+        _each_apart(_remind, [(sitting_id, [row_id for _id, row_id in pairs]) for sitting_id, pairs in by_sitting])
+    )
 
 
 def is_late(sitting: Sitting) -> bool:
@@ -175,13 +180,23 @@ def _note(sitting: Sitting, row: Invitation, due: Due) -> None:
         row.reminded_at = None
 
 
+def _each_apart(do: Callable[..., int], work: Iterable[tuple[Any, ...]]) -> Iterator[int]:
+    """Do it for each sitting; an error is logged, and the sweep tries again."""
+    for arguments in work:
+        try:
+            yield do(*arguments)
+        except Exception:
+            log.exception("invitations.failed", sitting=arguments[0])
+
+
 def _remind(sitting_id: int, ids: Sequence[int]) -> int:
     with transaction() as current:
         post = Post(round_of(_locked(sitting_id)))
         rows = current.scalars(select(Invitation).where(Invitation.id.in_(ids), Invitation.reminded_at.is_(None)))
         number = 0
         for row in rows.all():
-            if post.about.answer_of(row) is None and not row.told_cancelled:
+            asked = row.person_id in post.about.roles and not row.told_cancelled
+            if asked and post.about.answer_of(row) is None:
                 post.remind(row)
                 row.reminded_at = now()
                 number += 1

@@ -80,6 +80,18 @@ class Round:
         return [p for p in self.members if not can_be_mailed(p)]
 
     @cached_property
+    def deputies_without_mail(self) -> list[Person]:
+        """Deputies of open seats for which nobody has accepted, whom no mail reaches and who have not answered."""
+        open_seats = [(holding, view) for holding in self.roster if (view := self._view(holding)).open]
+        return [
+            deputy.person
+            for holding, view in open_seats
+            if not any(view.answers.get(person) in (Answer.COMING, Answer.ONLINE) for person in view.deputies)
+            for deputy in holding.deputies
+            if deputy.person_id not in view.answers and not can_be_mailed(deputy.person)
+        ]
+
+    @cached_property
     def invited(self) -> list[Invitation]:
         """Who is asked to come at present, as far as they were told: members first, then deputies."""
         rows = [row for row in self.rows.values() if not row.told_cancelled]

@@ -14,7 +14,7 @@ from core.access import current_actor, demands, public
 from core.clock import today
 from core.documents.filename import content_disposition
 from core.errors import NotFound, Outdated, Refused
-from core.languages import LANGUAGES, _, _l, _n, in_language
+from core.languages import DEFAULT, LANGUAGES, _, _l, _n, in_language
 from core.web import csrf, flash_done, limiter
 from meetings.agenda.queries import items_of
 from meetings.attendance.queries import day_of
@@ -42,14 +42,12 @@ def answer(key: str) -> Response:
     """The sitting and three large buttons. Opening it changes nothing: scanners of mail open links."""
     row = queries.get_by_key(key)
     with in_language(_language_for(row)):
-        about = round_of(row.sitting)
         form = AnswerForm(online=_online(row.sitting))
         if form.try_to(lambda: operations.answer(row.id, form.said)):
             flash_done(str(THANKS[form.said]))
             return _private(redirect(_address(key)))
-        row = queries.get_by_key(key)  # a refused answer has ended the view on the rows
-        about = round_of(row.sitting)
-        return _private(make_response(_answer_page(key, row, about, form)))
+        row = queries.get_by_key(key)  # again, since an answer that was refused has ended the view on the rows
+        return _private(make_response(_answer_page(key, row, round_of(row.sitting), form)))
 
 
 @blueprint.get("/antwort/<string:key>/termin.ics")
@@ -176,7 +174,7 @@ def _online(sitting: Sitting) -> bool:
 def _language_for(row: Invitation) -> str:
     """What the address asks for, else what was chosen on this site, else the person's own language."""
     wished = request.args.get("sprache") or session.get("language")
-    return str(wished) if wished in LANGUAGES else row.person.language
+    return next(code for code in (wished, row.person.language, DEFAULT) if code in LANGUAGES)
 
 
 def _private(response: Response) -> Response:
