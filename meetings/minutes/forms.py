@@ -44,8 +44,9 @@ class HeadForm(VersionedForm):
 
 def opened_with(sitting: Sitting, minutes: Minutes | None, suggested: Mapping[str, str]) -> dict[str, object]:
     """What the form of the head opens with: what was saved, else what is known of the sitting."""
-    if minutes is None:
-        return {"began": sitting.starts_local.time(), "version": 0, **suggested}
+    if minutes is None or not minutes.described:
+        version = minutes.version if minutes else 0
+        return {"began": sitting.starts_local.time(), "version": version, **suggested}
     return {
         "began": minutes.began_local.time() if minutes.began_local else None,
         "ended": minutes.ended_local.time() if minutes.ended_local else None,

@@ -28,6 +28,12 @@ class Minutes(Versioned, Model):
 
     sitting: Mapped[Sitting] = relationship()
 
+    @property
+    def described(self) -> bool:
+        """Whether anything is said of the sitting as a whole."""
+        texts = (self.chair_name, self.secretary_name, self.guests)
+        return any(texts) or self.began_local is not None or self.ended_local is not None
+
 
 class MinutesRevision(Identified, Model):
     """One state of an item's text. Append-only: the newest number holds, nothing is lost."""

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from core.clock import now
 from core.database import session
 from core.dated import Status
+from core.history import lines_of
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.queries import items_of
 from meetings.attendance.queries import SeatLine, Sheet, recorded_among, sheet_of
@@ -23,6 +24,15 @@ OWED_DAYS = 183
 def find_minutes(sitting_id: int) -> Minutes | None:
     """The minutes' head, or None while nobody began it."""
     return session().scalar(select(Minutes).where(Minutes.sitting_id == sitting_id))
+
+
+def recorded_after_release(minutes: Minutes) -> bool:
+    """Whether attendance was recorded anew since the release: the Niederschrift says something else now."""
+    released = minutes.released_at
+    if released is None:
+        return False
+    lines = lines_of("sitting", minutes.sitting_id)
+    return any(line.action == "attendance.record" and line.at > released for line in lines)
 
 
 def newest_of(item_ids: Collection[int]) -> dict[int, MinutesRevision]:

@@ -13,7 +13,7 @@ from core.languages import _, _n, say_date, say_time
 from core.web import flash_done, paginate
 from meetings.agenda.queries import get_item
 from meetings.attendance.queries import sheet_of
-from meetings.minutes import documents, forms, operations, policies, queries
+from meetings.minutes import downloads, forms, operations, policies, queries
 from meetings.minutes.forms import HeadForm, TextField
 from meetings.minutes.rules import Sight, text_html
 from meetings.sittings.models import Sitting
@@ -48,7 +48,7 @@ def document(sitting_id: int) -> Response:
     """The whole Niederschrift."""
     sitting, sight = _readable(sitting_id)
     ensure(sight is Sight.FULL)
-    return documents.niederschrift_pdf(queries.niederschrift(sitting, full=True))
+    return downloads.niederschrift_pdf(queries.niederschrift(sitting, full=True))
 
 
 @blueprint.get(BASE + "-oeffentlich.pdf")
@@ -56,7 +56,7 @@ def document(sitting_id: int) -> Response:
 def public_document(sitting_id: int) -> Response:
     """The public part, under an address of its own, so that no cache can mix it up with the whole."""
     sitting, _sight = _readable(sitting_id)
-    return documents.niederschrift_pdf(queries.niederschrift(sitting, full=False))
+    return downloads.niederschrift_pdf(queries.niederschrift(sitting, full=False))
 
 
 @blueprint.get(BASE + "/bearbeiten")
@@ -93,7 +93,7 @@ def head(sitting_id: int) -> str | Response:
     """Real times, who chaired and wrote, and who else was there."""
     sitting = _editable(sitting_id)
     minutes = queries.find_minutes(sitting_id)
-    suggested = {} if minutes else queries.suggested_signers(sheet_of(sitting))
+    suggested = {} if minutes and minutes.described else queries.suggested_signers(sheet_of(sitting))
     form, day = HeadForm(data=forms.opened_with(sitting, minutes, suggested)), sitting.starts_local
 
     def keep() -> None:
@@ -168,11 +168,13 @@ def _autosaved(outcome: operations.Outcome) -> Response:
 
 
 def _edit_page(sitting: Sitting, fields: list[TextField], *, refused: Refused | None = None, conflicts: int = 0) -> str:
+    minutes = queries.find_minutes(sitting.id)
     return render_template(
         "meetings/minutes/edit.html",
         sitting=sitting,
         fields=fields,
-        minutes=queries.find_minutes(sitting.id),
+        minutes=minutes,
+        recorded_after=minutes is not None and queries.recorded_after_release(minutes),
         refused=refused,
         conflicts=conflicts,
     )

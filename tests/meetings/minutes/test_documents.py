@@ -5,7 +5,9 @@ import pytest
 
 from meetings.minutes import operations
 
-ODD = "# Überschrift\n\n| A | B |\n|---|---|\n| 1 | 2 |\n\nمرحبا · Ласкаво просимо · ሰላም\n\n> Zitat\n\n1. eins\n   - zwei"
+ODD = (
+    "# Überschrift\n\n| A | B |\n|---|---|\n| 1 | 2 |\n\nمرحبا · Ласкаво просимо · ሰላ\n\n> Zitat\n\n1. eins\n   - zwei"
+)
 
 
 @pytest.mark.parametrize("filled", [True, False])

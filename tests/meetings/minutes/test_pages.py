@@ -6,16 +6,22 @@ from datetime import datetime
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from core.csv_files import read_csv
 from core.database import session, transaction
 from core.importing import Done
+from meetings.attendance import operations as attendance
+from meetings.attendance.rules import Presence
 from meetings.minutes import operations, queries
 from meetings.minutes.commands import release_all, take
 from meetings.minutes.operations import Head
 from meetings.sittings.models import Sitting
 from meetings.sittings.rules import DEFAULT_SOURCE
 from participation.committees.models import Committee
+from participation.seats import operations as seats
+from participation.seats.models import Seat
+from participation.seats.rules import SeatRole
 
 SECRET = ("Beschwerde einer Familie", "Vertrauliches", "N1")
 MARKUP = "</textarea><script>alert(1)</script>"
@@ -204,6 +210,24 @@ def test_others_find_nothing_to_write(released, held, sign_in, make_organization
     assert (foreign.submit(url) if post else foreign.get(url)).status_code == 404
     member = sign_in("representative", person_id=held.member)
     assert (member.submit(url) if post else member.get(url)).status_code == 403
+
+
+def test_attendance_changed_after_the_release_is_pointed_out(released, held, clerk, actor):
+    note = "Die Anwesenheit wurde nach der Freigabe geändert."
+    assert note not in clerk.get(released + "/bearbeiten").text
+    seat = session().scalar(select(Seat.id).where(Seat.label == "MO 2"))
+    attendance.record(actor, held.sitting, seat_id=seat, presence=Presence.PRESENT)
+    assert note in clerk.get(released + "/bearbeiten").text
+
+
+def test_the_head_suggests_who_was_there_as_chair(held, clerk, actor, make_seat, make_person):
+    person = make_person("Sezen")
+    seat = make_seat(held.committee, label="Vorsitz").id
+    seats.appoint(actor, seat, person_id=person.id, role=SeatRole.CHAIR)
+    attendance.record(actor, held.sitting, seat_id=seat, presence=Presence.PRESENT)
+    operations.release(actor, held.sitting)
+    operations.reopen(actor, held.sitting)  # a row without anything in it suggests as well
+    assert "Elif Sezen" in clerk.get(f"/sitzungen/{held.sitting}/niederschrift/kopf").text
 
 
 def test_items_of_another_sitting_do_not_open(held, clerk, make_sitting):
