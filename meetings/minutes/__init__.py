@@ -1,4 +1,4 @@
-"""The minutes: a text per agenda item, kept as revisions; the Niederschrift and the sign-in sheet.
+"""The minutes: a text per agenda item, kept as revisions, their release, and the Niederschrift.
 
 Owns `Minutes` and `MinutesRevision`. Uses agenda and attendance.
 """
