@@ -1,28 +1,31 @@
-"""Forms: Flask-WTF with text fields that clean what is typed, and a way to show a refusal at its field."""
+"""Forms: Flask-WTF with text fields that clean what is typed, and a way to show a refusal at its field.
 
+A form on a row that others may save meanwhile shows their state beside what was typed; the next save is meant.
+"""
+
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from typing import Any
+from datetime import date, time
+from typing import Any, Self
 
+import wtforms
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     Field,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
-    TimeField,
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
-from core.errors import Refused
-from core.languages import _, _l
+from core.errors import Outdated, Refused
+from core.languages import _, _l, say_date
 
 DIRECTION_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 TITLE_LENGTH = 200
@@ -48,9 +51,30 @@ def no_direction_controls(_form: Any, field: Field) -> None:
         )
 
 
-def needed() -> DataRequired:
-    """The field must be filled."""
-    return DataRequired(_l("Please fill in this field."))
+class Needed(InputRequired):
+    """Something must be entered; blanks are nothing. What could not be read keeps the complaint of its field."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Stop with the message when nothing was entered, and without a second one when it could not be read."""
+        super().__call__(form, field)
+        if field.process_errors:
+            raise StopValidation
+        if isinstance(field.data, str) and not field.data.strip():
+            raise StopValidation(self.message)
+
+
+class NumberRange(wtforms.validators.NumberRange):
+    """As of WTForms, but says nothing of what could not be read as a number: its field has complained."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Judge the number that was read."""
+        if not field.process_errors:
+            super().__call__(form, field)
+
+
+def needed() -> Needed:
+    """The field must be filled, be it a text, a date, a time or a number."""
+    return Needed(_l("Please fill in this field."))
 
 
 def chosen() -> InputRequired:
@@ -93,6 +117,36 @@ class LongTextField(TextAreaField):
         super().__init__(label, validators, filters=[clean_text], **kwargs)
 
 
+class DateField(wtforms.DateField):
+    """A day, as browsers send it (2027-01-14) or as people write it (14.01.2027)."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        kwargs.setdefault("invalid_value_message", _l("Please enter a date like 14.01.2027."))
+        super().__init__(label, validators, format=["%Y-%m-%d", "%d.%m.%Y"], **kwargs)
+
+
+class TimeField(wtforms.TimeField):
+    """A wall time; some browsers send its seconds, too."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        kwargs.setdefault("invalid_value_message", _l("Please enter a time like 18:30."))
+        super().__init__(label, validators, format=["%H:%M", "%H:%M:%S"], **kwargs)
+
+
+class IntegerField(wtforms.IntegerField):
+    """A whole number, in plain digits."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; an empty field is None, which validators judge."""
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if not text:
+            return
+        if not re.fullmatch(r"-?[0-9]{1,40}", text):
+            raise ValueError(_l("Please enter a whole number."))
+        self.data = int(text)
+
+
 class OptionalIdField(SelectField):
     """A choice among rows by id; the first, empty choice stands for none (None)."""
 
@@ -106,7 +160,7 @@ class OptionalIdField(SelectField):
 
 
 class Form(FlaskForm):
-    """Base of all forms. `version` carries the state the form was opened on, where the row has one."""
+    """Base of all forms."""
 
     def show(self, refused: Refused) -> None:
         """Put an operation's refusal where it belongs: at the named field, else at the top."""
@@ -128,10 +182,52 @@ class Form(FlaskForm):
         return True
 
 
-class VersionedForm(Form):
-    """A form on a row that others may save meanwhile."""
+def words_of(field: Field) -> str:
+    """What the field holds, as a person reads it; "" when it is empty."""
+    if isinstance(field, BooleanField):
+        return _("Yes") if field.data else _("No")
+    if isinstance(field, SelectField):
+        return next((str(choice.label) for choice in field.iter_choices() if choice.selected), "")
+    if isinstance(field.data, date):
+        return say_date(field.data)
+    if isinstance(field.data, time):
+        return f"{field.data:%H:%M}"
+    return "" if field.data is None else str(field.data)
 
-    version = HiddenField(filters=[lambda value: int(value) if str(value or "").isdigit() else None])
+
+class VersionedForm(Form):
+    """A form on a row that others may save meanwhile. `version` is the state of the row that it was opened on."""
+
+    version = HiddenField(filters=[lambda value: int(value) if re.fullmatch("[0-9]{1,9}", str(value)) else None])
+    #: after an outdated save: the same form, filled with what somebody else saved meanwhile
+    saved: Self | None = None
+
+    def try_to(self, operation: Callable[[], Any], current: Callable[[], Self] | None = None) -> bool:
+        """As `Form.try_to`. When the row was saved meanwhile, `current` makes the form of its state now.
+
+        The page shows that state beside what was typed, and the form takes its version: who saves again has
+        compared, and means it.
+        """
+
+        def attempt() -> None:
+            try:
+                operation()
+            except Outdated:
+                if current is not None:
+                    self.saved = current()
+                    self.version.data = self.saved.version.data
+                raise
+
+        return super().try_to(attempt)
+
+    def saved_otherwise(self) -> list[tuple[str, str]]:
+        """Label and words of each field in which the saved state differs from what was typed."""
+        shown = [field for field in self.saved or () if not isinstance(field, HiddenField) and field.name in self]
+        return [
+            (str(field.label.text), words_of(field) or _("Nothing is entered here."))
+            for field in shown
+            if words_of(field) != words_of(self[field.name])
+        ]
 
 
 __all__ = [
@@ -151,4 +247,5 @@ __all__ = [
     "choices",
     "chosen",
     "needed",
+    "words_of",
 ]

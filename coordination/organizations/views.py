@@ -62,7 +62,7 @@ def edit(organization_id: int) -> str | Response:
             current_actor(), organization_id, version=form.version.data, profile=form.profile()
         )
 
-    if form.try_to(save):
+    if form.try_to(save, lambda: OrganizationForm(formdata=None, obj=queries.get_organization(organization_id))):
         flash_done(_("“%(name)s” was saved.", name=form.name.data))
         return redirect(url_for(".show", organization_id=organization_id))
     return render_template("coordination/organizations/edit.html", form=form, organization=organization)

@@ -17,6 +17,7 @@ from core.forms import (
     VersionedForm,
     choices,
     chosen,
+    needed,
 )
 from core.languages import DEFAULT, LANGUAGES, _l
 
@@ -68,4 +69,4 @@ class MembershipForm(Form):
 class EndForm(Form):
     """A membership ends."""
 
-    ends_on = DateField(_l("Last day"), validators=[chosen()])
+    ends_on = DateField(_l("Last day"), validators=[needed()])

@@ -65,21 +65,17 @@ def show(person_id: int) -> str:
 @blueprint.route("/<int:person_id>/bearbeiten", methods=["GET", "POST"])
 @demands("people.edit")
 def edit(person_id: int) -> str | Response:
-    """Change what is kept of the person. An outdated save shows both states; saving again is then meant."""
+    """Change what is kept of the person. An outdated save shows both states; the next is meant."""
     person = queries.get_person(person_id)
     form = PersonForm(obj=person)
 
     def save() -> None:
         operations.edit_person(current_actor(), person_id, version=form.version.data, profile=form.profile())
 
-    if form.try_to(save):
+    if form.try_to(save, lambda: PersonForm(formdata=None, obj=queries.get_person(person_id))):
         flash_done(_("“%(name)s” was saved.", name=person.name))
         return redirect(url_for(".show", person_id=person_id))
-    outdated = form.version.data != person.version
-    form.version.data = person.version
-    return render_template(
-        "coordination/people/edit.html", form=form, person=person, outdated=outdated, languages=LANGUAGES
-    )
+    return render_template("coordination/people/edit.html", form=form, person=person)
 
 
 @blueprint.post("/<int:person_id>/archiv")

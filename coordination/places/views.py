@@ -59,12 +59,10 @@ def edit(place_id: int) -> str | Response:
     def save() -> None:
         operations.edit_place(current_actor(), place_id, version=form.version.data, profile=form.profile())
 
-    if form.try_to(save):
+    if form.try_to(save, lambda: PlaceForm(formdata=None, obj=queries.get_place(place_id))):
         flash_done(_("“%(name)s” was saved.", name=place.label))
         return redirect(url_for(".show", place_id=place_id))
-    outdated = form.version.data != place.version
-    form.version.data = place.version
-    return render_template("coordination/places/edit.html", form=form, place=place, outdated=outdated)
+    return render_template("coordination/places/edit.html", form=form, place=place)
 
 
 @blueprint.post("/<int:place_id>/archiv")

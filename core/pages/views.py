@@ -55,11 +55,10 @@ def edit(name: str, language: str) -> str | Response:
     form = TextForm(obj=page)
 
     def save() -> None:
-        operations.save_page(
-            current_actor(), PageName(name), language, text=form.text.data or "", version=form.version.data
-        )
+        version = form.version.data or 0  # opened when there was none: who wrote one meanwhile is not overwritten
+        operations.save_page(current_actor(), PageName(name), language, text=form.text.data or "", version=version)
 
-    if form.try_to(save):
+    if form.try_to(save, lambda: TextForm(formdata=None, obj=queries.find_page(_named(name), language))):
         flash_done(_("The page was saved."))
         return redirect(url_for(".show", name=name))
     return render_template(

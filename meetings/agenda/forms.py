@@ -20,13 +20,6 @@ class ItemForm(VersionedForm):
         description=_l("Leave this empty and the items are counted. A number that you enter stays."),
     )
 
-    #: somebody else saved meanwhile: the page shows what is saved beside what was typed
-    outdated = False
-
-    def opens_again_on(self, version: int) -> None:
-        """After an outdated save: saving again, having compared, replaces the state that is shown beside the form."""
-        self.version.data, self.outdated = version, True
-
     def item(self) -> Item:
         """What was entered."""
         return Item(

@@ -1,17 +1,18 @@
 """Pages: /sitzungen/<id>/tagesordnung, for who keeps the agenda. Everybody else reads it on the sitting's page."""
 
 from dataclasses import asdict
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from core.access import current_actor, demands, ensure
 from core.clock import now
-from core.errors import Outdated
 from core.languages import _
 from core.web import flash_done
 from meetings.agenda import operations, policies, queries
 from meetings.agenda.forms import ItemForm
+from meetings.agenda.models import AgendaItem
 from meetings.sittings.models import Sitting
 from meetings.sittings.policies import get_editable
 
@@ -40,17 +41,12 @@ def edit(sitting_id: int) -> str | Response:
 def item(sitting_id: int, item_id: int) -> str | Response:
     """Change one item."""
     actor, sitting = current_actor(), _editable(sitting_id)
-    row = queries.get_item(sitting_id, item_id)
-    form = ItemForm(data={**asdict(operations.item_of(row)), "version": row.version})
+    form = _form_on(queries.get_item(sitting_id, item_id))
 
     def save() -> None:
-        try:
-            operations.edit(actor, sitting_id, item_id, version=form.version.data, item=form.item())
-        except Outdated:
-            form.opens_again_on(queries.get_item(sitting_id, item_id).version)
-            raise
+        operations.edit(actor, sitting_id, item_id, version=form.version.data, item=form.item())
 
-    if form.try_to(save):
+    if form.try_to(save, lambda: _form_on(queries.get_item(sitting_id, item_id), formdata=None)):
         flash_done(_("“%(name)s” was saved.", name=form.title.data))
         return redirect(url_for(".edit", sitting_id=sitting_id))
     sitting = _editable(sitting_id)
@@ -83,6 +79,10 @@ def remove(sitting_id: int, item_id: int) -> Response:
     operations.remove(current_actor(), sitting_id, item_id)
     flash_done(_("“%(name)s” was taken off the agenda.", name=title))
     return redirect(url_for(".edit", sitting_id=sitting_id))
+
+
+def _form_on(row: AgendaItem, **kwargs: Any) -> ItemForm:
+    return ItemForm(data={**asdict(operations.item_of(row)), "version": row.version}, **kwargs)
 
 
 def _editable(sitting_id: int) -> Sitting:

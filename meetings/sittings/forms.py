@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from core.clock import to_utc
 from core.dated import Status
@@ -17,6 +17,7 @@ from core.forms import (
     VersionedForm,
     choices,
     chosen,
+    needed,
 )
 from core.languages import _, _l
 from meetings.sittings.models import Sitting
@@ -35,43 +36,13 @@ def hint_at(start: datetime, language: str) -> HourHint:
     return hour_hint(start, hour_rules(), language)
 
 
-class DayField(DateField):
-    """A day, with a complaint that says how to write it."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the day; an empty field is None, which validators judge."""
-        try:
-            super().process_formdata([value for value in valuelist if value])
-        except ValueError as error:
-            self.data = None
-            raise ValueError(_("Please enter a day that exists, for example 19.11.2026.")) from error
-
-
-class HourField(TimeField):
-    """A wall time, with a complaint that says how to write it."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the time; an empty field is None, which validators judge."""
-        try:
-            super().process_formdata([value for value in valuelist if value])
-        except ValueError as error:
-            self.data = None
-            raise ValueError(_("Please enter a time, for example 18:30.")) from error
-
-
-def typed() -> InputRequired:
-    """Something must be entered; what was entered wrongly keeps the complaint of its field."""
-    return InputRequired(_l("Please fill in this field."))
-
-
 class SittingForm(VersionedForm):
     """What can be said of a sitting. Day, start and end are wall time."""
 
-    date = DayField(_l("Day"), format=["%Y-%m-%d", "%d.%m.%Y"], validators=[typed()])
-    start = HourField(_l("Start"), format=["%H:%M", "%H:%M:%S"], validators=[typed()])
-    end = HourField(
+    date = DateField(_l("Day"), validators=[needed()])
+    start = TimeField(_l("Start"), validators=[needed()])
+    end = TimeField(
         _l("End"),
-        format=["%H:%M", "%H:%M:%S"],
         description=_l("Leave this empty when nobody knows when it will end."),
         validators=[Optional()],
     )
@@ -106,13 +77,6 @@ class SittingForm(VersionedForm):
         self.status.choices = choices((status, STATUS_LABELS[status]) for status in firm)
         if not published:
             del self.reason
-
-    #: somebody else saved meanwhile: the page shows what is saved beside what was typed
-    outdated = False
-
-    def opens_again_on(self, version: int) -> None:
-        """After an outdated save: saving again, having compared, replaces the state that is shown beside the form."""
-        self.version.data, self.outdated = version, True
 
     def validate_video_url(self, field: LineField) -> None:
         """A video sitting by itself needs no address yet; it is often known late."""

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from coordination.places import queries as places
 from core.access import current_actor, demands, ensure, public
-from core.errors import Outdated
 from core.languages import _, chosen_language
 from core.web import flash_done, paginate
 from meetings.sittings import operations, policies, queries
@@ -88,18 +88,13 @@ def edit(sitting_id: int) -> str | Response:
     """Change or move a sitting; the page says beforehand what moving will do."""
     actor = current_actor()
     sitting = policies.get_editable(actor, sitting_id)
-    form = SittingForm(data=opened_with(sitting))
-    form.offer(places.list_choices(including=sitting.place_id), published=sitting.shown_in_calendars)
+    form = _form_on(sitting)
 
     def save() -> None:
         reason = (form.reason.data or "") if "reason" in form else ""
-        try:
-            operations.edit(actor, sitting_id, version=form.version.data, plan=form.plan(), reason=reason)
-        except Outdated:
-            form.opens_again_on(queries.get_sitting(sitting_id).version)
-            raise
+        operations.edit(actor, sitting_id, version=form.version.data, plan=form.plan(), reason=reason)
 
-    if not _only_checking() and form.try_to(save):
+    if not _only_checking() and form.try_to(save, lambda: _form_on(queries.get_sitting(sitting_id), formdata=None)):
         flash_done(_("The sitting was saved."))
         return redirect(url_for(".show", sitting_id=sitting_id))
     return _form_page(form, policies.get_editable(actor, sitting_id).committee, sitting)
@@ -144,6 +139,12 @@ def delete(sitting_id: int) -> str | Response:
         flash_done(_("The draft was deleted."))
         return redirect(url_for(".index", slug=slug))
     return render_template("meetings/sittings/delete.html", sitting=sitting, form=form)
+
+
+def _form_on(sitting: Sitting, **kwargs: Any) -> SittingForm:
+    form = SittingForm(data=opened_with(sitting), **kwargs)
+    form.offer(places.list_choices(including=sitting.place_id), published=sitting.shown_in_calendars)
+    return form
 
 
 def _only_checking() -> bool:

@@ -12,6 +12,7 @@ from core.forms import (
     VersionedForm,
     choices,
     chosen,
+    needed,
 )
 from core.languages import _l
 from participation.committees.operations import Charter
@@ -22,20 +23,6 @@ def _from_0_to(most: int) -> NumberRange:
     return NumberRange(0, most, _l("Please enter a number from 0 to %(max)d.", max=most))
 
 
-class WholeNumberField(IntegerField):
-    """A whole number, with a complaint that says what to do."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number; an empty field is None, which validators judge."""
-        text = valuelist[0].strip() if valuelist else ""
-        self.data = None
-        if not text:
-            return
-        if not (text.lstrip("-").isascii() and text.lstrip("-").isdigit() and len(text) < 10):
-            raise ValueError(_l("Please enter a whole number."))
-        self.data = int(text)
-
-
 class CommitteeForm(VersionedForm):
     """What can be said of a committee."""
 
@@ -43,21 +30,21 @@ class CommitteeForm(VersionedForm):
     short_name = LineField(_l("Short name"), longest=60)
     kind = SelectField(_l("Kind"), choices=choices(KIND_LABELS.items()), coerce=Kind, validators=[chosen()])
     about = LongTextField(_l("What it is for"))
-    notice_days = WholeNumberField(
+    notice_days = IntegerField(
         _l("Notice period in full days"),
         description=_l("The days between sending the invitation and the sitting. Neither of the two days counts."),
         default=7,
-        validators=[chosen(), _from_0_to(LONGEST_NOTICE)],
+        validators=[needed(), _from_0_to(LONGEST_NOTICE)],
     )
     quorum_rule = SelectField(
         _l("When it can decide"), choices=choices(QUORUM_LABELS.items()), coerce=QuorumRule, validators=[chosen()]
     )
-    statutory_seats = WholeNumberField(
+    statutory_seats = IntegerField(
         _l("Number of seats by statute"),
         description=_l("Vacant seats count too. Leave this empty where no statute names a number."),
         validators=[Optional(), _from_0_to(MOST_SEATS)],
     )
-    statutory_voting_seats = WholeNumberField(
+    statutory_voting_seats = IntegerField(
         _l("Of these, seats with a vote"), validators=[Optional(), _from_0_to(MOST_SEATS)]
     )
     public = BooleanField(

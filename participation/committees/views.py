@@ -1,5 +1,7 @@
 """Pages: /gremien/ and the overview of each committee."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -8,6 +10,7 @@ from core.languages import _
 from core.web import flash_done
 from participation.committees import access, operations, policies, queries
 from participation.committees.forms import CommitteeForm
+from participation.committees.models import Committee
 from participation.committees.rules import KIND_LABELS, QUORUM_LABELS
 
 blueprint = Blueprint("committees", __name__)
@@ -60,15 +63,19 @@ def edit(slug: str) -> str | Response:
     """Change the charter."""
     actor, committee = current_actor(), access.get_visible(slug)
     ensure(policies.may_edit(actor, committee))
-    form = CommitteeForm(obj=operations.charter_of(committee), data={"version": committee.version})
+    form = _form_on(committee)
 
     def save() -> None:
         operations.edit_committee(actor, committee.id, version=form.version.data, charter=form.charter())
 
-    if form.try_to(save):
+    if form.try_to(save, lambda: _form_on(access.get_visible(slug), formdata=None)):
         flash_done(_("“%(name)s” was saved.", name=form.name.data))
         return redirect(url_for(".show", slug=slug))
     return render_template("participation/committees/edit.html", form=form, committee=committee)
+
+
+def _form_on(committee: Committee, **kwargs: Any) -> CommitteeForm:
+    return CommitteeForm(obj=operations.charter_of(committee), data={"version": committee.version}, **kwargs)
 
 
 @blueprint.post("/<string:slug>/archiv")

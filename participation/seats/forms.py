@@ -21,21 +21,10 @@ from participation.seats.operations import SeatTerms
 from participation.seats.rules import LAST_RANK, MEMBER_RANK, RIGHT_LABELS, ROLE_LABELS, Right, SeatRole
 
 
-class DayField(DateField):
-    """A day, with a complaint that says what to do."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the day as date fields of browsers send it; an empty field is None."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(_("Please enter a date that exists, for example 19.11.2026.")) from error
-
-
 class RosterDayForm(Form):
     """Which day's roster is asked for; part of the address."""
 
-    am = DayField(_l("Seats as on this day"), validators=[needed()])
+    am = DateField(_l("Seats as on this day"), validators=[needed()])
 
     class Meta:
         """It changes nothing, so it needs no token."""
@@ -51,8 +40,8 @@ class SeatForm(VersionedForm):
     speaking_right = BooleanField(RIGHT_LABELS[Right.SPEAKING])
     motion_right = BooleanField(RIGHT_LABELS[Right.MOTION])
     voting_right = BooleanField(RIGHT_LABELS[Right.VOTING])
-    starts_on = DayField(_l("First day"), validators=[Optional()])
-    ends_on = DayField(_l("Last day"), validators=[Optional()])
+    starts_on = DateField(_l("First day"), validators=[Optional()])
+    ends_on = DateField(_l("Last day"), validators=[Optional()])
 
     def __init__(self, *, organizations: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -66,7 +55,7 @@ class SeatForm(VersionedForm):
 class LastDayForm(Form):
     """When something ends."""
 
-    ends_on = DayField(_l("Last day"), validators=[needed()])
+    ends_on = DateField(_l("Last day"), validators=[needed()])
 
 
 def rank_label(rank: int) -> str:
@@ -86,8 +75,8 @@ class AppointForm(Form):
         default=SeatRole.MEMBER,
         validators=[chosen()],
     )
-    starts_on = DayField(_l("First day"), validators=[Optional()])
-    ends_on = DayField(
+    starts_on = DateField(_l("First day"), validators=[Optional()])
+    ends_on = DateField(
         _l("Last day"), validators=[Optional()], description=_l("Leave this empty when the end is open.")
     )
 
@@ -101,6 +90,6 @@ class AppointmentForm(Form):
     """What may change while somebody is on a seat."""
 
     role = SelectField(_l("Role"), choices=choices(ROLE_LABELS.items()), coerce=SeatRole, validators=[chosen()])
-    ends_on = DayField(
+    ends_on = DateField(
         _l("Last day"), validators=[Optional()], description=_l("Leave this empty when the end is open.")
     )

@@ -1,6 +1,7 @@
 """Pages: /gremien/<slug>/sitze."""
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -97,12 +98,12 @@ def create(slug: str) -> str | Response:
 def edit(slug: str, seat_id: int) -> str | Response:
     """Correct what is said of a seat."""
     _committee, seat = _editable_seat(slug, seat_id)
-    form = SeatForm(organizations=_offered(seat), obj=terms_of(seat), data={"version": seat.version})
+    form = _form_on(seat)
 
     def save() -> None:
         operations.edit_seat(current_actor(), seat_id, version=form.version.data, terms=form.terms())
 
-    if form.try_to(save):
+    if form.try_to(save, lambda: _form_on(_editable_seat(slug, seat_id)[1], formdata=None)):
         flash_done(_("The seat “%(seat)s” was saved.", seat=form.label.data))
         return redirect(_seat_url(slug, seat_id))
     return render_template(
@@ -188,6 +189,10 @@ def edit_appointment(slug: str, seat_id: int, appointment_id: int) -> str | Resp
         submit=_("Save"),
         back=_seat_url(slug, seat_id),
     )
+
+
+def _form_on(seat: Seat, **kwargs: Any) -> SeatForm:
+    return SeatForm(organizations=_offered(seat), obj=terms_of(seat), data={"version": seat.version}, **kwargs)
 
 
 def _seat_url(slug: str, seat_id: int) -> str:

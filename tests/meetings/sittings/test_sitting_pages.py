@@ -75,9 +75,9 @@ def test_a_draft_is_deleted_after_a_warning(clerk):
         ({"end": "17:00"}, "Ende muss nach dem Beginn"),
         ({"date": "2027-03-28", "start": "02:30", "end": ""}, "Diese Uhrzeit gibt es nicht"),
         ({"date": "2027-10-31", "start": "02:30", "end": ""}, "Diese Uhrzeit gibt es zweimal"),
-        ({"date": "2026-02-30"}, "einen Tag ein, den es gibt"),
+        ({"date": "2026-02-30"}, "ein Datum wie 14.01.2027 ein."),
         ({"date": ""}, "Bitte füllen Sie dieses Feld aus."),
-        ({"start": "25:00"}, "Bitte geben Sie eine Uhrzeit ein"),
+        ({"start": "25:00"}, "Bitte geben Sie eine Uhrzeit wie 18:30 ein."),
         ({"start": ""}, "Bitte füllen Sie dieses Feld aus."),
         ({"date": "0001-01-01", "start": "00:00"}, "Das Jahr muss zwischen 1950 und 2199 liegen."),
         ({"date": "9999-12-31", "start": "23:59", "end": ""}, "Das Jahr muss zwischen 1950 und 2199 liegen."),
@@ -151,7 +151,7 @@ def test_an_outdated_form_shows_what_was_typed(clerk, actor, make_sitting):
     page = client.submit(f"/sitzungen/{number}/bearbeiten", {**FORM, "title": "Zweite", "version": opened})
     assert "Inzwischen hat eine andere Person gespeichert" in page.text
     assert 'value="Zweite"' in page.text
-    assert "<bdi>Erste</bdi>" in page.text  # what is saved stands beside it
+    assert ">Erste</dd>" in page.text  # what is saved stands beside it
     row = only_row(committee)
     assert row.title == "Erste"
     assert f'name="version" type="hidden" value="{row.version}"' in page.text  # saving again, knowingly, works

@@ -88,7 +88,7 @@ def test_a_committee_goes_into_the_archive_and_comes_back(sign_in, make_committe
         ("name", "x" * 10_000, "höchstens 200 Zeichen"),
         ("name", "Beirat \u202enebel", "Schreibrichtung"),
         ("kind", "stammtisch", "Ungültige Auswahl"),
-        ("notice_days", "", "Bitte wählen Sie"),
+        ("notice_days", "", "Bitte füllen Sie dieses Feld aus."),
         ("notice_days", "bald", "Bitte geben Sie eine ganze Zahl ein."),
         ("notice_days", "-1", "Zahl von 0 bis 90"),
         ("notice_days", "9" * 400, "ganze Zahl"),

@@ -116,7 +116,7 @@ def test_an_outdated_edit_is_refused_and_nothing_typed_is_lost(clerk, board):
         ({"label": "MO 1"}, "Ein anderer Sitz dieses Gremiums heißt schon so."),
         ({"label": "x" * 10_000}, "höchstens 40 Zeichen"),
         ({"label": "MO\u202e3"}, "Schreibrichtung"),
-        ({"label": "MO 3", "starts_on": "2026-02-30"}, "Bitte geben Sie ein Datum ein, das es gibt"),
+        ({"label": "MO 3", "starts_on": "2026-02-30"}, "Bitte geben Sie ein Datum wie 14.01.2027 ein."),
         (
             {"label": "MO 3", "starts_on": "2026-02-02", "ends_on": "2026-02-01"},
             "Der letzte Tag darf nicht vor dem ersten Tag liegen.",
