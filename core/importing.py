@@ -5,22 +5,33 @@ that weekdays stay: the demonstration municipality is always of this week.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import wraps
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import click
 from rich.console import Console
 from rich.progress import track
+from werkzeug.datastructures import MultiDict
 
 from core.clock import ZONE, today
 from core.csv_files import Line
 from core.errors import NotFound, Refused
+from core.forms import Form
 from core.languages import _
 
-F = TypeVar("F", bound=Callable[..., object])
+P = ParamSpec("P")
+Filled = TypeVar("Filled", bound=Form)
+
+
+class TooFar(Refused):
+    """A date outside the years 1 to 9999, as programs write them that know none."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(_("“%(text)s” is too far away: years go from 1 to 9999.", text=text))
 
 
 class Done(StrEnum):
@@ -48,17 +59,36 @@ def run_import(lines: Iterator[Line], take: Callable[[Line], Done], *, quiet: bo
         disable=not console.is_terminal,
     ):
         try:
-            done = take(line)
-            word: str = done
+            done, reason = take(line), ""
         except Refused as refused:
-            done, word = Done.FAILED, f"{Done.FAILED}: {refused.message}"
+            done, reason = Done.FAILED, refused.message
         except NotFound:
-            done, word = Done.FAILED, f"{Done.FAILED}: {_('Something that this line names does not exist.')}"
+            done, reason = Done.FAILED, _("Something that this line names does not exist.")
         outcome[done] += 1
         if not quiet or done is Done.FAILED:
-            click.echo(_("line %(line)d: %(outcome)s", line=line.number, outcome=word), err=done is Done.FAILED)
-    click.echo(", ".join(f"{kind.value} {outcome[kind]}" for kind in Done))
+            click.echo(_report(line.number, done, reason), err=done is Done.FAILED)
+    click.echo(_sum(outcome))
     return outcome
+
+
+def _report(number: int, done: Done, reason: str) -> str:
+    """One sentence on what became of a line."""
+    match done:
+        case Done.ADDED:
+            return _("Line %(line)d was added.", line=number)
+        case Done.CHANGED:
+            return _("Line %(line)d changed what was known.", line=number)
+        case Done.UNCHANGED:
+            return _("Line %(line)d was known already.", line=number)
+        case Done.FAILED:
+            return _("Line %(line)d was not taken: %(reason)s", line=number, reason=reason)
+
+
+def _sum(outcome: Counter[Done]) -> str:
+    return _(
+        "Lines: %(added)d added, %(changed)d changed, %(unchanged)d unchanged, %(failed)d failed.",
+        **{done.value: outcome[done] for done in Done},
+    )
 
 
 def finish(outcome: Counter[Done]) -> None:
@@ -67,30 +97,49 @@ def finish(outcome: Counter[Done]) -> None:
         raise SystemExit(1)
 
 
+def fill(form: type[Filled], values: Mapping[str, str], **options: Any) -> Filled:
+    """The page's form with the values of a line, so that a file is judged as a page is.
+
+    `options` go to the form. Refused names the first column that is not right, and why.
+    """
+    filled = form(formdata=MultiDict(values), meta={"csrf": False}, **options)
+    if not filled.validate():
+        column, messages = next(iter(filled.errors.items()))
+        raise Refused(_("%(column)s: %(complaint)s", column=column, complaint=messages[0]))
+    return filled
+
+
 def weeks_since(as_of: date | None) -> timedelta:
     """The whole weeks since the day for which a file was written; none without such a day."""
     return timedelta() if as_of is None else timedelta(weeks=(today() - as_of).days // 7)
 
 
 def parse_day(text: str, shift: timedelta = timedelta()) -> date | None:
-    """An ISO date, or None for an empty field. Refused when it is neither."""
+    """An ISO date, or None for an empty field. Refused when it is neither; TooFar."""
     if not text:
         return None
     try:
         return date.fromisoformat(text) + shift
     except ValueError as error:
         raise Refused(_("“%(text)s” is not a date like 2026-11-19.", text=text)) from error
+    except OverflowError as error:
+        raise TooFar(text) from error
 
 
 def parse_wall_time(text: str, shift: timedelta = timedelta()) -> datetime:
-    """Wall time (naive, local) of an ISO date and time; one with an offset is turned into local time first."""
+    """Wall time (naive, local) of an ISO date and time; one with an offset is turned into local time first.
+
+    Refused when it is no date and time; TooFar.
+    """
     try:
         moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(ZONE).replace(tzinfo=None)
+        return moment + shift
     except ValueError as error:
         raise Refused(_("“%(text)s” is not a date and time like 2026-11-19 18:30.", text=text)) from error
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(ZONE).replace(tzinfo=None)
-    return moment + shift
+    except OverflowError as error:
+        raise TooFar(text) from error
 
 
 def parse_choice(text: str, choices: type[StrEnum]) -> StrEnum:
@@ -118,8 +167,19 @@ def parse_yes(text: str) -> bool:
     return text == "yes"
 
 
-def import_options(command: F) -> F:
-    """The arguments all imports share: FILE, --as-of DAY, --quiet."""
+def import_options(command: Callable[P, None]) -> Callable[P, None]:
+    """The arguments all imports share: FILE, --as-of DAY, --quiet.
+
+    A file that is refused as a whole (not UTF-8, wrong columns) ends the command with the reason and status 1.
+    """
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except Refused as refused:
+            raise click.ClickException(refused.message) from refused
+
     for decorate in (
         click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
         click.option(
@@ -129,5 +189,5 @@ def import_options(command: F) -> F:
         ),
         click.option("--quiet", is_flag=True, help="Report failed lines and the sum only."),
     ):
-        command = decorate(command)
-    return command
+        run = decorate(run)
+    return run

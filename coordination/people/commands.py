@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from flask.cli import AppGroup
-from werkzeug.datastructures import MultiDict
 
 from coordination.organizations import queries as organizations
 from coordination.organizations.models import Organization
@@ -17,7 +16,7 @@ from core.csv_files import Line, read_csv
 from core.database import transaction
 from core.errors import Refused
 from core.forms import LineField, clean_line
-from core.importing import Done, finish, import_options, parse_day, run_import, weeks_since
+from core.importing import Done, fill, finish, import_options, parse_day, run_import, weeks_since
 from core.languages import DEFAULT, _
 
 group = AppGroup("people", help="Persons: import.")
@@ -48,10 +47,7 @@ def import_file(file: Path, as_of: datetime | None, quiet: bool) -> None:
 
 def take(line: Line, shift: timedelta = timedelta()) -> Done:
     """Enter or update the person and the membership of one line, both or none. Refused names the column."""
-    form = PersonLine(MultiDict({**line.values, "language": line["language"] or DEFAULT}), meta={"csrf": False})
-    if not form.validate():
-        column, messages = next(iter(form.errors.items()))
-        raise Refused(_("%(column)s: %(complaint)s", column=column, complaint=messages[0]))
+    form = fill(PersonLine, {**line.values, "language": line["language"] or DEFAULT})
     days = parse_day(line["member_since"], shift), parse_day(line["member_until"], shift)
     with transaction():
         person, done = _take_person(form)

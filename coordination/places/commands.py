@@ -4,16 +4,13 @@ from datetime import datetime
 from pathlib import Path
 
 from flask.cli import AppGroup
-from werkzeug.datastructures import MultiDict
 
 from coordination.places import operations, queries
 from coordination.places.forms import PlaceForm
 from core.access import SYSTEM
 from core.csv_files import Line, read_csv
-from core.errors import Refused
 from core.forms import LineField
-from core.importing import Done, finish, import_options, run_import
-from core.languages import _
+from core.importing import Done, fill, finish, import_options, run_import
 
 group = AppGroup("places", help="Places: import.")
 
@@ -36,10 +33,7 @@ def import_file(file: Path, as_of: datetime | None, quiet: bool) -> None:  # noq
 
 def take(line: Line) -> Done:
     """Enter or update the place of one line. `step_free` is yes, no, or empty: unknown. Refused names the column."""
-    form = PlaceLine(MultiDict(line.values), meta={"csrf": False})
-    if not form.validate():
-        column, messages = next(iter(form.errors.items()))
-        raise Refused(_("%(column)s: %(complaint)s", column=column, complaint=messages[0]))
+    form = fill(PlaceLine, line.values)
     row = queries.find_by_key(form.key.data)
     if row is None:
         operations.create_place(SYSTEM, form.profile(), key=form.key.data)

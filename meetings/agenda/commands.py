@@ -3,7 +3,6 @@
 from datetime import datetime
 from pathlib import Path
 
-import click
 from flask.cli import AppGroup
 
 from core.access import SYSTEM
@@ -28,10 +27,7 @@ def import_file(file: Path, as_of: datetime | None, quiet: bool) -> None:  # noq
     A sitting is named by committee and by the start it had in its own file, however often it moved since; an item
     by its number in this file. A known item stays as it is: run twice, it changes nothing.
     """
-    try:
-        lines = read_csv(file, required=["committee", "start", "number", "title"], optional=["public", "description"])
-    except Refused as refused:
-        raise click.ClickException(refused.message) from refused
+    lines = read_csv(file, required=["committee", "start", "number", "title"], optional=["public", "description"])
     finish(run_import(lines, take, quiet=quiet))
 
 

@@ -17,6 +17,7 @@ from core.errors import Refused
 from core.forms import clean_line
 from core.importing import (
     Done,
+    TooFar,
     finish,
     import_options,
     parse_choice,
@@ -73,10 +74,7 @@ def import_file(file: Path, as_of: datetime | None, quiet: bool, slug: str | Non
     start: run twice, or after a sitting was moved here, nothing is doubled and nothing moves back. A known sitting
     stays as it is; only what is still empty (title, number, end of an unmoved one) is filled in from the file.
     """
-    try:
-        lines = read_csv(file, required=["start"], optional=OPTIONAL)
-    except Refused as refused:
-        raise click.ClickException(refused.message) from refused
+    lines = read_csv(file, required=["start"], optional=OPTIONAL)
     shift = weeks_since(as_of.date() if as_of else None)
     finish(run_import(lines, partial(take, slug=slug, source=source, shift=shift), quiet=quiet))
 
@@ -86,8 +84,8 @@ def take(line: Line, *, slug: str | None = None, source: str = DEFAULT_SOURCE, s
     if not (slug or line["committee"]):
         raise Refused(_("No committee is named: neither in the column “committee” nor by --committee."))
     committee = get_by_slug(slug or line["committee"])
-    start, key = queries.start_in_file(line["start"])
-    plan = _plan(line, start, shift)
+    key = queries.start_in_file(line["start"])[1]
+    plan = _plan(line, shift)
     known = queries.find_by_source(committee.id, source, key)
     if known is None:
         operations.schedule(SYSTEM, committee.id, plan, source=source, source_key=key)
@@ -95,10 +93,11 @@ def take(line: Line, *, slug: str | None = None, source: str = DEFAULT_SOURCE, s
     return _fill_gaps(known, plan)
 
 
-def _plan(line: Line, start: datetime, shift: timedelta) -> Plan:
+def _plan(line: Line, shift: timedelta) -> Plan:
+    start = parse_wall_time(line["start"], shift)
     status = FileStatus(parse_choice(line["status"] or "confirmed", FileStatus))
     return Plan(
-        start=start + shift,
+        start=start,
         end=_end(line, start, shift),
         title=clean_line(line["title"]) or "",
         number=clean_line(line["number"]) or "",
@@ -113,10 +112,10 @@ def _end(line: Line, start: datetime, shift: timedelta) -> datetime | None:
     """The end of the line. One before or at the start means: nobody knows (towns publish midnight then)."""
     text = line["end"] or line["end_as_published"]
     try:
-        end = parse_wall_time(text) if text else None
-    except OverflowError:
+        end = parse_wall_time(text, shift) if text else None
+    except TooFar:
         end = None
-    return None if end is None or end <= start else end + shift
+    return None if end is None or end <= start else end
 
 
 def _fill_gaps(known: Sitting, plan: Plan) -> Done:

@@ -43,10 +43,7 @@ def start_in_file(text: str) -> tuple[datetime, str]:
 
     Refused when it is no date, too far away, or a time that the clock change leaves out or doubles.
     """
-    try:
-        start = parse_wall_time(text)
-    except OverflowError:
-        start = datetime.min  # noqa: DTZ901  the year is refused next
+    start = parse_wall_time(text)
     check_year(start, "start")
     return start, source_key(to_utc(start, "start"))
 

@@ -4,13 +4,10 @@ from datetime import datetime
 from pathlib import Path
 
 from flask.cli import AppGroup
-from werkzeug.datastructures import MultiDict
 
 from core.access import SYSTEM
 from core.csv_files import Line, read_csv
-from core.errors import Refused
-from core.importing import Done, finish, import_options, parse_yes, run_import
-from core.languages import _
+from core.importing import Done, fill, finish, import_options, parse_yes, run_import
 from participation.committees import operations, queries
 from participation.committees.forms import CommitteeForm
 from participation.committees.operations import Charter
@@ -47,8 +44,4 @@ def _charter(line: Line) -> Charter:
     }
     fields = {name: line[name] for name in (*REQUIRED, *OPTIONAL) if name not in ("slug", *switches)}
     ticked = {name: "yes" for name, ticked in switches.items() if ticked}
-    form = CommitteeForm(MultiDict({**fields, **ticked}), meta={"csrf": False})
-    if not form.validate():
-        column, messages = next(iter(form.errors.items()))
-        raise Refused(_("%(column)s: %(complaint)s", column=column, complaint=messages[0]))
-    return form.charter()
+    return fill(CommitteeForm, {**fields, **ticked}).charter()

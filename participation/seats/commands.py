@@ -6,7 +6,6 @@ from pathlib import Path
 
 from flask.cli import AppGroup
 from sqlalchemy import select
-from werkzeug.datastructures import MultiDict
 
 from coordination.organizations import queries as organizations
 from coordination.organizations.models import Organization
@@ -17,6 +16,7 @@ from core.database import session, transaction
 from core.errors import Refused
 from core.importing import (
     Done,
+    fill,
     finish,
     import_options,
     parse_choice,
@@ -97,15 +97,9 @@ def _terms(line: Line, shift: timedelta) -> SeatTerms:
         **rights,
         **{name: day.isoformat() for name, day in days.items() if day},
     }
-    form = SeatForm(
-        organizations=[(organization.id, organization.name)] if organization else [],
-        formdata=MultiDict({**fields, "organization_id": str(organization.id) if organization else ""}),
-        meta={"csrf": False},
-    )
-    if not form.validate():
-        column, messages = next(iter(form.errors.items()))
-        raise Refused(_("%(column)s: %(complaint)s", column=column, complaint=messages[0]))
-    return form.terms()
+    offered = [(organization.id, organization.name)] if organization else []
+    fields["organization_id"] = str(organization.id) if organization else ""
+    return fill(SeatForm, fields, organizations=offered).terms()
 
 
 def _take_appointment(line: Line, seat: Seat, shift: timedelta) -> Done:

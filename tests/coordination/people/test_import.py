@@ -52,7 +52,7 @@ def test_a_line_is_a_person_and_a_membership(run):
 
 def test_several_lines_of_one_key_are_several_memberships(run):
     second = "ada,Ada,Beispiel,Dr.,ada@example.org,0123 45,en,club,Kasse,,2026-12-31\n"
-    assert "added 2, changed 0, unchanged 0, failed 0" in run(ADA + second).output
+    assert "2 neu, 0 geändert, 0 unverändert, 0 fehlerhaft" in run(ADA + second).output
     assert memberships("ada") == [
         ("chor", "Vorsitz", date(2020, 1, 1), None),
         ("club", "Kasse", None, date(2026, 12, 31)),
@@ -63,9 +63,9 @@ def test_run_twice_it_changes_nothing_and_writes_no_history(run):
     pause = "ada,Ada,Beispiel,Dr.,ada@example.org,0123 45,en,club,Kasse,2019-01-01,2019-12-31\n"
     again = "ada,Ada,Beispiel,Dr.,ada@example.org,0123 45,en,club,Kasse,2021-01-01,\n"
     lines = ADA + pause + again + "eva,Eva,Muster,,,,,,,,\n"
-    assert "added 4" in run(lines).output
+    assert "4 neu" in run(lines).output
     before = session().query(HistoryLine).count()
-    assert "added 0, changed 0, unchanged 4, failed 0" in run(lines).output
+    assert "0 neu, 0 geändert, 4 unverändert, 0 fehlerhaft" in run(lines).output
     session().rollback()
     assert session().query(HistoryLine).count() == before
     assert len(memberships("ada")) == 3
@@ -73,8 +73,8 @@ def test_run_twice_it_changes_nothing_and_writes_no_history(run):
 
 def test_a_changed_line_changes_the_person_and_the_membership(run):
     run(ADA)
-    assert "changed 1" in run(ADA.replace("0123 45", "0987")).output
-    assert "changed 1" in run(ADA.replace("0123 45", "0987").replace("2020-01-01,", "2020-01-01,2026-06-30")).output
+    assert "1 geändert" in run(ADA.replace("0123 45", "0987")).output
+    assert "1 geändert" in run(ADA.replace("0123 45", "0987").replace("2020-01-01,", "2020-01-01,2026-06-30")).output
     session().rollback()
     assert queries.get_by_key("ada").phone == "0987"
     assert memberships("ada") == [("chor", "Vorsitz", date(2020, 1, 1), date(2026, 6, 30))]
@@ -107,7 +107,7 @@ def test_a_bad_line_is_reported_with_its_number_and_stops_nothing(run, bad, word
     assert result.exit_code == 1
     assert "Zeile 3" in result.output
     assert word in result.output
-    assert "added 2, changed 0, unchanged 0, failed 1" in result.output
+    assert "2 neu, 0 geändert, 0 unverändert, 1 fehlerhaft" in result.output
     assert queries.find_by_key("eva") is None
     assert queries.get_by_key("ida").name == "Ida Letzte"
 

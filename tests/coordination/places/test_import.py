@@ -48,12 +48,12 @@ def test_step_free_may_be_unknown(run, text, meaning):
 
 def test_run_twice_it_changes_nothing_and_writes_no_history(run):
     park = "park,Park,,,,,,,\n"
-    assert "added 2, changed 0, unchanged 0, failed 0" in run(HALL + park).output
+    assert "2 neu, 0 geändert, 0 unverändert, 0 fehlerhaft" in run(HALL + park).output
     before = session().query(HistoryLine).count()
-    assert "added 0, changed 0, unchanged 2, failed 0" in run(HALL + park).output
+    assert "0 neu, 0 geändert, 2 unverändert, 0 fehlerhaft" in run(HALL + park).output
     session().rollback()
     assert session().query(HistoryLine).count() == before
-    assert "changed 1, unchanged 1" in run(HALL.replace("40", "50") + park).output
+    assert "1 geändert, 1 unverändert" in run(HALL.replace("40", "50") + park).output
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_bad_line_is_reported_with_its_number_and_stops_nothing(run, bad, word
     assert result.exit_code == 1
     assert "Zeile 3" in result.output
     assert word in result.output
-    assert "added 2, changed 0, unchanged 0, failed 1" in result.output
+    assert "2 neu, 0 geändert, 0 unverändert, 1 fehlerhaft" in result.output
     assert queries.find_by_key("keller") is None
     assert queries.get_by_key("park").name == "Park"
 

@@ -402,7 +402,7 @@ class TestImport:
         )
         result = app.test_cli_runner().invoke(args=["agenda", "import", "--as-of", "2026-11-16", str(file)])
         assert result.exit_code == 0, result.output
-        assert "added 1" in result.output
+        assert "1 neu" in result.output
         file.write_text("start\n", encoding="utf-8")
         result = app.test_cli_runner().invoke(args=["agenda", "import", str(file)])
         assert result.exit_code == 1

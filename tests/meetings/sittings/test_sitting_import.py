@@ -120,13 +120,13 @@ def test_the_same_start_from_another_source_or_committee_is_another_sitting(comm
 
 def test_a_file_of_another_day_moves_by_whole_weeks_and_keeps_its_keys(committee, run):
     text = "committee,start\nintegrationsrat,2024-05-07 18:30\n"
-    assert "added 1" in run(text, "--as-of", "2024-05-01").output
+    assert "1 neu" in run(text, "--as-of", "2024-05-01").output
     (row,) = rows()
     assert row.starts_local - datetime(2024, 5, 7, 18, 30) == timedelta(
         weeks=(date(2026, 11, 16) - date(2024, 5, 1)).days // 7
     )
     assert (row.starts_local.weekday(), row.source_key) == (1, "2024-05-07T16:30:00Z")
-    assert "unchanged 1" in run(text, "--as-of", "2024-04-01").output
+    assert "1 unverändert" in run(text, "--as-of", "2024-04-01").output
     assert queries.get_imported("integrationsrat", "2024-05-07 18:30").id == row.id
 
 
@@ -148,8 +148,8 @@ def test_one_bad_line_stops_nothing_and_is_named(committee, run):
     result = run(text)
     assert result.exit_code == 1
     for number in range(3, 12):
-        assert f"Zeile {number}: " in result.output
-    assert "added 2, changed 0, unchanged 0, failed 9" in result.output
+        assert f"Zeile {number} wurde nicht übernommen: " in result.output
+    assert "2 neu, 0 geändert, 0 unverändert, 9 fehlerhaft" in result.output
     assert [row.status for row in rows()] == [Status.CONFIRMED, Status.CANCELLED]
 
 
@@ -191,9 +191,9 @@ class TestRealSittings:
 
         first = run()
         assert first.exit_code == 0, first.output
-        assert "added 36, changed 0, unchanged 0, failed 0" in first.output
+        assert "36 neu, 0 geändert, 0 unverändert, 0 fehlerhaft" in first.output
         assert first.output.count("Zeile ") == 36
-        assert "added 0, changed 0, unchanged 36, failed 0" in run().output
+        assert "0 neu, 0 geändert, 36 unverändert, 0 fehlerhaft" in run().output
         found = rows()
         assert len(found) == 36
         assert found[0].starts_local == datetime(2003, 5, 7, 15, 30)  # summer: +02:00
@@ -205,7 +205,7 @@ class TestRealSittings:
         assert found[7].ends_local == datetime(2016, 3, 18, 18)
 
         operations.move(actor, found[-1].id, version=None, start=datetime(2026, 12, 1, 17), end=None, place_id=None)
-        assert "added 0, changed 0, unchanged 36, failed 0" in run().output
+        assert "0 neu, 0 geändert, 36 unverändert, 0 fehlerhaft" in run().output
         assert rows()[-1].starts_local == datetime(2026, 12, 1, 17)
         counts = queries.count_of_hours(committee.id, Sight.PUBLIC)
         assert counts == {Kind.OFFICE: 36, Kind.EVENING: 0, Kind.FREE_DAY: 0}

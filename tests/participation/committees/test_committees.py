@@ -176,9 +176,9 @@ def test_an_import_run_twice_changes_nothing_and_a_bad_line_stops_nothing(app, t
     file.write_text(HEADER + "".join(bad) + GOOD + "leise,Leise,,working_group,,7,presence,,,no,\n", encoding="utf-8")
     run = app.test_cli_runner().invoke
     first = run(args=["committees", "import", str(file)])
-    assert (first.exit_code, "added 2, changed 0, unchanged 0, failed 6" in first.output) == (1, True), first.output
+    assert (first.exit_code, "2 neu, 0 geändert, 0 unverändert, 6 fehlerhaft" in first.output) == (1, True), first.output
     second = run(args=["committees", "import", str(file), "--quiet"])
-    assert "added 0, changed 0, unchanged 2, failed 6" in second.output
+    assert "0 neu, 0 geändert, 2 unverändert, 6 fehlerhaft" in second.output
     assert charter_of(queries.get_by_slug("beirat")) == Charter(
         name="Beirat",
         short_name="B",
@@ -191,5 +191,5 @@ def test_an_import_run_twice_changes_nothing_and_a_bad_line_stops_nothing(app, t
     )
     assert not queries.get_by_slug("leise").public
     file.write_text(HEADER + GOOD.replace(",10,", ",14,"), encoding="utf-8")
-    assert "changed 1" in run(args=["committees", "import", str(file)]).output
+    assert "1 geändert" in run(args=["committees", "import", str(file)]).output
     assert queries.get_by_slug("beirat").notice_days == 14

@@ -40,8 +40,8 @@ def roster(day: date):
 
 
 def test_seats_and_appointments_come_in_and_a_second_run_changes_nothing(run):
-    assert "added 3, changed 0, unchanged 0, failed 0" in run(MEMBER, DEPUTY, VACANT)
-    assert "added 0, changed 0, unchanged 3, failed 0" in run(MEMBER, DEPUTY, VACANT)
+    assert "3 neu, 0 geändert, 0 unverändert, 0 fehlerhaft" in run(MEMBER, DEPUTY, VACANT)
+    assert "0 neu, 0 geändert, 3 unverändert, 0 fehlerhaft" in run(MEMBER, DEPUTY, VACANT)
     filled, vacant = roster(date(2026, 6, 30))
     assert (filled.seat.organization.key, filled.seat.rights) == ("chor", ("speaking_right", "motion_right"))
     assert (filled.member.person.key, filled.member.role) == ("alma", SeatRole.CHAIR)
@@ -53,7 +53,7 @@ def test_seats_and_appointments_come_in_and_a_second_run_changes_nothing(run):
 
 def test_a_changed_line_changes_seat_and_appointment(run):
     run(MEMBER)
-    assert "changed 1" in run(MEMBER.replace("yes,yes,no", "yes,yes,yes").replace("2026-06-30", ""))
+    assert "1 geändert" in run(MEMBER.replace("yes,yes,no", "yes,yes,yes").replace("2026-06-30", ""))
     (holding,) = roster(date(2030, 1, 1))
     assert holding.seat.voting_right
     assert holding.member.person.key == "alma"
@@ -76,12 +76,12 @@ def test_a_changed_line_changes_seat_and_appointment(run):
 def test_a_bad_line_is_reported_leaves_nothing_and_stops_nothing(run, bad, complaint):
     output = run(bad, VACANT)
     assert complaint in output
-    assert "added 1, changed 0, unchanged 0, failed 1" in output
+    assert "1 neu, 0 geändert, 0 unverändert, 1 fehlerhaft" in output
     assert [holding.seat.label for holding in roster(date(2026, 1, 1))] == ["MO 2"]
 
 
 def test_two_persons_on_one_place_are_refused(run):
-    assert "failed 1" in run(MEMBER, MEMBER.replace("alma", "bela"))
+    assert "1 fehlerhaft" in run(MEMBER, MEMBER.replace("alma", "bela"))
 
 
 def test_dates_move_by_the_whole_weeks_since_the_file_was_written(run):

@@ -1,0 +1,108 @@
+"""Imports: a sentence for each line, the sum, and files that are refused as a whole."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from coordination.organizations.queries import find_by_key
+from core.errors import Refused
+from core.importing import TooFar, parse_day, parse_number, parse_wall_time
+
+HEADER = "key,name,kind\n"
+CHOIR = "chor,Chor der Brücken,migrant_organisation\n"
+
+
+@pytest.fixture
+def run(app, tmp_path: Path):
+    """`run(content, "--quiet")`: the result of importing a file of organizations."""
+
+    def invoke(content: str | bytes, *options: str):
+        file = tmp_path / "file.csv"
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return app.test_cli_runner().invoke(args=["organizations", "import", str(file), *options])
+
+    return invoke
+
+
+def test_each_line_gets_a_sentence_and_one_bad_line_stops_nothing(run):
+    first = run(HEADER + CHOIR + "x,,association\n")
+    assert first.output.splitlines() == [
+        "Zeile 2 wurde neu eingetragen.",
+        "Zeile 3 wurde nicht übernommen: name: Bitte füllen Sie dieses Feld aus.",
+        "Zeilen: 1 neu, 0 geändert, 0 unverändert, 1 fehlerhaft.",
+    ]
+    assert first.exit_code == 1
+    again = run(HEADER + CHOIR)
+    assert (again.exit_code, again.output.splitlines()[0]) == (0, "Zeile 2 war schon bekannt.")
+    renamed = run(HEADER + CHOIR.replace("Chor der", "Chor zwischen den"))
+    assert renamed.output.splitlines()[0] == "Zeile 2 hat Bekanntes geändert."
+    assert run(HEADER + CHOIR, "--quiet").output.splitlines() == [
+        "Zeilen: 0 neu, 1 geändert, 0 unverändert, 0 fehlerhaft."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("name,art\nChor,Verein\n", "key"),
+        ("", "key"),
+        ((HEADER + CHOIR).encode("latin-1"), "UTF-8"),
+        (HEADER + CHOIR + 'x,"' + "y" * 200_000 + '",association\n', "Zeile 3"),
+    ],
+)
+def test_a_file_that_is_refused_ends_with_the_reason(run, content, reason):
+    result = run(content)
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: ")
+    assert reason in result.output
+    assert isinstance(result.exception, SystemExit), "no traceback"
+    assert find_by_key("chor") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        ("lang," + "x" * 201 + ",association\n", "name: "),
+        ("x" * 81 + ",Lang,association\n", "key: "),
+        ("um,Um\u202ekehr,association\n", "name: "),
+        ("gremium,Beirat,committee\n", "kind: "),
+        ("art,Art,stammtisch\n", "kind: "),
+    ],
+)
+def test_a_line_is_judged_as_the_page_judges_it(run, line, column):
+    result = run(HEADER + line + CHOIR)
+    assert result.exit_code == 1
+    assert f"Zeile 2 wurde nicht übernommen: {column}" in result.output
+    assert find_by_key(line.partition(",")[0]) is None
+    assert find_by_key("chor") is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "shift"),
+    [
+        ("0001-01-01T00:00:00+02:00", timedelta()),
+        ("9999-12-31T23:00:00-05:00", timedelta()),
+        ("9999-12-31", timedelta(weeks=1)),
+        ("0001-01-01", timedelta(weeks=-1)),
+    ],
+)
+def test_a_time_that_no_calendar_reaches_is_refused(app, text, shift):
+    with pytest.raises(TooFar, match="1 bis 9999"):
+        parse_wall_time(text, shift)
+    if "T" not in text:
+        with pytest.raises(TooFar):
+            parse_day(text, shift)
+
+
+@pytest.mark.parametrize("text", ["gestern", "2026-02-30", "2026-11-19 25:00"])
+def test_what_is_no_time_is_refused(app, text):
+    with pytest.raises(Refused, match="2026-11-19 18:30"):
+        parse_wall_time(text)
+
+
+def test_numbers_are_plain_digits(app):
+    assert (parse_number("12"), parse_number("")) == (12, None)
+    for text in ("²", "1_0", "-1", "9" * 5000):
+        with pytest.raises(Refused):
+            parse_number(text)
