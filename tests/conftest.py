@@ -30,6 +30,7 @@ from coordination.accounts.queries import actor_of
 from core.access import Actor
 from core.database import db, transaction
 from core.settings import Settings
+from core.web import limiter
 from wsgi import create_app
 
 #: The day on which tests play, unless they say otherwise: a Monday, 10:00 wall time.
@@ -112,6 +113,7 @@ test_settings.__test__ = test_app.__test__ = False  # type: ignore[attr-defined]
 def app(database_kind: str, app_of: Callable[[str], Flask]) -> Iterator[Flask]:
     """The application with an empty database, within its context; the clock stands at TEST_NOW and ticks."""
     application = app_of(database_kind)
+    limiter.reset()  # its counters live as long as the process
     with application.app_context(), time_machine.travel(TEST_NOW, tick=True):
         yield application
         db.session.rollback()

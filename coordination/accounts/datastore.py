@@ -28,10 +28,14 @@ class Datastore(SQLAlchemyUserDatastore):
 
     def put(self, model: Any) -> Any:
         """Save what was changed so far. Raises Outdated when the account's sessions were ended meanwhile."""
-        self.commit()
+        self._write()
         return model
 
     def commit(self) -> None:
+        """What the library asks for at the end of a request."""
+        self._write()
+
+    def _write(self) -> None:
         """Take the changes over into a write transaction. Within one, they are written with it."""
         current = session()
         if current.info.get("writing"):

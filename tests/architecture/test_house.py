@@ -25,9 +25,9 @@ RANKS = {
     "operations": 3,
     "policies": 4,
     "forms": 5,
-    "views": 6,
     "documents": 6,
-    "commands": 6,
+    "views": 7,
+    "commands": 7,
 }
 PURE = re.compile(r"(^|/)(rules|entry|ical|feasts|hours)\.py$")
 UPWARD_FREE = {"flask", "flask_sqlalchemy", "sqlalchemy", "flask_wtf", "flask_security", "flask_login"}

@@ -8,10 +8,31 @@ from werkzeug.routing import Rule
 
 #: Open to everybody. A new public route is a decision: it is added here by hand.
 PUBLIC = {
+    "account.language",
+    "calendar.index",
+    "calendar.subscribe",
+    "committees.index",
+    "committees.show",
+    "feeds.committee",
+    "feeds.everything",
+    "feeds.personal",
     "health.healthz",
     "health.readyz",
     "health.robots",
+    "invitations.answer",
+    "invitations.download",
+    "minutes.public_document",
+    "minutes.show",
+    "overview.start",
     "pages.show",
+    "seats.index",
+    "sign_in.enter",
+    "sign_in.open_link",
+    "sign_in.request_link",
+    "sign_in.sent",
+    "sittings.hours",
+    "sittings.index",
+    "sittings.show",
 }
 #: Flask's own and Flask-Security's, which guards its pages itself.
 OTHERS = re.compile(r"^(static|security\..+)$")
