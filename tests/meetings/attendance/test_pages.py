@@ -236,7 +236,7 @@ def test_formulas_in_the_table_are_text(board, clerk, make_person, make_seat, ma
 
 
 @pytest.mark.parametrize(
-    "query", ["von=gestern", "von=2026-12-31&bis=2026-01-01", "bis=9999-12-31", "von=x%00", "von=" + "9" * 3000]
+    "query", ["von=gestern", "von=2026-12-31&bis=2026-01-01", "bis=9999-12-31", "von=" + "9" * 3000]
 )
 def test_a_senseless_period_shows_the_last_twelve_months_and_says_so(board, year, clerk, query):
     page = clerk.get(f"/gremien/{board.committee.slug}/anwesenheit?{query}")
