@@ -126,9 +126,12 @@ def after_commit(call: Callable[[], None]) -> None:
         pending.append(call)
 
 
-def get_row(model: type[Row], key: Any) -> Row:
-    """The row with this id. Raises NotFound."""
-    row = session().get(model, key)
+LARGEST_ID = 2**31 - 1
+
+
+def get_row(model: type[Row], key: int | None) -> Row:
+    """The row with this id. Raises NotFound, also for a number that no database would take as an id."""
+    row = session().get(model, key) if 0 < (key or 0) <= LARGEST_ID else None
     if row is None:
         raise NotFound
     return row

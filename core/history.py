@@ -7,8 +7,8 @@ proves order and completeness.
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.access import Actor
 from core.clock import now
-from core.database import Identified, Model, UtcDateTime, db, last_step, session
+from core.database import Identified, Model, UtcDateTime, Versioned, db, last_step, session
 from core.instance import Instance, ensure_instance, finish_instance
 
 
@@ -49,7 +49,8 @@ def record(actor: Actor, action: str, row: Any, *, details: Mapping[str, Any] | 
     """Within a transaction: one line for what was done to `row` (a model row), with its changed columns.
 
     `action` is `room.verb`. `details` adds facts that are no column of the row. Columns named in the model's
-    `__unrecorded__` (secrets, long texts kept elsewhere) are left out.
+    `__unrecorded__` (secrets, long texts kept elsewhere) are left out. A versioned row that is edited or saved
+    without any change leaves no line.
     """
     session().info.setdefault("history", []).append(_Pending(actor, action, row, details))
 
@@ -94,23 +95,59 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, str | int | float | bool | None | list | dict) else str(value)
 
 
+@dataclass
+class _Changes:
+    """What became of a row in this transaction; it holds the row, so that no other gets its id()."""
+
+    row: Any
+    old: dict[str, Any] = field(default_factory=dict)
+    new: dict[str, Any] = field(default_factory=dict)
+    touched: bool = False
+
+
 @event.listens_for(db.session, "before_flush")
 def _collect_changes(current: Session, *_: object) -> None:
     """Remember first old and last new value of each changed column, whenever the session flushes."""
-    if not current.info.get("writing"):
-        return
-    changes = current.info.setdefault("changes", {})
-    for row in (*current.new, *current.dirty):
-        state = inspect(row)
-        hidden: frozenset[str] = getattr(row, "__unrecorded__", frozenset())
-        old, new = changes.setdefault(id(row), ({}, {}, row))[:2]
-        for column in state.mapper.column_attrs:
-            change = state.attrs[column.key].history
-            if not change.has_changes() or column.key in hidden:
-                continue
-            if change.deleted:
-                old.setdefault(column.key, _plain(change.deleted[0]))
-            new[column.key] = _plain(change.added[0]) if change.added else None
+    if current.info.get("writing"):
+        for row in (*current.new, *current.dirty, *current.deleted):
+            _collect(current, row, lambda _column: True)
+
+
+@event.listens_for(db.session, "after_flush")
+def _collect_keys(current: Session, *_: object) -> None:
+    """The same for foreign keys: where a related row was assigned, only the flush fills in its id."""
+    if current.info.get("writing"):
+        for row in (*current.new, *current.dirty):
+            _collect(current, row, lambda column: bool(column.foreign_keys))
+
+
+def _collect(current: Session, row: Any, wanted: Callable[[Any], bool]) -> None:
+    state = inspect(row)
+    if state.persistent:
+        _load_keys(row, state)
+    hidden: frozenset[str] = getattr(row, "__unrecorded__", frozenset())
+    changes = current.info.setdefault("changes", {}).setdefault(id(row), _Changes(row))
+    changes.touched |= not state.persistent or current.is_modified(row)
+    for column in state.mapper.column_attrs:
+        change = state.attrs[column.key].history
+        if not change.has_changes() or column.key in hidden or not wanted(column.columns[0]):
+            continue
+        if change.deleted:
+            changes.old.setdefault(column.key, _plain(change.deleted[0]))
+        changes.new[column.key] = _plain(change.added[0]) if change.added else None
+
+
+def _load_keys(row: Any, state: Any) -> None:
+    """Have the foreign keys at hand before the flush replaces them: else nobody knows what they were."""
+    for column in state.mapper.column_attrs:
+        if column.key in state.unloaded and column.columns[0].foreign_keys:
+            getattr(row, column.key)
+
+
+def _says_nothing(entry: _Pending, changes: _Changes | None) -> bool:
+    """Whether a versioned row was edited without any change: what an archive, say, does to other rows does count."""
+    edits = entry.action.rpartition(".")[2] in ("edit", "save")
+    return edits and isinstance(entry.row, Versioned) and not entry.details and not (changes and changes.touched)
 
 
 @event.listens_for(db.session, "after_soft_rollback")
@@ -122,23 +159,24 @@ def _forget(current: Session, *_: object) -> None:
 @last_step
 def _write(current: Session) -> None:
     """Write the pending lines and move the instance's row: the last statements before the commit."""
-    pending: list[_Pending] = current.info.pop("history", [])
-    changes = current.info.pop("changes", {})
+    changes: dict[int, _Changes] = current.info.pop("changes", {})
+    entries: list[_Pending] = current.info.pop("history", [])
+    pending = [entry for entry in entries if not _says_nothing(entry, changes.get(id(entry.row)))]
     moved = bool(current.info.pop("calendar_moved", False))
     if not pending and not moved:
         return
     ensure_instance(current)
     head = current.scalar(select(Instance.history_head).where(Instance.id == 1).with_for_update()) or ""
     for entry in pending:
-        old, new = changes.get(id(entry.row), ({}, {}))[:2]
+        found = changes.get(id(entry.row)) or _Changes(entry.row)
         line = HistoryLine(
             at=now(),
             actor_account=entry.actor.account_id,
             action=entry.action,
             object_type=entry.row.__tablename__,
             object_id=getattr(entry.row, "id", None),
-            old=old or None,
-            new={**new, **{key: _plain(value) for key, value in (entry.details or {}).items()}} or None,
+            old=found.old or None,
+            new={**found.new, **{key: _plain(value) for key, value in (entry.details or {}).items()}} or None,
             salt=secrets.token_hex(8),
         )
         values = json.dumps([line.old, line.new], sort_keys=True, ensure_ascii=False)

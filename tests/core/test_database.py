@@ -12,7 +12,7 @@ from coordination.organizations.models import Organization
 from coordination.organizations.operations import Profile
 from coordination.organizations.rules import Kind
 from core.access import SYSTEM
-from core.database import after_commit, db, session, transaction
+from core.database import after_commit, db, get_row, session, transaction
 from core.errors import NotFound, Refused
 
 CLUB = Profile(name="Verein", kind=Kind.ASSOCIATION)
@@ -81,6 +81,19 @@ def test_an_inner_transaction_joins_the_outer_one(app):
 def test_what_is_not_there_is_not_found(app):
     with pytest.raises(NotFound):
         queries.get_organization(4711)
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**31, 2**63, 10**20, None])
+def test_a_number_that_is_no_id_is_not_found(app, number):
+    with pytest.raises(NotFound):
+        get_row(Organization, number)
+
+
+@pytest.mark.parametrize("number", ["0", str(2**31), "9" * 20, "9" * 400])
+def test_a_page_of_a_number_that_is_no_id_is_not_found(sign_in, number):
+    client = sign_in("officer")
+    assert client.get(f"/organisationen/{number}").status_code == 404
+    assert client.submit(f"/organisationen/{number}/bearbeiten", {"name": "X", "kind": "other"}).status_code == 404
 
 
 def test_sqlite_is_set_up_for_a_server(app):

@@ -122,3 +122,12 @@ def test_a_committee_s_own_organization_has_no_page_here(sign_in, actor):
     assert client.get(f"/organisationen/{row.id}").status_code == 404
     assert client.submit(f"/organisationen/{row.id}/archiv").status_code == 404
     assert client.submit(f"/organisationen/{row.id}/bearbeiten", {"name": "X", "kind": "other"}).status_code == 404
+
+
+def test_an_empty_list_offers_a_first_step_to_those_who_may_take_it(sign_in):
+    client = sign_in("officer")
+    assert client.get("/organisationen/").text.count("/organisationen/neu") == 2
+    client = sign_in("representative")
+    page = client.get("/organisationen/").text
+    assert "Es wurde keine Organisation gefunden." in page
+    assert "/organisationen/neu" not in page
