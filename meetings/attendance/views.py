@@ -11,7 +11,7 @@ from core.clock import today
 from core.errors import Outdated, Refused
 from core.languages import _, _n
 from core.web import flash_done
-from meetings.attendance import downloads, operations, policies, queries
+from meetings.attendance import documents, operations, policies, queries
 from meetings.attendance.forms import Question, compared, questions, read_questions
 from meetings.attendance.queries import Sheet
 from meetings.attendance.rules import ANSWER_LABELS, PRESENCE_LABELS, Answer, Presence
@@ -61,7 +61,7 @@ def sign_in_sheet(sitting_id: int) -> Response:
     """The list to sign on at the door."""
     sitting = _get_sitting(sitting_id)
     ensure(policies.may_record(current_actor(), sitting))
-    return downloads.sign_in_sheet(queries.sheet_of(sitting))
+    return documents.sign_in_sheet(queries.sheet_of(sitting))
 
 
 @blueprint.post("/sitzungen/<int:sitting_id>/antwort")
@@ -96,14 +96,14 @@ def overview(slug: str) -> str:
 @demands("signed-in")
 def overview_pdf(slug: str) -> Response:
     """The same as a document."""
-    return downloads.overview_pdf(_overview(slug, _period()))
+    return documents.overview_pdf(_overview(slug, _period()))
 
 
 @blueprint.get(OVERVIEW + ".csv")
 @demands("signed-in")
 def overview_csv(slug: str) -> Response:
     """The same as a table."""
-    return downloads.overview_csv(_overview(slug, _period()))
+    return documents.overview_csv(_overview(slug, _period()))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from core.languages import _, _n, say_date, say_time
 from core.web import flash_done, paginate
 from meetings.agenda.queries import get_item
 from meetings.attendance.queries import sheet_of
-from meetings.minutes import downloads, forms, operations, policies, queries
+from meetings.minutes import documents, forms, operations, policies, queries
 from meetings.minutes.forms import HeadForm, TextField
 from meetings.minutes.rules import Sight, text_html
 from meetings.sittings.models import Sitting
@@ -48,7 +48,7 @@ def document(sitting_id: int) -> Response:
     """The whole Niederschrift."""
     sitting, sight = _readable(sitting_id)
     ensure(sight is Sight.FULL)
-    return downloads.niederschrift_pdf(queries.niederschrift(sitting, full=True))
+    return documents.niederschrift_pdf(queries.niederschrift(sitting, full=True))
 
 
 @blueprint.get(BASE + "-oeffentlich.pdf")
@@ -56,7 +56,7 @@ def document(sitting_id: int) -> Response:
 def public_document(sitting_id: int) -> Response:
     """The public part, under an address of its own, so that no cache can mix it up with the whole."""
     sitting, _sight = _readable(sitting_id)
-    return downloads.niederschrift_pdf(queries.niederschrift(sitting, full=False))
+    return documents.niederschrift_pdf(queries.niederschrift(sitting, full=False))
 
 
 @blueprint.get(BASE + "/bearbeiten")
