@@ -103,7 +103,7 @@ def make_environment(requirements: str) -> None:
 
 def ensure_pango() -> None:
     """The PDF engine's system library; without it the site runs and says so where it would offer a PDF."""
-    if ctypes.util.find_library("pango-1.0") or apt_install(*PANGO):
+    if all(map(ctypes.util.find_library, ("pango-1.0", "pangoft2-1.0", "harfbuzz"))) or apt_install(*PANGO):
         return
     say(f"PDF files cannot be made until this is installed: sudo apt-get install {' '.join(PANGO)}")
 
@@ -152,7 +152,10 @@ def start(data: Path, environment: dict[str, str], port: int) -> list["subproces
     """Start the server (granian) and the jobs' consumer; their logs go to the demonstration's folder."""
     server = ["granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", str(port)]
     server += ["--workers", "1", "--blocking-threads", "8", "--no-log", "wsgi:create_app"]
-    commands = {"server": [VENV / "bin" / server[0], *server[1:]], "jobs": [PYTHON, "-m", "flask", "jobs", "run"]}
+    commands: dict[str, list[str | Path]] = {
+        "server": [VENV / "bin" / server[0], *server[1:]],
+        "jobs": [PYTHON, "-m", "flask", "jobs", "run"],
+    }
     processes = []
     for name, command in commands.items():
         with (data / f"{name}.log").open("ab") as log:

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 
 from core.access import current_actor
 from core.database import session
+from core.documents.render import pdf_available
 from core.errors import NotFound, Refused
 from core.languages import _
 
@@ -133,6 +134,7 @@ def init_app(
             x_proto=settings.trusted_proxies,
             x_host=settings.trusted_proxies,
         )
+    app.add_template_global(pdf_available)
     app.before_request(_refuse_nul)
     app.after_request(_with_headers)
     app.register_error_handler(NotFound, lambda _error: error_page(404))
