@@ -80,6 +80,7 @@ class House:
     url: str
     app: Flask
     letters: Letters
+    log: Path
 
     def a_minute_passes(self) -> list[EmailMessage]:
         """Let the jobs do what is due; gives the mails that arrived by it."""
@@ -123,7 +124,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             server = start_server(url, log)
             try:
                 wait_until_ready(url, server, log)
-                yield House(url, app, letters)
+                yield House(url, app, letters, log)
             finally:
                 server.terminate()
                 server.wait(timeout=20)
@@ -217,7 +218,7 @@ def page_at(house: House, chromium: Browser) -> Iterator[Callable[..., Page]]:
     yield open_page
     for context in contexts:
         context.close()
-    assert watch.problems == []
+    assert watch.problems == [], house.log.read_text()[-3000:]
 
 
 @pytest.fixture

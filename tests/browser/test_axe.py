@@ -1,0 +1,212 @@
+"""Every page kind, judged by axe-core at a desk in light and on a phone 320 px wide in dark.
+
+The addresses come from the URL map: a new page is judged without being named here, and an argument that nobody
+thought of fails.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import url_for
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from calendars.feeds import operations as feeds
+from calendars.invitations import operations as invitations
+from calendars.invitations.keys import key_of
+from calendars.invitations.models import Invitation
+from coordination.accounts.queries import actor_of, find_account
+from coordination.accounts.sign_in import token_for
+from coordination.people import operations as people
+from core.access import SYSTEM
+from core.database import session
+from core.dated import Status
+from meetings.attendance import operations as attendance
+from meetings.attendance.operations import Mark
+from meetings.attendance.rules import Answer, Presence
+from meetings.minutes import operations as minutes
+from meetings.sittings import operations as sittings
+from participation.seats.models import Appointment, Seat
+
+pytestmark = pytest.mark.browser
+AXE = (Path(__file__).parents[1] / "vendor/axe.min.js").read_text(encoding="utf-8")
+#: files, plain text, and what ends the session: no pages
+FILES = (".pdf", ".csv", ".ics", ".txt")
+NO_PAGES = {"static", "security.static", "security.logout", "demo.sign_in", "health.healthz", "health.readyz"}
+NO_PAGES.add("sittings.hours")
+#: pages that look different after a question mark
+VARIANTS = {
+    "calendar.index": ("?ansicht=monat",),
+    "minutes.show": ("?teil=oeffentlich",),
+    "seats.index": ("?am=2026-01-01",),
+    "organizations.index": ("?archiv=1", "?q=findet-nichts"),
+}
+#: rules whose answer hangs on colours and on what has room
+BY_LOOK = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]
+RUN = """async rules => {
+    const found = await axe.run(document, rules ? {runOnly: {type: 'rule', values: rules}} : {});
+    const why = node => (node.any[0] || node.all[0] || node.none[0] || {}).message;
+    return found.violations.map(each => `${each.id} (${each.impact}) ` + each.nodes.slice(0, 3).map(
+        node => `${node.target} ${node.html.slice(0, 160)}: ${why(node)}`).join(' | '));
+}"""
+
+
+@pytest.fixture(scope="module")
+def addresses(house, town):
+    """Every page of the URL map, with the states of a sitting that make it look different."""
+    values = a_town_in_use(town)
+    found = ["/diese-seite-gibt-es-nicht"]
+    with house.app.test_request_context():
+        for rule in house.app.url_map.iter_rules():
+            if rule.endpoint in NO_PAGES or "GET" not in rule.methods or rule.rule.endswith(FILES):
+                continue
+            for chosen in states(rule.endpoint, values):
+                address = url_for(rule.endpoint, **{name: chosen[name] for name in rule.arguments})
+                found += [address, *(address + variant for variant in VARIANTS.get(rule.endpoint, ()))]
+    return found
+
+
+def states(endpoint, values):
+    """The values with each sitting that this page should be looked at with."""
+    room, _dot, page = endpoint.partition(".")
+    if endpoint == "sittings.show":
+        names = ("invited", "new", "draft", "cancelled", "past")
+    elif endpoint == "sittings.delete":
+        names = ("draft",)
+    elif endpoint == "invitations.invite":
+        names = ("new", "invited")
+    elif endpoint == "attendance.record":
+        names = ("invited", "past")
+    elif room == "minutes":
+        names = ("past",) if page == "revisions" else ("past", "written")
+    else:
+        names = ("invited",)
+    return [{**values, "sitting_id": values[name].id, "item_id": values["items"][name]} for name in names]
+
+
+def a_town_in_use(town):
+    """A value for each argument that a route may take, and sittings in all their states."""
+    named = {
+        "invited": town.sitting(30),
+        "new": town.sitting(31, status=Status.TENTATIVE, place_id=None),
+        "draft": town.sitting(32, status=Status.DRAFT),
+        "cancelled": sittings.cancel(SYSTEM, town.sitting(33).id, reason="Der Saal wird gestrichen."),
+        "past": town.sitting(-30, number="1/2026"),
+        "written": town.sitting(-32),
+    }
+    items = {name: a_full_agenda(town, sitting) for name, sitting in named.items()}
+    amina, dana = town.people["amina"], town.people["dana"]
+    invitations.invite(SYSTEM, named["invited"].id)
+    attendance.answer(dana.id, named["invited"].id, town.seats[2], Answer.NOT_COMING)
+    for name in ("past", "written"):
+        marks = [Mark(town.seats[0], Presence.PRESENT), Mark(town.seats[1], Presence.EXCUSED)]
+        attendance.record_all(SYSTEM, named[name].id, marks=marks)
+        minutes.save_text(SYSTEM, items[name], 0, "Der Rat **beschließt**:\n\n- Erstens\n- Zweitens")
+    minutes.release(SYSTEM, named["past"].id)
+    account = find_account("amina@verein.example")
+    token, _address = feeds.create_token(actor_of(account), amina.id, name="Mein Handy", alarm_minutes=30)
+    seat = session().get_one(Seat, town.seats[0])
+    row = session().scalars(select(Invitation).where(Invitation.person_id == amina.id).order_by(Invitation.id.desc()))
+    return {
+        **named,
+        "items": items,
+        "slug": town.committee.slug,
+        "organization_id": town.association_id,
+        "person_id": amina.id,
+        "membership_id": people.add_membership(SYSTEM, amina.id, organization_id=town.association_id).id,
+        "place_id": town.room.id,
+        "seat_id": seat.id,
+        "appointment_id": session().scalars(select(Appointment.id).where(Appointment.seat_id == seat.id)).first(),
+        "account_id": account.id,
+        "assignment_id": account.assignments[0].id,
+        "token_id": token.id,
+        "token": token_for(account),
+        "key": key_of(row.first()),
+        "name": "impressum",
+        "language": "de",
+    }
+
+
+def a_full_agenda(town, sitting):
+    """Three items, one behind closed doors; gives the first."""
+    first = town.item(sitting, "Bericht aus den Vereinen")
+    town.item(sitting, "Antrag: Räume am Abend öffnen")
+    town.item(sitting, "Personalsache", public=False)
+    return first.id
+
+
+def findings(page, where, rules=None):
+    """What axe-core says of the page as it stands, by all rules or these, and whether it scrolls sideways."""
+    found = [f"{where}: {finding}" for finding in page.evaluate(RUN, rules)]
+    wide, shown = page.evaluate("[document.scrollingElement.scrollWidth, innerWidth]")
+    return found + ([f"{where}: {wide} px wide on {shown} px"] if wide > shown else [])
+
+
+def judge(page):
+    """At a desk in light, then on a phone in dark, where colours and sizes are other ones."""
+    page.evaluate(AXE)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    found = findings(page, "desk, light")
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    return found + findings(page, "phone, dark", BY_LOOK)
+
+
+def content(page):
+    """What stands between header and footer, without what is new each time."""
+    html = page.locator("body").evaluate("body => body.querySelector('main').innerHTML")
+    return re.sub(r'name="csrf_token"[^>]*>', "", html)
+
+
+@pytest.fixture(scope="module")
+def judged():
+    """Contents that were judged already: many pages are the same for several roles."""
+    return set()
+
+
+@pytest.mark.parametrize("role", ["admin", "clerk", "representative", "public"])
+def test_no_page_has_a_finding(addresses, judged, page_at, as_role, role):
+    page = page_at(1280) if role == "public" else as_role(role, 1280)
+    wrong, opened = {}, 0
+    for address in addresses:
+        page.goto(address)
+        if "/anmelden?next=" in page.url:  # not for this role
+            continue
+        opened += 1
+        if (shown := content(page)) not in judged:
+            judged.add(shown)
+            if found := judge(page):
+                wrong[address] = found
+    assert wrong == {}
+    assert opened > 15
+
+
+def test_what_is_planted_is_found(town, page_at):
+    """The judge itself is judged: a picture without words, pale text, a box that is too wide."""
+    page = page_at(1280)
+    page.goto("/impressum")
+    planted = "<img src='/static/mark.svg'><p class='planted'>blass</p><pre class='planted'>breit</pre>"
+    page.locator("main").evaluate("(main, html) => main.insertAdjacentHTML('beforeend', html)", planted)
+    page.locator("p.planted").evaluate("element => { element.style.color = '#777' }")
+    page.locator("pre.planted").evaluate("element => { element.style.width = '900px' }")
+    found = "\n".join(judge(page))
+    assert "desk, light: image-alt (critical)" in found
+    assert "phone, dark: color-contrast (serious)" in found
+    assert "phone, dark: 9" in found
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_open_menus_and_complaints_have_no_finding(town, as_role, look):
+    page = as_role("clerk", 390, color_scheme=look, reduced_motion="reduce")
+    page.goto(f"/gremien/{town.committee.slug}/sitzungen/neu")
+    page.get_by_role("button", name="Speichern").click()
+    expect(page.get_by_role("alert")).to_contain_text("Bitte füllen Sie dieses Feld aus.")
+    page.evaluate(AXE)
+    assert findings(page, "a form with complaints") == []
+    page.get_by_text("Sprache").click()
+    assert findings(page, "the languages") == []
+    page.get_by_role("button", name="Menü", exact=True).click()
+    expect(page.get_by_role("navigation", name="Hauptmenü")).to_be_visible()
+    assert findings(page, "the menu") == []
