@@ -145,6 +145,7 @@ def load_demo(data: Path, environment: dict[str, str]) -> None:
         options += ["--release"] if room == "minutes" else []
         run([*flask, room, "import", "--quiet", *options, ROOT / "demo" / file], environment)
     run([*flask, "pages", "import", ROOT / "demo/pages"], environment)
+    run([*flask, "invitations", "invite", "--within", "28", "--reason", "Demonstration"], environment)
     (data / "loaded").touch()
 
 
