@@ -160,8 +160,8 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     for group in COMMANDS:
         app.cli.add_command(group)
     door.init_app(app)
-    for name, run, minutes in JOBS:
-        jobs.register(app, name, run, every_minutes=minutes)
+    for name, run, interval in JOBS:
+        jobs.register(app, name, run, every_minutes=interval)
     if settings.demo_sign_in:
         register_demo(app)
     return app

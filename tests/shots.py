@@ -12,12 +12,19 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from flask import url_for
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import select, text
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-import dev  # noqa: E402
+import dev
+from calendars.invitations.keys import key_of
+from calendars.invitations.models import Invitation
+from core.database import session
+from core.settings import from_environment
+from wsgi import create_app
 
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 LOOKS = ("light", "dark")
@@ -26,15 +33,49 @@ CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-network
 DOCUMENT = (".pdf", ".csv", ".ics", ".txt", ".json")
 
 
-def samples(environment: dict[str, str]) -> dict[str, list[str]]:
-    """For each endpoint that answers GET with a page, the addresses to visit, made by the application itself."""
-    code = "import json; from tests_addresses import addresses; print(json.dumps(addresses()))"
-    path = {**environment, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
-    done = subprocess.run([sys.executable, "-c", code], env=path, cwd=ROOT, capture_output=True, text=True, check=True)
-    import json
+#: what an argument of an address stands for, in the demonstration: SQL for the ids to visit
+SAMPLES = {
+    "slug": "SELECT slug FROM committee ORDER BY id LIMIT 2",
+    "organization_id": "SELECT organization_id FROM seat WHERE organization_id IS NOT NULL ORDER BY id LIMIT 1",
+    "person_id": "SELECT person_id FROM appointment LIMIT 1",
+    "membership_id": "SELECT id FROM membership WHERE person_id = (SELECT person_id FROM appointment LIMIT 1)",
+    "place_id": "SELECT place_id FROM booking ORDER BY id DESC LIMIT 1",
+    "seat_id": "SELECT id FROM seat WHERE committee_id = (SELECT MIN(id) FROM committee) LIMIT 1",
+    "appointment_id": "SELECT id FROM appointment WHERE seat_id = (SELECT MIN(id) FROM seat) LIMIT 1",
+    "sitting_id": "SELECT MAX(sitting_id) FROM minutes UNION SELECT MAX(sitting_id) FROM invitation",
+    "item_id": "SELECT id FROM agenda_item WHERE sitting_id = (SELECT MAX(sitting_id) FROM minutes) LIMIT 1",
+    "account_id": "SELECT MAX(id) FROM account",
+    "assignment_id": "SELECT MAX(id) FROM assignment",
+    "name": "SELECT 'impressum'",
+    "language": "SELECT 'de'",
+}
+#: addresses with a state that the URL map does not show
+MORE = {"calendar.index": ["/kalender/?ansicht=monat"], "pages.show": ["/barrierefreiheit"]}
 
-    found: dict[str, list[str]] = json.loads(done.stdout.strip().splitlines()[-1])
+
+def samples(environment: dict[str, str]) -> dict[str, list[str]]:
+    """For each endpoint that answers GET, the addresses to visit; keys of feeds and mails are made for the purpose."""
+    settings = {name: value for name, value in environment.items() if name.startswith("AUGENHOEHE_")}
+    app = create_app(from_environment(settings))
+    found: dict[str, list[str]] = {}
+    with app.app_context(), app.test_request_context():
+        values = {name: list(session().execute(text(query)).scalars()) for name, query in SAMPLES.items()}
+        invitation = session().scalars(select(Invitation).order_by(Invitation.id.desc())).first()
+        values["key"] = [key_of(invitation)] if invitation else []
+        for rule in app.url_map.iter_rules():
+            known = rule.arguments <= values.keys() and "GET" in (rule.methods or ())
+            if known and not rule.endpoint.startswith(("demo.", "static", "health.")):
+                chosen = [dict(zip(sorted(rule.arguments), mix, strict=True)) for mix in mixes(rule.arguments, values)]
+                found[rule.endpoint] = [url_for(rule.endpoint, **each) for each in chosen] + MORE.get(rule.endpoint, [])
     return found
+
+
+def mixes(names: set[str], values: dict[str, list[Any]]) -> list[tuple[Any, ...]]:
+    """The values to put into an address with these arguments: all for a single one, the first of each else."""
+    ordered = sorted(names)
+    if len(ordered) == 1:
+        return [(value,) for value in values[ordered[0]]]
+    return [tuple(values[name][0] for name in ordered)] if all(values[name] for name in ordered) else []
 
 
 def sign_in(page: Page, url: str, role: str) -> None:
@@ -51,12 +92,18 @@ def picture(page: Page, url: str, name: str, out: Path) -> None:
     page.screenshot(path=out / f"{name}.png", full_page=True)
 
 
-def all_pictures(browser: Browser, url: str, addresses: dict[str, list[str]], out: Path, roles: tuple[str, ...]) -> None:
+def all_pictures(
+    browser: Browser, url: str, addresses: dict[str, list[str]], out: Path, roles: tuple[str, ...]
+) -> None:
     """Every page, role, size and look."""
     for role in roles:
         for size, (width, height) in SIZES.items():
             for look in LOOKS:
-                settings: Any = {"viewport": {"width": width, "height": height}, "color_scheme": look, "locale": "de-DE"}
+                settings: Any = {
+                    "viewport": {"width": width, "height": height},
+                    "color_scheme": look,
+                    "locale": "de-DE",
+                }
                 with browser.new_context(**settings) as context:
                     page = context.new_page()
                     sign_in(page, url, role)

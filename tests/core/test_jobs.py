@@ -10,6 +10,16 @@ from pathlib import Path
 from core import jobs
 
 ROOT = Path(__file__).resolve().parents[2]
+WAKE = """
+from core import jobs
+from core.database import db
+from wsgi import create_app
+
+app = create_app()
+with app.app_context():
+    db.create_all()
+    jobs.wake("send-mail")
+"""
 
 
 def test_the_sweep_runs_what_is_due_and_survives_a_failure(app):
@@ -34,9 +44,7 @@ def test_the_real_consumer_runs_a_wake_up(tmp_path):
         "AUGENHOEHE_SECRET_KEY": "for tests only, for tests only, for tests only",
         "AUGENHOEHE_DATA": str(tmp_path),
     }
-    create = "from wsgi import create_app; from core.database import db; app = create_app(); ctx = app.app_context(); ctx.push(); db.create_all()"
-    wake = f"{create}; from core import jobs; jobs.wake('send-mail')"
-    subprocess.run([sys.executable, "-c", wake], env=environment, cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-c", WAKE], env=environment, cwd=ROOT, check=True)
     log = tmp_path / "log"
     with log.open("wb") as out:
         consumer = subprocess.Popen(
