@@ -74,6 +74,8 @@ class SittingForm(VersionedForm):
         """Set the choices; a published sitting can no longer become a draft and asks for a reason."""
         self.place.choices = choices([("", _("No room")), *places])
         firm = [Status.TENTATIVE, Status.CONFIRMED] if published else [Status.DRAFT, Status.TENTATIVE, Status.CONFIRMED]
+        if self.status.object_data == Status.CANCELLED:  # who comes too late reads why nothing can be changed
+            firm.append(Status.CANCELLED)
         self.status.choices = choices((status, STATUS_LABELS[status]) for status in firm)
         if not published:
             del self.reason

@@ -157,6 +157,18 @@ def test_an_outdated_form_shows_what_was_typed(clerk, actor, make_sitting):
     assert f'name="version" type="hidden" value="{row.version}"' in page.text  # saving again, knowingly, works
 
 
+def test_who_edits_a_sitting_that_was_called_off_meanwhile_is_told_so(clerk, actor, make_sitting):
+    client, committee = clerk
+    row = make_sitting(committee)
+    address, opened = f"/sitzungen/{row.id}/bearbeiten", row.version
+    operations.cancel(actor, row.id)
+    page = client.submit(address, {**FORM, "title": "Neu", "version": opened}).text
+    assert ">Abgesagt</dd>" in page
+    again = client.submit(address, {**FORM, "title": "Neu", "version": only_row(committee).version}).text
+    assert "Diese Sitzung ist abgesagt." in again
+    assert only_row(committee).title != "Neu"
+
+
 def test_the_tab_shows_coming_first_then_the_past_by_year(client, make_committee, make_sitting):
     committee = make_committee()
     make_sitting(committee, title="Kommt")
