@@ -14,6 +14,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
 from core.errors import NotFound, Outdated
@@ -100,6 +101,9 @@ def transaction() -> Iterator[Session]:
         for step in _last_steps:
             step(current)
         current.commit()
+    except StaleDataError as error:  # PostgreSQL: another writer was faster between our reading and our saving
+        current.rollback()
+        raise Outdated(_outdated()) from error
     except BaseException:
         current.rollback()
         raise
@@ -140,7 +144,11 @@ def get_row(model: type[Row], key: int | None) -> Row:
 def check_version(row: Versioned, version: int | None) -> None:
     """Raise Outdated when the row was saved by somebody else since the form with `version` was opened."""
     if version is not None and row.version != version:
-        raise Outdated(_("Somebody else has saved this in the meantime. Please compare and save again."))
+        raise Outdated(_outdated())
+
+
+def _outdated() -> str:
+    return _("Somebody else has saved this in the meantime. Please compare and save again.")
 
 
 def init_app(app: Flask) -> None:

@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy import Select, func, select
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from core.access import current_actor
@@ -119,12 +120,21 @@ def static_version(root: Path) -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in own)).hexdigest()[:10]
 
 
+class IdConverter(IntegerConverter):
+    """A number in an address: an id that a row can have. What is greater leads nowhere (404)."""
+
+    def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max", 2**31 - 1)
+        super().__init__(url_map, *args, **kwargs)
+
+
 def init_app(
     app: Flask, navigation: Callable[[], list[NavigationItem]], footer: Callable[[], list[tuple[str, str]]]
 ) -> None:
     """Headers, error pages, CSRF, limiter and the context of the frame."""
     settings = app.config["SETTINGS"]
     app.config["RATELIMIT_STORAGE_URI"] = settings.limits_storage
+    app.url_map.converters["int"] = IdConverter
     csrf.init_app(app)
     limiter.init_app(app)
     if settings.trusted_proxies:

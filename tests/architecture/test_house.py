@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -137,3 +138,24 @@ def test_every_template_is_used() -> None:
     texts += [file.read_text(encoding="utf-8") for file in (ROOT / "templates").rglob("*.*")]
     unused = {name for name in templates if not any(f'"{name}"' in text for text in texts)}
     assert {name for name in unused if not name.startswith("security/")} == set()
+
+
+def test_pins_carry_hashes_and_no_address() -> None:
+    """The pins say what to install, not from where."""
+    for name in ("requirements.txt", "requirements-test.txt"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert "://" not in text
+        assert not re.search(r"^--?(index|extra|find)", text, re.MULTILINE)
+        pins = re.findall(r"^[a-zA-Z0-9._-]+(?:\[[^]]*\])?==.*$", text, re.MULTILINE)
+        assert len(pins) > 40
+        assert all(pin.endswith("\\") for pin in pins), "a pin without a hash"
+
+
+def test_the_readme_names_every_dependency() -> None:
+    """A new dependency is a decision: it has its line in the README's table."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").lower()
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    names = {re.split(r"[\[~=<>]", one)[0].lower() for one in wanted if not one.startswith(("types-", "lxml-stubs"))}
+    spoken = {name.removeprefix("pytest-") for name in names}
+    assert {name for name in spoken if name not in readme} == set()

@@ -1,8 +1,9 @@
 """The matrix route × role × own or foreign object, made from the URL map.
 
-`matrix.csv` beside this file holds what is expected: one line a route, method and object, one column a role; a cell is
-the status. A route that is missing there fails. After a deliberate change, write it anew by
-`UPDATE_MATRIX=1 python3 dev.py test tests/architecture/test_matrix.py --without-postgres -n 0` and read every changed line.
+`matrix.csv` beside this file holds what is expected: one line a route, method and object, one column a role; a cell
+is the status. A route that is missing there fails. After a deliberate change, write it anew by
+`UPDATE_MATRIX=1 python3 dev.py test tests/architecture/test_matrix.py --without-postgres -n 0`, and read every line
+that changed.
 """
 
 import csv
@@ -36,7 +37,8 @@ from participation.seats import operations as seats
 from participation.seats.operations import SeatTerms
 
 TABLE = Path(__file__).with_name("matrix.csv")
-#: nobody · an account without a role · sits in the own committee · department · clerk of the own · of a third committee · admin
+#: nobody · an account without a role · sits in the own committee · department · clerk of the own committee ·
+#: clerk of a third one · administration
 ROLES = ("public", "stranger", "member", "officer", "clerk", "other-clerk", "admin")
 #: ends what the test stands on (the session), or is Flask's own
 LEFT_OUT = {"static", "security.logout", "security.static"}

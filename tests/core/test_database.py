@@ -13,7 +13,7 @@ from coordination.organizations.operations import Profile
 from coordination.organizations.rules import Kind
 from core.access import SYSTEM
 from core.database import after_commit, db, get_row, session, transaction
-from core.errors import NotFound, Refused
+from core.errors import NotFound, Outdated, Refused
 
 CLUB = Profile(name="Verein", kind=Kind.ASSOCIATION)
 
@@ -111,3 +111,15 @@ def test_a_write_transaction_on_sqlite_takes_its_lock_first(app_of):
         with closing(sqlite3.connect(db.engine.url.database, timeout=0)) as other:
             with pytest.raises(sqlite3.OperationalError, match="locked"):
                 other.execute("BEGIN IMMEDIATE")
+
+
+def test_a_faster_writer_on_postgresql_makes_the_slower_one_outdated(app_of):
+    """PostgreSQL lets both read; the version of the row tells the second that it saved on an old state."""
+    with app_of("postgresql").app_context():
+        row = operations.create_organization(SYSTEM, CLUB)
+        with pytest.raises(Outdated), transaction():
+            loaded = session().get_one(Organization, row.id)
+            with db.engine.begin() as other:
+                other.execute(text("UPDATE organization SET name = 'Schneller', version = version + 1"))
+            loaded.name = "Langsamer"
+        assert queries.get_organization(row.id).name == "Schneller"

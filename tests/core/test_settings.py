@@ -1,8 +1,12 @@
 """Settings: safe or not started."""
 
+import re
+from dataclasses import fields
+from pathlib import Path
+
 import pytest
 
-from core.settings import BadSettings, from_environment
+from core.settings import PREFIX, BadSettings, Settings, from_environment
 
 GOOD = {
     "AUGENHOEHE_SECRET_KEY": "a secret key of more than thirty-two characters",
@@ -30,3 +34,9 @@ def test_production_is_the_default_mode():
 def test_unsafe_settings_do_not_start(changes, complaint):
     with pytest.raises(BadSettings, match=complaint):
         from_environment({**GOOD, **changes})
+
+
+def test_the_readme_lists_every_setting_and_no_other():
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+    listed = set(re.findall(rf"`({PREFIX}[A-Z_]+)`", readme))
+    assert listed == {PREFIX + field.name.upper() for field in fields(Settings) if field.name != "root"}
