@@ -125,7 +125,7 @@ def all_documents(browser: Browser, url: str, addresses: dict[str, list[str]], o
             for endpoint, paths in addresses.items():
                 for number, path in enumerate(p for p in paths if p.partition("?")[0].endswith(".pdf")):
                     answer = context.request.get(url.rstrip("/") + path)
-                    if answer.ok:
+                    if answer.ok and answer.headers["content-type"] == "application/pdf":
                         folder = out / "documents"
                         folder.mkdir(parents=True, exist_ok=True)
                         file = folder / f"{role}-{endpoint}-{number}.pdf"
