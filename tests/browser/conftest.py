@@ -201,11 +201,22 @@ class Watch:
             self.problems.append(f"{response.status} {response.url}")
 
 
+@pytest.fixture(autouse=True)
+def no_old_mail(house: House) -> None:
+    """A story begins with an empty letter box."""
+    house.a_minute_passes()
+
+
 @pytest.fixture
-def page_at(house: House, chromium: Browser) -> Iterator[Callable[..., Page]]:
+def watch(house: House) -> Watch:
+    """What the browsers of this story complained of so far."""
+    return Watch(house.url)
+
+
+@pytest.fixture
+def page_at(house: House, chromium: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
     """`page_at(390, java_script_enabled=False)`: a page of a new, German browser that is so many pixels wide."""
     contexts: list[BrowserContext] = []
-    watch = Watch(house.url)
 
     def open_page(width: int, **settings: Any) -> Page:
         settings = {"viewport": {"width": width, "height": 900}, "locale": "de-DE", **settings}

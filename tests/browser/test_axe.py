@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import url_for
+from flask_security.recoverable import generate_reset_password_token
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -80,6 +81,8 @@ def states(endpoint, values):
         names = ("invited", "past")
     elif room == "minutes":
         names = ("past",) if page == "revisions" else ("past", "written")
+    elif endpoint == "security.reset_password":
+        return [{"token": generate_reset_password_token(find_account("amina@verein.example"))}]
     else:
         names = ("invited",)
     return [{**values, "sitting_id": values[name].id, "item_id": values["items"][name]} for name in names]
@@ -154,10 +157,10 @@ def judge(page):
     return found + findings(page, "phone, dark", BY_LOOK)
 
 
-def content(page):
+def content(html):
     """What stands between header and footer, without what is new each time."""
-    html = page.locator("body").evaluate("body => body.querySelector('main').innerHTML")
-    return re.sub(r'name="csrf_token"[^>]*>', "", html)
+    main = re.search(r"<main.*</main>", html, re.DOTALL).group()
+    return re.sub(r'name="csrf_token"[^>]*>', "", main)
 
 
 @pytest.fixture(scope="module")
@@ -171,12 +174,13 @@ def test_no_page_has_a_finding(addresses, judged, page_at, as_role, role):
     page = page_at(1280) if role == "public" else as_role(role, 1280)
     wrong, opened = {}, 0
     for address in addresses:
-        page.goto(address)
-        if "/anmelden?next=" in page.url:  # not for this role
+        answer = page.context.request.get(address)
+        if "/anmelden?next=" in answer.url:  # not for this role
             continue
-        opened += 1
-        if (shown := content(page)) not in judged:
+        opened += answer.ok
+        if (shown := content(answer.text())) not in judged:
             judged.add(shown)
+            page.goto(address)
             if found := judge(page):
                 wrong[address] = found
     assert wrong == {}
@@ -189,7 +193,7 @@ def test_what_is_planted_is_found(town, page_at):
     page.goto("/impressum")
     planted = "<img src='/static/mark.svg'><p class='planted'>blass</p><pre class='planted'>breit</pre>"
     page.locator("main").evaluate("(main, html) => main.insertAdjacentHTML('beforeend', html)", planted)
-    page.locator("p.planted").evaluate("element => { element.style.color = '#777' }")
+    page.locator("p.planted").evaluate("element => { element.style.color = '#6f6f6f' }")
     page.locator("pre.planted").evaluate("element => { element.style.width = '900px' }")
     found = "\n".join(judge(page))
     assert "desk, light: image-alt (critical)" in found

@@ -152,7 +152,7 @@ def test_who_was_there_is_recorded_as_people_come_in_and_gives_the_quorum(town, 
     page.get_by_role("button", name="Speichern (MO 1)").click()  # one seat at a time, as people come in
     expect(told(page)).to_contain_text("Ein Sitz wurde erfasst.")
     expect(page.get_by_text("Nicht beschlussfähig", exact=True)).to_be_visible()
-    expect(page.get_by_role("group", name="MO 2").get_by_role("radio", name="Entschuldigt")).to_be_checked()
+    expect(page.get_by_role("group", name="MO 2").get_by_role("radio", name="Entschuldigt", exact=True)).to_be_checked()
     page.get_by_role("group", name="MO 2").get_by_text("Anwesend", exact=True).click()
     page.get_by_role("button", name="Alle Sitze speichern").click()
     expect(told(page)).to_contain_text("2 Sitze wurden erfasst.")
