@@ -85,9 +85,9 @@ def sign_in(page: Page, url: str, role: str) -> None:
 
 
 def picture(page: Page, url: str, name: str, out: Path) -> None:
-    """The whole page; error pages are pictured once, by the public role."""
+    """The whole page; none where this role is refused or led elsewhere."""
     answer = page.goto(url)
-    if answer is None or answer.status >= 400:
+    if answer is None or answer.status >= 400 or page.url.partition("?")[0] != url.partition("?")[0]:
         return
     page.screenshot(path=out / f"{name}.png", full_page=True)
 
