@@ -31,7 +31,7 @@ from meetings.sittings import operations, queries
 from meetings.sittings.models import Sitting
 from meetings.sittings.operations import Plan
 from meetings.sittings.rules import DEFAULT_SOURCE, Mode
-from participation.committees.queries import get_by_slug
+from participation.committees.queries import find_by_slug, get_by_slug
 
 group = AppGroup("sittings", help="Sittings: import.")
 
@@ -74,6 +74,8 @@ def import_file(file: Path, as_of: datetime | None, quiet: bool, slug: str | Non
     start: run twice, or after a sitting was moved here, nothing is doubled and nothing moves back. A known sitting
     stays as it is; only what is still empty (title, number, end of an unmoved one) is filled in from the file.
     """
+    if slug is not None and find_by_slug(slug) is None:
+        raise Refused(_("There is no committee with the short name “%(slug)s”.", slug=slug))
     lines = read_csv(file, required=["start"], optional=OPTIONAL)
     shift = weeks_since(as_of.date() if as_of else None)
     finish(run_import(lines, partial(take, slug=slug, source=source, shift=shift), quiet=quiet))

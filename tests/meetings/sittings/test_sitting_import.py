@@ -168,6 +168,14 @@ def test_a_file_that_cannot_be_read_is_refused_as_a_whole(run, content, complain
     assert rows() == []
 
 
+def test_an_unknown_committee_is_said_once_and_not_for_every_line(app, tmp_path):
+    file = tmp_path / "sittings.csv"
+    file.write_text("start\n2026-05-07 15:30\n2026-06-07 15:30\n", encoding="utf-8")
+    done = app.test_cli_runner().invoke(args=["sittings", "import", "--committee", "gibt-es-nicht", str(file)])
+    assert done.exit_code == 1
+    assert done.output.count("„gibt-es-nicht“") == 1
+
+
 def test_a_line_without_any_committee_is_refused(app):
     with pytest.raises(Refused, match="--committee"):
         take(line(start="2027-01-14 18:30"))
