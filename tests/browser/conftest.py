@@ -137,7 +137,7 @@ def make_tables() -> None:
     """As an installation gets them: by the migrations, or from the models as long as there are none."""
     if any((ROOT / "core/migrations/versions").glob("*.py")):
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
-        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+        subprocess.run(command, cwd=ROOT, check=True)
     else:
         db.create_all()
 
