@@ -107,7 +107,7 @@ PANELS: dict[str, Sequence[Panel]] = {
         attendance_panels.committee_tab,
         overview_panels.committee_tab,
     ],
-    "committee.overview": [seat_panels.committee_seats, sitting_panels.committee_panel],
+    "committee.overview": [sitting_panels.committee_panel, seat_panels.committee_seats],
     "sitting.tabs": [agenda_panels.sitting_tab, attendance_panels.sitting_tab, minutes_panels.sitting_tab],
     "sitting.overview": [agenda_panels.sitting_panel, attendance_panels.reply_panel, invitation_panels.told],
     "sitting.before-change": [invitation_panels.consequences],
