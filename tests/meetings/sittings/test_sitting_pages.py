@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from core.access import SYSTEM
 from core.dated import Status
 from core.hours import HourRules, Kind
 from meetings.sittings import operations, queries
@@ -212,6 +213,22 @@ def test_markup_is_shown_as_text(clerk):
         page = client.get(url).text
         assert "<img src=x" not in page
     assert "&lt;img src=x" in client.get(f"/sitzungen/{row.id}").text
+
+
+def test_a_reason_is_for_those_who_are_invited(client, sign_in, make_sitting, make_person, make_seat):
+    member = make_person()
+    moved = make_sitting()
+    cancelled = make_sitting(moved.committee)
+    make_seat(moved.committee, member)
+    operations.move(
+        SYSTEM, moved.id, version=None, start=EVENING.replace(hour=19), end=None, place_id=None, reason="Kur"
+    )
+    operations.cancel(SYSTEM, cancelled.id, reason="Kur")
+    pages = [f"/sitzungen/{moved.id}", f"/sitzungen/{cancelled.id}"]
+    assert ["Kur" in client.get(page).text for page in pages] == [False, False]
+    assert "Diese Sitzung wurde abgesagt." in client.get(pages[1]).text
+    sign_in("representative", person_id=member.id)
+    assert ["Kur" in client.get(page).text for page in pages] == [True, True]
 
 
 def test_the_video_room_is_for_those_who_are_invited(sign_in, make_committee, make_sitting, make_person, make_seat):
