@@ -33,15 +33,14 @@ from coordination.accounts.rules import Role
 from coordination.organizations import operations as organizations
 from coordination.organizations.rules import Kind as OrganizationKind
 from coordination.people import operations as people
-from coordination.people.models import Person
 from coordination.places import operations as places
-from coordination.places.models import Place
 from core.access import SYSTEM
 from core.clock import today
 from core.database import db, session
 from core.dated import Status
 from core.hours import Kind as HourKind
 from core.hours import kind_at
+from core.settings import from_environment
 from meetings.agenda import operations as agenda
 from meetings.agenda.models import AgendaItem
 from meetings.sittings import operations as sittings
@@ -49,7 +48,6 @@ from meetings.sittings.models import Sitting
 from meetings.sittings.operations import Plan
 from meetings.sittings.queries import hour_rules
 from participation.committees import operations as committees
-from participation.committees.models import Committee
 from participation.committees.operations import Charter
 from participation.committees.rules import Kind
 from participation.seats import operations as seats
@@ -114,40 +112,37 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         "AUGENHOEHE_SMTP_HOST": "127.0.0.1",
         "AUGENHOEHE_SMTP_PORT": str(mail.port),
     }
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in settings.items():
-            patch.setenv(name, value)
-        app = create_app()
+    app, environment = create_app(from_environment(settings)), {**os.environ, **settings}
+    log = folder / "server.log"
+    make_tables(app, environment)
+    server = start_server(url, log, environment)
+    try:
+        wait_until_ready(url, server, log)
+        yield House(url, app, letters, log)
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        mail.stop()
         with app.app_context():
-            make_tables()
-            log = folder / "server.log"
-            server = start_server(url, log)
-            try:
-                wait_until_ready(url, server, log)
-                yield House(url, app, letters, log)
-            finally:
-                server.terminate()
-                server.wait(timeout=20)
-                mail.stop()
-                db.session.remove()
-                db.engine.dispose()
+            db.engine.dispose()
 
 
-def make_tables() -> None:
+def make_tables(app: Flask, environment: dict[str, str]) -> None:
     """As an installation gets them: by the migrations, or from the models as long as there are none."""
     if any((ROOT / "core/migrations/versions").glob("*.py")):
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
-        subprocess.run(command, cwd=ROOT, check=True)
+        subprocess.run(command, cwd=ROOT, check=True, env=environment)
     else:
-        db.create_all()
+        with app.app_context():
+            db.create_all()
 
 
-def start_server(url: str, log: Path) -> "subprocess.Popen[bytes]":
+def start_server(url: str, log: Path, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
     """The same server as in production, one process."""
     command = [Path(sys.executable).with_name("granian"), "--interface", "wsgi", "--factory", "--no-log"]
     command += ["--host", "127.0.0.1", "--port", url.rpartition(":")[2], "--workers", "1", "--blocking-threads", "8"]
     with log.open("wb") as words:
-        return subprocess.Popen([*command, "wsgi:create_app"], cwd=ROOT, stdout=words, stderr=words, env=os.environ)
+        return subprocess.Popen([*command, "wsgi:create_app"], cwd=ROOT, stdout=words, stderr=words, env=environment)
 
 
 def wait_until_ready(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
@@ -162,9 +157,9 @@ def wait_until_ready(url: str, server: "subprocess.Popen[bytes]", log: Path) -> 
     raise AssertionError(f"the server did not start: {log.read_text()}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium, for one file: as long as it runs, no other test may start one of its own."""
     with sync_playwright() as playwright:
         path = shutil.which("chromium") or shutil.which("chromium-browser")
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
@@ -202,9 +197,13 @@ class Watch:
 
 
 @pytest.fixture(autouse=True)
-def no_old_mail(house: House) -> None:
-    """A story begins with an empty letter box."""
-    house.a_minute_passes()
+def story(house: House, town: "Town") -> Iterator[None]:
+    """A story has a context of its own, for the test's own hands, and begins with an empty letter box."""
+    with house.app.app_context():
+        house.a_minute_passes()
+        yield
+        session().rollback()
+        db.session.remove()
 
 
 @pytest.fixture
@@ -283,47 +282,44 @@ def evening(weeks: int) -> datetime:
 
 
 class Town:
-    """A committee with three seats, each with a vote. Amina sits on the first, and Bela is her deputy."""
+    """A committee with three seats, each with a vote. Amina sits on the first, and Bela is her deputy.
+
+    Keeps numbers, not rows: it outlives the context of each story.
+    """
 
     def __init__(self) -> None:
-        self.committee: Committee = committees.create_committee(
-            SYSTEM, Charter(name="Integrationsrat", kind=Kind.ADVISORY_BOARD)
-        )
-        self.room: Place = places.create_place(
-            SYSTEM, places.Profile(name="Rathaus", room="Saal", street="Marktplatz 1", locality="Musterstadt")
-        )
+        committee = committees.create_committee(SYSTEM, Charter(name="Integrationsrat", kind=Kind.ADVISORY_BOARD))
+        self.committee_id, self.slug = committee.id, committee.slug
+        room = places.Profile(name="Rathaus", room="Saal", street="Marktplatz 1", locality="Musterstadt")
+        self.room_id = places.create_place(SYSTEM, room).id
         names = {"amina": "Sommer", "bela": "Winter", "cem": "Herbst", "dana": "Lenz", "elif": "Aydın"}
-        self.people: dict[str, Person] = {given: self._person(given, family) for given, family in names.items()}
-        association = organizations.create_organization(
-            SYSTEM, organizations.Profile(name="Kulturverein Brücke", kind=OrganizationKind.MIGRANT_ORGANISATION)
-        )
-        self.association_id = association.id
+        self.people = {given: self._person(given, family) for given, family in names.items()}
+        association = organizations.Profile(name="Kulturverein Brücke", kind=OrganizationKind.MIGRANT_ORGANISATION)
+        self.association_id = organizations.create_organization(SYSTEM, association).id
         self.seats = [self._seat("MO 1", "amina", "bela"), self._seat("MO 2", "cem"), self._seat("MO 3", "dana")]
-        office = self.committee.organization_id
         accounts.create_account(SYSTEM, "verwaltung@stadt.example", duty=Duty(Role.ADMIN))
-        self._account("elif", Duty(Role.CLERK, office))
-        self._account("amina", Duty(Role.REPRESENTATIVE, association.id))
+        self._account("elif", Duty(Role.CLERK, committee.organization_id))
+        self._account("amina", Duty(Role.REPRESENTATIVE, self.association_id))
 
-    def _person(self, given: str, family: str) -> Person:
+    def _person(self, given: str, family: str) -> int:
         profile = people.Profile(family_name=family, given_name=given.title(), email=f"{given}@verein.example")
-        return people.create_person(SYSTEM, profile)
+        return people.create_person(SYSTEM, profile).id
 
     def _seat(self, label: str, *holders: str) -> int:
         terms = SeatTerms(label=label, organization_id=self.association_id, motion_right=True, voting_right=True)
-        seat = seats.create_seat(SYSTEM, self.committee.id, terms=terms)
+        seat = seats.create_seat(SYSTEM, self.committee_id, terms=terms)
         for rank, name in enumerate(holders):
-            seats.appoint(SYSTEM, seat.id, person_id=self.people[name].id, rank=rank)
+            seats.appoint(SYSTEM, seat.id, person_id=self.people[name], rank=rank)
         return seat.id
 
     def _account(self, given: str, duty: Duty) -> None:
-        person = self.people[given]
-        accounts.create_account(SYSTEM, person.email, person_id=person.id, duty=duty)
+        accounts.create_account(SYSTEM, f"{given}@verein.example", person_id=self.people[given], duty=duty)
 
     def sitting(self, weeks: int, *, start: datetime | None = None, **plan: Any) -> Sitting:
         """A confirmed, public sitting on an evening so many weeks from now (ago, if negative), in the hall."""
         start = start or evening(weeks)
-        values = {"end": start + timedelta(hours=2), "status": Status.CONFIRMED, "place_id": self.room.id} | plan
-        return sittings.schedule(SYSTEM, self.committee.id, Plan(start=start, **values))
+        values = {"end": start + timedelta(hours=2), "status": Status.CONFIRMED, "place_id": self.room_id} | plan
+        return sittings.schedule(SYSTEM, self.committee_id, Plan(start=start, **values))
 
     def item(self, sitting: Sitting, title: str, *, public: bool = True) -> AgendaItem:
         """A further item of the agenda."""
@@ -338,4 +334,5 @@ class Town:
 @pytest.fixture(scope="session")
 def town(house: House) -> Town:
     """See `Town`; all stories share it, each with sittings (so: weeks) of its own."""
-    return Town()
+    with house.app.app_context():
+        return Town()

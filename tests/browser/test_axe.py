@@ -57,9 +57,9 @@ RUN = """async rules => {
 @pytest.fixture(scope="module")
 def addresses(house, town):
     """Every page of the URL map, with the states of a sitting that make it look different."""
-    values = a_town_in_use(town)
     found = ["/diese-seite-gibt-es-nicht"]
     with house.app.test_request_context():
+        values = a_town_in_use(town)
         for rule in house.app.url_map.iter_rules():
             if rule.endpoint in NO_PAGES or "GET" not in rule.methods or rule.rule.endswith(FILES):
                 continue
@@ -102,24 +102,24 @@ def a_town_in_use(town):
     items = {name: a_full_agenda(town, sitting) for name, sitting in named.items()}
     amina, dana = town.people["amina"], town.people["dana"]
     invitations.invite(SYSTEM, named["invited"].id)
-    attendance.answer(dana.id, named["invited"].id, town.seats[2], Answer.NOT_COMING)
+    attendance.answer(dana, named["invited"].id, town.seats[2], Answer.NOT_COMING)
     for name in ("past", "written"):
         marks = [Mark(town.seats[0], Presence.PRESENT), Mark(town.seats[1], Presence.EXCUSED)]
         attendance.record_all(SYSTEM, named[name].id, marks=marks)
         minutes.save_text(SYSTEM, items[name], 0, "Der Rat **beschließt**:\n\n- Erstens\n- Zweitens")
     minutes.release(SYSTEM, named["past"].id)
     account = find_account("amina@verein.example")
-    token, _address = feeds.create_token(actor_of(account), amina.id, name="Mein Handy", alarm_minutes=30)
+    token, _address = feeds.create_token(actor_of(account), amina, name="Mein Handy", alarm_minutes=30)
     seat = session().get_one(Seat, town.seats[0])
-    row = session().scalars(select(Invitation).where(Invitation.person_id == amina.id).order_by(Invitation.id.desc()))
+    row = session().scalars(select(Invitation).where(Invitation.person_id == amina).order_by(Invitation.id.desc()))
     return {
         **named,
         "items": items,
-        "slug": town.committee.slug,
+        "slug": town.slug,
         "organization_id": town.association_id,
-        "person_id": amina.id,
-        "membership_id": people.add_membership(SYSTEM, amina.id, organization_id=town.association_id).id,
-        "place_id": town.room.id,
+        "person_id": amina,
+        "membership_id": people.add_membership(SYSTEM, amina, organization_id=town.association_id).id,
+        "place_id": town.room_id,
         "seat_id": seat.id,
         "appointment_id": session().scalars(select(Appointment.id).where(Appointment.seat_id == seat.id)).first(),
         "account_id": account.id,
@@ -205,7 +205,7 @@ def test_what_is_planted_is_found(town, page_at):
 @pytest.mark.parametrize("look", ["light", "dark"])
 def test_open_menus_and_complaints_have_no_finding(town, as_role, look):
     page = as_role("clerk", 390, color_scheme=look, reduced_motion="reduce")
-    page.goto(f"/gremien/{town.committee.slug}/sitzungen/neu")
+    page.goto(f"/gremien/{town.slug}/sitzungen/neu")
     page.get_by_role("button", name="Speichern").click()
     expect(page.get_by_role("alert")).to_contain_text("Bitte füllen Sie dieses Feld aus.")
     page.evaluate(AXE)

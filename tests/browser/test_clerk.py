@@ -22,7 +22,7 @@ def elif_(as_role):
 
 def enter_sitting(page, town, day, *, start="18:30", end="20:30", **texts):
     """Fill the form in as far as told; the select boxes by what they show."""
-    page.goto(f"/gremien/{town.committee.slug}/sitzungen/neu")
+    page.goto(f"/gremien/{town.slug}/sitzungen/neu")
     page.get_by_label("Tag", exact=True).fill(day.isoformat())
     page.get_by_label("Beginn").fill(start)
     page.get_by_label("Ende").fill(end)
