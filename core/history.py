@@ -12,13 +12,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, String, event, inspect, select
+import click
+from flask.cli import AppGroup
+from sqlalchemy import JSON, Connection, String, event, exists, inspect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.access import Actor
 from core.clock import now
 from core.database import Identified, Model, UtcDateTime, Versioned, db, last_step, session
 from core.instance import Instance, ensure_instance, finish_instance
+from core.languages import _, _n
 
 
 class HistoryLine(Identified, Model):
@@ -76,7 +79,7 @@ def broken_links(lines: list[HistoryLine], head: str) -> list[int]:
     return broken
 
 
-def _chained(before: str, line: HistoryLine) -> str:
+def _chained(before: str, line: Any) -> str:
     facts = [
         before,
         line.at.isoformat(),
@@ -186,3 +189,81 @@ def _write(current: Session) -> None:
         current.flush()
     current.info.pop("changes", None)
     finish_instance(current, head=head if pending else None, moved=moved)
+
+
+@dataclass
+class Chain:
+    """What a walk along the whole history found."""
+
+    #: how many lines there are
+    lines: int = 0
+    #: how many of them do not follow from the line before
+    broken: int = 0
+    #: the ids of the first of those
+    examples: list[int] = field(default_factory=list)
+    #: whether the last line is the one that the installation's row names
+    complete: bool = True
+
+    @property
+    def holds(self) -> bool:
+        return self.complete and not self.broken
+
+
+#: how many broken lines are named
+NAMED = 20
+
+
+def check_chain(reader: Session | Connection) -> Chain:
+    """Walk the whole history and check each link, and that no line is missing at the end.
+
+    The head comes with the lines in one statement: so lines written meanwhile do no harm, on either database. Some
+    hundred lines are in memory at a time, however long the history is.
+    """
+    head = select(Instance.history_head).where(Instance.id == 1).scalar_subquery()
+    facts = [getattr(HistoryLine, name) for name in ("id", "at", "actor_account", "action", "object_type")]
+    facts += [HistoryLine.object_id, HistoryLine.digest, HistoryLine.chain, head.label("head")]
+    chain, before = Chain(), ""
+    for line in reader.execute(select(*facts).order_by(HistoryLine.id), execution_options={"yield_per": 500}):
+        chain.lines += 1
+        if line.chain != _chained(before, line):
+            chain.broken += 1
+            chain.examples += [line.id] if len(chain.examples) < NAMED else []
+        before = line.chain
+        chain.complete = line.head == before
+    if not chain.lines:
+        orphaned = select(Instance.id).where(Instance.history_head != "", ~exists().select_from(HistoryLine))
+        chain.complete = reader.execute(orphaned).first() is None
+    return chain
+
+
+def say_chain(chain: Chain) -> list[str]:
+    """What a walk found, in sentences."""
+    intact = chain.lines - chain.broken
+    said = [_n("%(num)d line of the history holds.", "%(num)d lines of the history hold.", intact)]
+    if chain.broken:
+        numbers = ", ".join(str(number) for number in chain.examples)
+        numbers += ", …" if chain.broken > len(chain.examples) else ""
+        said.append(
+            _n(
+                "%(num)d line does not follow from the line before: %(numbers)s",
+                "%(num)d lines do not follow from the line before: %(numbers)s",
+                chain.broken,
+                numbers=numbers,
+            )
+        )
+    if not chain.complete:
+        said.append(_("The newest lines are missing, or others were added behind them."))
+    return said
+
+
+group = AppGroup("history", help="The history of all operations.")
+
+
+@group.command("verify")
+def verify() -> None:
+    """Check that no line of the history was changed, left out or added. Exit status 1 where it was."""
+    chain = check_chain(session())
+    for sentence in say_chain(chain):
+        click.echo(sentence)
+    if not chain.holds:
+        raise SystemExit(1)

@@ -1,14 +1,15 @@
 """The history: one line an operation, chained; blanking names keeps the proof, changing lines breaks it."""
 
-from sqlalchemy import select, update
+import pytest
+from sqlalchemy import delete, event, select, update
 
 from coordination.organizations import operations
 from coordination.organizations.models import Organization
 from coordination.organizations.operations import Profile
 from coordination.organizations.rules import Kind
 from coordination.people.models import Membership, Person
-from core.database import session, transaction
-from core.history import HistoryLine, broken_links, record
+from core.database import db, session, transaction
+from core.history import HistoryLine, broken_links, check_chain, group, record
 from core.instance import Instance
 
 
@@ -88,3 +89,100 @@ def test_a_changed_or_missing_line_is_found(actor):
     lines, head = chain()
     assert broken_links(lines, head) == [lines[1].id]
     assert broken_links(lines[:1], head) == [lines[0].id], "the end is missing"
+
+
+@pytest.fixture
+def verify(app):
+    """`flask history verify`: its exit status, and what it says."""
+
+    def run() -> tuple[int, str]:
+        session().rollback()
+        done = app.test_cli_runner().invoke(group, ["verify"])
+        return done.exit_code, done.output
+
+    return run
+
+
+def test_verify_counts_the_lines_that_hold(actor, verify):
+    assert verify()[0] == 0, "an empty history is in order"
+    make_history(actor)
+    status, said = verify()
+    assert status == 0
+    assert said.startswith("3 ")
+
+
+def tamper(statement):
+    with transaction() as writing:
+        writing.execute(statement)
+
+
+@pytest.mark.parametrize("column", ["action", "object_type", "digest", "chain"])
+def test_verify_names_a_changed_line(actor, verify, column):
+    make_history(actor)
+    second = chain()[0][1].id
+    tamper(update(HistoryLine).where(HistoryLine.id == second).values({column: "f" * 20}))
+    status, said = verify()
+    assert status == 1
+    assert str(second) in said.splitlines()[1]
+
+
+def test_verify_finds_missing_and_added_lines(actor, verify):
+    make_history(actor)
+    last = chain()[0][-1]
+    facts = {column.name: getattr(last, column.name) for column in HistoryLine.__table__.columns}
+    tamper(delete(HistoryLine).where(HistoryLine.id == last.id))
+    assert not check_chain(session()).complete
+    assert verify()[0] == 1, "the last line is missing"
+    session().rollback()
+    with transaction() as writing:
+        writing.add(HistoryLine(**facts))
+    assert verify()[0] == 0, "it is there again"
+    first = chain()[0][0].id
+    tamper(delete(HistoryLine).where(HistoryLine.id == first))
+    assert check_chain(session()).examples == [first + 1]
+    tamper(delete(HistoryLine))
+    assert verify()[0] == 1, "all are missing"
+
+
+def test_verify_holds_after_erasure(actor, verify):
+    make_history(actor)
+    tamper(update(HistoryLine).values(old=None, new=None))
+    assert verify()[0] == 0
+
+
+def test_a_long_history_is_read_in_one_statement_and_not_held_in_memory(actor, count_queries):
+    make_history(actor)
+    rows = []
+
+    def note(_connection, cursor, statement, *_):
+        if "chain" in statement:
+            rows.append(type(cursor).__name__)
+
+    session().rollback()
+    event.listen(db.engine, "after_cursor_execute", note)
+    with count_queries() as counted:
+        assert check_chain(session()).lines == 3
+    event.remove(db.engine, "after_cursor_execute", note)
+    assert counted.number == 1
+    assert rows == (["ServerCursor"] if db.engine.dialect.name == "postgresql" else ["Cursor"])
+
+
+def test_lines_written_meanwhile_do_no_harm(app, actor):
+    """The walk sees the lines and the head of one moment, although somebody writes between two of its batches."""
+    make_history(actor)
+    session().rollback()
+    with db.engine.connect() as walking:
+        reader = walking.execution_options()
+        found = []
+
+        def write_more(*_):
+            if not found:
+                found.append(True)
+                make_history(actor)
+
+        event.listen(db.engine, "after_cursor_execute", write_more)
+        result = check_chain(reader)
+        event.remove(db.engine, "after_cursor_execute", write_more)
+    assert (result.holds, result.lines) == (True, 3)
+    session().rollback()
+    assert check_chain(session()).lines == 6

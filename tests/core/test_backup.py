@@ -1,0 +1,526 @@
+"""Backup, restore, move: with the demonstration municipality, between both databases, while others write.
+
+`house` is the demonstration, read once per kind of database by the ordinary import commands; `empty` makes a new
+database without tables. Tests take a backup of the one and restore it into the other.
+"""
+
+import itertools
+import json
+import re
+import sqlite3
+import stat
+import threading
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask, url_for
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, func, inspect, select, text
+
+from coordination.accounts.models import Account, Assignment
+from coordination.organizations.operations import Profile, create_organization
+from coordination.organizations.rules import Kind
+from coordination.places import operations as places
+from coordination.places.models import Place
+from core.access import SYSTEM
+from core.backup.archive import tables_in
+from core.backup.operations import back_up, move, restore
+from core.backup.rules import TableSum, canonical
+from core.database import db, session, transaction
+from core.errors import Refused
+from core.history import HistoryLine
+from meetings.minutes.models import Minutes
+from meetings.sittings.models import Sitting
+from participation.committees.models import Committee
+from tests.conftest import TEST_NOW, PageClient
+from tests.conftest import test_app as make_app
+
+ROOT = Path(__file__).resolve().parents[2]
+#: what is imported, and how many lines of it: the first of the longest files are enough
+DEMONSTRATION = {
+    "organizations": None,
+    "people": None,
+    "places": None,
+    "committees": None,
+    "seats": None,
+    "sittings": None,
+    "agenda": 60,
+    "attendance": 60,
+    "minutes": 60,
+    "accounts": None,
+}
+WITHOUT_DATES = {"organizations", "places", "committees", "accounts"}
+
+numbers = itertools.count()
+
+
+@pytest.fixture(scope="module")
+def kinds(request: pytest.FixtureRequest) -> list[str]:
+    return ["sqlite"] if request.config.getoption("--without-postgres") else ["sqlite", "postgresql"]
+
+
+@pytest.fixture(scope="module")
+def other_kind(database_kind: str, kinds: list[str]) -> str:
+    """The kind of database that this test did not begin with."""
+    return next((kind for kind in kinds if kind != database_kind), database_kind)
+
+
+@pytest.fixture(scope="module")
+def empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Flask]]:
+    """`empty("postgresql")`: an application on a new database without any table."""
+    made: list[Flask] = []
+
+    def make(kind: str) -> Flask:
+        folder, address = tmp_path_factory.mktemp("home"), ""
+        if kind == "postgresql":
+            server = request.getfixturevalue("postgres_server")
+            name = f"backup_{next(numbers)}"
+            engine = create_engine(server, isolation_level="AUTOCOMMIT")
+            with engine.connect() as connection:
+                connection.execute(text(f"CREATE DATABASE {name}"))
+            engine.dispose()
+            base, _, query = server.partition("?")
+            address = f"{base.rpartition('/')[0]}/{name}?{query}"
+        made.append(make_app(folder, database=address))
+        return made[-1]
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def small(empty: Callable[[str], Flask], database_kind: str) -> Iterator[Flask]:
+    """An application with tables and two organizations, within its context."""
+    app = empty(database_kind)
+    with app.app_context(), time_machine.travel(TEST_NOW, tick=True):
+        upgrade()
+        for name in ("Chor der Brücken", "Verein 𝄞 „Nord“"):
+            create_organization(SYSTEM, Profile(name=name, kind=Kind.ASSOCIATION))
+        yield app
+        db.session.remove()
+
+
+@pytest.fixture(scope="module")
+def house(
+    empty: Callable[[str], Flask], database_kind: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """The application with the demonstration municipality; the clock stands at TEST_NOW and ticks."""
+    app, folder = empty(database_kind), tmp_path_factory.mktemp("csv")
+    as_of = (ROOT / "demo/AS_OF").read_text(encoding="utf-8").strip()
+    with time_machine.travel(TEST_NOW, tick=True):
+        with app.app_context():
+            upgrade()
+        runner = app.test_cli_runner()
+        for room, most in DEMONSTRATION.items():
+            lines = (ROOT / f"demo/{room}.csv").read_text(encoding="utf-8").splitlines()
+            (folder / f"{room}.csv").write_text("\n".join(lines[:most]) + "\n", encoding="utf-8")
+            options = [] if room in WITHOUT_DATES else ["--as-of", as_of]
+            options += ["--release"] if room == "minutes" else []
+            done = runner.invoke(args=[room, "import", "--quiet", *options, str(folder / f"{room}.csv")])
+            assert done.exit_code == 0, done.output
+        done = runner.invoke(args=["invitations", "invite", "--within", "28", "--reason", "Anlass"])
+        assert done.exit_code == 0, done.output
+        yield app
+
+
+def in_context(app: Flask, do: Callable[..., object], *arguments: object, **named: object):
+    """Do this with the database of an application, leaving no session open."""
+    with app.app_context():
+        try:
+            return do(db.engine, *arguments, **named)
+        finally:
+            db.session.remove()
+
+
+def sums(tables: list[TableSum]) -> dict[str, tuple[int, str]]:
+    return {found.name: (found.rows, found.checksum) for found in tables}
+
+
+def contents_of(app: Flask, file: Path) -> dict[str, tuple[int, str]]:
+    """What is in a database now, by making a backup of it."""
+    return sums(in_context(app, back_up, file))
+
+
+# ---- rules
+
+
+def test_a_checksum_does_not_depend_on_the_order_of_rows_or_columns():
+    rows = [{"id": 1, "name": "Ä", "at": datetime(2026, 11, 16)}, {"id": 2, "name": None, "at": date(2026, 1, 1)}]
+    one, other = TableSum("a"), TableSum("a")
+    one.add(rows)
+    other.add([dict(reversed(row.items())) for row in reversed(rows)])
+    assert (one.rows, one.checksum) == (2, other.checksum)
+
+
+def test_different_rows_have_different_texts():
+    rows = [{"a": "1", "b": None}, {"a": 1, "b": None}, {"a": None, "b": "1"}, {"a": "1", "b": ""}, {"a": True}]
+    assert len({canonical(row) for row in rows}) == len(rows)
+    with pytest.raises(TypeError):
+        canonical({"a": b"bytes"})
+
+
+def test_the_same_row_twice_is_not_the_same_as_none():
+    twice = TableSum("a")
+    twice.add([{"id": 1}, {"id": 1}])
+    assert twice.checksum != TableSum("a").checksum
+
+
+# ---- the drill
+
+
+def address_book(app: Flask) -> dict[str, str]:
+    """Eight pages: name → address."""
+    with app.app_context():
+        told = session().scalars(select(Minutes).where(Minutes.released_at.is_not(None)).order_by(Minutes.id)).first()
+        sitting = session().get(Sitting, told.sitting_id)
+        slug = session().get(Committee, sitting.committee_id).slug
+        with app.test_request_context():
+            return {
+                "start": url_for("overview.start"),
+                "calendar": url_for("calendar.index"),
+                "committee": url_for("committees.show", slug=slug),
+                "seats": url_for("seats.index", slug=slug),
+                "sitting": url_for("sittings.show", sitting_id=sitting.id),
+                "feed": url_for("feeds.committee", slug=slug, alle=1),
+                "minutes": url_for("minutes.show", sitting_id=told.sitting_id),
+                "organizations": url_for("organizations.index"),
+            }
+
+
+def pages_of(app: Flask, addresses: dict[str, str]) -> dict[str, str]:
+    """The pages as an officer sees them, without what is new at every visit."""
+    with app.app_context():
+        officer = session().scalars(
+            select(Account).join(Assignment, Assignment.account_id == Account.id).where(Assignment.role == "officer")
+        )
+        key = officer.first().fs_uniquifier
+        db.session.remove()
+    app.test_client_class = PageClient
+    client = app.test_client()
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "de"
+    with client.session_transaction() as cookies:
+        cookies.update(_user_id=key, _fresh=True)
+    pages = {}
+    for name, address in addresses.items():
+        answer = client.get(address)
+        assert answer.status_code == 200, (name, address, answer.status)
+        assert len(answer.text) > 1_000, name
+        pages[name] = re.sub(r'(name="csrf_token"[^>]*value=")[^"]+', r"\1", answer.text)
+    return pages
+
+
+class Writer(threading.Thread):
+    """Somebody who goes on writing: `acknowledged` are the names of places whose commit came back."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__()
+        self.app, self.acknowledged, self.stopping = app, [], threading.Event()
+        self.three = threading.Event()
+
+    def run(self) -> None:
+        with self.app.app_context():
+            while not self.stopping.is_set():
+                name = f"Ort {len(self.acknowledged)}"
+                places.create_place(SYSTEM, places.Profile(name=name))
+                self.acknowledged.append(name)
+                if len(self.acknowledged) >= 3:
+                    self.three.set()
+
+    def __enter__(self) -> "Writer":
+        self.start()
+        assert self.three.wait(60)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stopping.set()
+        self.join()
+
+
+def test_the_drill(house, empty, other_kind, tmp_path):
+    """Backup while somebody writes, restore into the other kind of database: nothing is missing, pages are equal."""
+    with Writer(house) as writer:
+        for number in range(10):  # until something was written just while the backup was made
+            before, file = list(writer.acknowledged), tmp_path / f"drill{number}.backup"
+            made = in_context(house, back_up, file)
+            after = list(writer.acknowledged)
+            if len(after) > len(before) + 1:
+                break
+        assert len(after) > len(before) + 1, "nobody wrote meanwhile"
+        seen_at_least = len(after)
+        while len(writer.acknowledged) < seen_at_least + 2:
+            assert writer.is_alive()
+            writer.three.wait(0.01)
+    other = empty(other_kind)
+    result = in_context(other, restore, file)
+    assert sums(result.tables) == sums(made)
+    assert (result.history.holds, result.outdated) == (True, False)
+    with other.app_context():
+        names = set(session().scalars(select(Place.name).where(Place.name.startswith("Ort "))))
+        created = select(func.count()).where(HistoryLine.action == "places.create", HistoryLine.actor_account.is_(None))
+        lines = session().scalar(created)
+        places_there = session().scalar(select(func.count()).select_from(Place))
+        db.session.remove()
+    assert set(before) <= names, "what was acknowledged before is there"
+    assert not names & set(writer.acknowledged[seen_at_least + 1 :]), "what came later is not"
+    assert lines == places_there, "each row with its line of the history: one moment"
+    addresses = address_book(house)
+    assert len(addresses) == 8
+    restored = pages_of(other, addresses)
+    for name, page in pages_of(house, addresses).items():
+        assert restored[name] == page, name
+
+
+def test_there_and_back_nothing_changes(house, empty, other_kind, database_kind, tmp_path):
+    """SQLite → PostgreSQL → SQLite (or the other way round), each table compared by count and checksum."""
+    original = contents_of(house, tmp_path / "original")
+    assert {"sitting", "appointment", "minutes_revision", "invitation", "outbox"} <= {
+        name for name, (rows, _) in original.items() if rows
+    }
+    there, back = empty(other_kind), empty(database_kind)
+    for source, target in ((house, there), (there, back)):
+        with target.app_context():
+            address = db.engine.url.render_as_string(hide_password=False)
+        result = in_context(source, move, address, tmp_path)
+        assert sums(result.tables) == original
+        assert result.history.holds
+        assert not [left for left in tmp_path.iterdir() if left.name.startswith("move-")]
+    assert contents_of(back, tmp_path / "back") == original
+
+
+# ---- backup
+
+
+def test_a_backup_is_for_its_owner_alone_and_replaces_nothing(small, tmp_path):
+    file = tmp_path / "today.backup"
+    back_up(db.engine, file)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    before = file.read_bytes()
+    with pytest.raises(Refused, match="ersetzt nie|never replaces"):
+        back_up(db.engine, file)
+    assert file.read_bytes() == before
+    assert [found.name for found in tmp_path.iterdir()] == ["today.backup"], "nothing half done lies about"
+
+
+def test_a_backup_that_cannot_be_written_says_why(small, tmp_path):
+    with pytest.raises(Refused, match="No such file"):
+        back_up(db.engine, tmp_path / "nowhere" / "today.backup")
+
+
+def test_a_full_disk_leaves_no_file(small, tmp_path, monkeypatch):
+    """The limit on a file's size stands for the disk; SQLite meets it as it would meet a full one."""
+    resource = pytest.importorskip("resource")
+    signal = pytest.importorskip("signal")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    session().rollback()
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
+    try:
+        with pytest.raises(Refused, match=re.escape(str(tmp_path))):
+            back_up(db.engine, tmp_path / "today.backup")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_without_tables_has_nothing_to_back_up(empty, database_kind, tmp_path):
+    with pytest.raises(Refused, match="flask db upgrade"):
+        in_context(empty(database_kind), back_up, tmp_path / "today.backup")
+    assert list(tmp_path.iterdir()) == []
+
+
+# ---- restore
+
+
+def test_new_rows_fit_behind_the_restored_ones(small, empty, other_kind, tmp_path):
+    back_up(db.engine, tmp_path / "b")
+    other = empty(other_kind)
+    in_context(other, restore, tmp_path / "b")
+    with other.app_context():
+        row = create_organization(SYSTEM, Profile(name="Neu", kind=Kind.ASSOCIATION))
+        assert row.id == 3
+        db.session.remove()
+
+
+def test_rows_are_given_up_only_when_asked(small, tmp_path):
+    back_up(db.engine, tmp_path / "b")
+    create_organization(SYSTEM, Profile(name="Später", kind=Kind.ASSOCIATION))
+    later = sums(back_up(db.engine, tmp_path / "later"))
+    session().rollback()
+    with pytest.raises(Refused, match="--replace"):
+        restore(db.engine, tmp_path / "b")
+    assert sums(back_up(db.engine, tmp_path / "same")) == later
+    result = restore(db.engine, tmp_path / "b", replace=True)
+    assert sums(result.tables)["organization"][0] == 2
+
+
+def test_tables_that_are_not_ours_are_never_touched(small, empty, database_kind, tmp_path):
+    back_up(db.engine, tmp_path / "b")
+    other = empty(database_kind)
+    with other.app_context():
+        with db.engine.begin() as connection:
+            connection.execute(text("CREATE TABLE recipe (id INTEGER PRIMARY KEY)"))
+        with pytest.raises(Refused, match="recipe"):
+            restore(db.engine, tmp_path / "b", replace=True)
+        assert inspect(db.engine).get_table_names() == ["recipe"]
+
+
+def damage(file: Path, statement: str) -> None:
+    connection = sqlite3.connect(file)
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        ("UPDATE organization SET name = 'anders' WHERE id = 1", "organization"),
+        ("DELETE FROM history WHERE id = 1", "history"),
+        ("UPDATE alembic_version SET version_num = 'ffffffffffff'", "neuer|newer"),
+        ("PRAGMA user_version = 2", "neuer|newer"),
+        ("PRAGMA application_id = 1", "Sicherung|backup"),
+        ("DROP TABLE backup_contents", "Sicherung|backup"),
+        ("DROP TABLE outbox", "outbox|Tabellen|tables"),
+        ("UPDATE organization SET name = NULL", "name"),
+        ("INSERT INTO assignment (id, account_id, role) VALUES (1, 77, 'admin')", "(?i)foreign.key|fremdschlüssel"),
+        ("DELETE FROM alembic_version", "damaged|beschädigt"),
+        ("DROP TABLE alembic_version", "damaged|beschädigt"),
+        ("ALTER TABLE person ADD COLUMN shoe_size INTEGER", "shoe_size"),
+        ("ALTER TABLE organization DROP COLUMN phone", "phone"),
+    ],
+)
+def test_a_changed_backup_is_refused_and_the_database_stays(small, tmp_path, statement, reason):
+    before = sums(back_up(db.engine, tmp_path / "b"))
+    session().rollback()
+    damage(tmp_path / "b", statement)
+    with pytest.raises(Refused, match=reason):
+        restore(db.engine, tmp_path / "b", replace=True)
+    assert sums(back_up(db.engine, tmp_path / "after")) == before
+
+
+@pytest.mark.parametrize("bytes_left", [0, 10, 5_000, -4_096])
+def test_half_a_file_is_no_backup(small, tmp_path, bytes_left):
+    file = tmp_path / "b"
+    back_up(db.engine, file)
+    session().rollback()
+    file.write_bytes(file.read_bytes()[:bytes_left])
+    with pytest.raises(Refused, match=re.escape(str(file))):
+        restore(db.engine, file, replace=True)
+
+
+def test_what_is_no_backup_is_refused(small, tmp_path):
+    (tmp_path / "text").write_text("name;ort\n" * 1_000)
+    for file in (tmp_path / "text", tmp_path / "missing", tmp_path):
+        with pytest.raises(Refused, match=re.escape(str(file))):
+            restore(db.engine, file, replace=True)
+
+
+def test_an_older_backup_asks_for_the_upgrade(small, tmp_path, monkeypatch):
+    """The newest version is one further than the backup's: the answer says so, and the rows are there."""
+    from alembic.script import ScriptDirectory
+
+    back_up(db.engine, tmp_path / "b")
+    session().rollback()
+    monkeypatch.setattr(ScriptDirectory, "get_current_head", lambda _self: "one-further")
+    assert restore(db.engine, tmp_path / "b", replace=True).outdated
+
+
+def test_a_broken_history_is_restored_as_it_was_and_told(small, tmp_path):
+    with transaction() as writing:
+        writing.execute(text("UPDATE history SET action = 'nothing' WHERE id = 1"))
+    made = sums(back_up(db.engine, tmp_path / "b"))
+    session().rollback()
+    result = restore(db.engine, tmp_path / "b", replace=True)
+    assert sums(result.tables) == made
+    assert result.history.examples == [1]
+
+
+def test_the_restored_tables_are_those_of_the_migrations(small, empty, database_kind, tmp_path):
+    """Keys, rules and indexes too, with foreign keys checked at once as before."""
+
+    def described(app: Flask) -> object:
+        with app.app_context(), db.engine.connect() as connection:
+            inspector = inspect(connection)
+            return {
+                table.name: (
+                    [repr(column) for column in table.columns],
+                    *(
+                        sorted(json.dumps(found, default=str, sort_keys=True) for found in look(table.name))
+                        for look in (
+                            inspector.get_foreign_keys,
+                            inspector.get_indexes,
+                            inspector.get_unique_constraints,
+                            inspector.get_check_constraints,
+                        )
+                    ),
+                )
+                for table in tables_in(connection)
+            }
+
+    back_up(db.engine, tmp_path / "b")
+    other = empty(database_kind)
+    in_context(other, restore, tmp_path / "b")
+    assert described(other) == described(small)
+
+
+@pytest.mark.parametrize("address", ["", "nonsense", "mysql://here/there", "sqlite:////nowhere/at/all.db"])
+def test_an_address_that_leads_nowhere_is_refused(small, tmp_path, address):
+    with pytest.raises(Refused):
+        move(db.engine, address, tmp_path)
+    with pytest.raises(Refused):
+        move(db.engine, db.engine.url.render_as_string(hide_password=False), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+# ---- commands
+
+
+@pytest.fixture
+def run(small):
+    """`run("backup", file)`: the command as one types it; gives its exit status and what it said."""
+    from core.backup import commands
+
+    def invoke(command: str, *arguments: object, answer: str | None = None):
+        session().rollback()
+        chosen = commands.group if command == "database" else getattr(commands, command)
+        done = small.test_cli_runner().invoke(chosen, [str(found) for found in arguments], input=answer)
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+        return done.exit_code, done.output
+
+    return invoke
+
+
+def test_backup_and_restore_on_the_command_line(run, tmp_path):
+    file = tmp_path / "b"
+    status, said = run("backup", file)
+    assert (status, str(file) in said) == (0, True)
+    assert re.search(r"^organization +2 +[0-9a-f]{16}$", said, re.MULTILINE)
+    assert run("backup", file)[0] == 1
+    assert run("restore", file, "--replace", answer="n\n")[0] == 1
+    assert run("restore", file, "--yes")[0] == 1
+    status, said = run("restore", file, "--replace", "--yes")
+    assert status == 0
+    assert "Chronik" in said or "history" in said
+
+
+def test_a_broken_history_ends_a_restore_with_status_1(run, tmp_path):
+    with transaction() as writing:
+        writing.execute(text("UPDATE history SET action = 'nothing' WHERE id = 2"))
+    run("backup", tmp_path / "b")
+    assert run("restore", tmp_path / "b", "--replace", "--yes")[0] == 1
+
+
+def test_move_on_the_command_line(run, empty, other_kind):
+    with empty(other_kind).app_context():
+        address = db.engine.url.render_as_string(hide_password=False)
+    status, said = run("database", "move", address, "--yes")
+    assert (status, "AUGENHOEHE_DATABASE" in said) == (0, True)
+    assert run("database", "move", address, "--yes")[0] == 1, "it is not empty any more"
+    assert run("database", "move", "nonsense", "--yes")[0] == 1
