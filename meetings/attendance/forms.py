@@ -33,6 +33,8 @@ class Question:
     version: int
     #: what somebody else recorded since, in words
     meanwhile: str = ""
+    #: the choice comes from an answer to the invitation
+    suggested: bool = False
 
     @property
     def name(self) -> str:
@@ -40,9 +42,9 @@ class Question:
         return f"seat-{self.line.holding.seat.id}"
 
     @property
-    def suggested(self) -> bool:
-        """Whether the choice comes from an answer and is not recorded yet."""
-        return self.was == "" != self.chosen
+    def waits(self) -> bool:
+        """Whether the choice is not recorded yet."""
+        return self.chosen != self.was
 
     @property
     def mark(self) -> Mark | None:
@@ -100,7 +102,8 @@ def _question(sheet: Sheet, line: SeatLine, *, suggest: bool) -> Question:
     if suggest and not was:
         deputy = line.standing_in
         chosen = _value_of(line.expected, deputy.person_id if deputy else None)
-    return Question(line, _choices(sheet, line, was), chosen, was, line.recorded.version if line.recorded else 0)
+    version = line.recorded.version if line.recorded else 0
+    return Question(line, _choices(sheet, line, was), chosen, was, version, suggested=chosen != was)
 
 
 def _value_of(presence: Presence | None, person_id: int | None) -> str:

@@ -83,6 +83,8 @@ def test_one_row_is_saved_and_the_others_keep_what_was_chosen(board, held, clerk
     )
     assert recorded(held) == {board.third: "present"}
     assert f'name="seat-{board.second}" value="excused" checked' in page.text
+    assert "Noch nicht gespeichert" in page.text
+    assert "Aus der Antwort" not in page.text
 
 
 def test_what_somebody_else_recorded_is_shown_and_nothing_chosen_is_lost(board, held, clerk, actor):
