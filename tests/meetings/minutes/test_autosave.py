@@ -1,5 +1,6 @@
 """The script that saves minutes while they are written, in a real browser."""
 
+import shutil
 from collections.abc import Iterator
 from threading import Thread
 
@@ -37,7 +38,7 @@ def page(held, sign_in, address: str) -> Iterator[Page]:
     client = sign_in("clerk", organization_id=held.committee.organization_id)
     cookie = client.get_cookie("session")
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         context = browser.new_context(locale="de-DE")
         context.add_cookies([{"name": "session", "value": cookie.value, "url": address}])
         page = context.new_page()
