@@ -10,7 +10,7 @@ from meetings.sittings.rules import MODE_LABELS
 
 
 def niederschrift_pdf(found: Niederschrift) -> Response:
-    """The document. Caches may keep the public part of released minutes only."""
+    """The document. Caches may keep the public part of released minutes of a public sitting only."""
     committee, day = found.sitting.committee.name, f"{found.sitting.starts_local:%Y-%m-%d}"
     filename = (
         _("Minutes %(committee)s %(day)s", committee=committee, day=day)
@@ -28,6 +28,6 @@ def niederschrift_pdf(found: Niederschrift) -> Response:
         modes=MODE_LABELS,
         text_html=text_html,
     )
-    if released is None:
+    if released is None or not (found.sitting.public and found.sitting.committee.public):
         answer.headers["Cache-Control"] = "private, no-store"
     return answer

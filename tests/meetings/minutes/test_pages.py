@@ -161,6 +161,13 @@ def test_released_minutes_are_read_by_everybody_as_far_as_they_are_public(releas
         assert expected in text
 
 
+def test_no_cache_keeps_a_part_of_a_sitting_that_is_not_public(released, held, sign_in):
+    with transaction() as current:
+        current.get_one(Sitting, held.sitting).public = False
+    member = sign_in("representative", person_id=held.member)
+    assert member.get(released + "-oeffentlich.pdf").headers["Cache-Control"] == "private, no-store"
+
+
 def test_the_circle_reads_the_whole(released, held, sign_in):
     member = sign_in("representative", person_id=held.member)
     page = member.get(released)
