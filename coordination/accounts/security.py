@@ -91,6 +91,7 @@ def _settings(app: Flask) -> dict[str, Any]:
         "SECURITY_EMAIL_HTML": False,
         "SECURITY_EMAIL_PLAINTEXT": False,  # mails.py writes them
         "SECURITY_STATIC_FOLDER": None,
+        "SECURITY_CACHE_CONTROL": {},  # core.web sets it; the library's own would come out as "no-store=True"
         "SECURITY_CLI_USERS_NAME": False,
         "SECURITY_CLI_ROLES_NAME": False,
         "REMEMBER_COOKIE_NAME": "__Host-remember" if settings.secure else "remember",

@@ -398,3 +398,8 @@ def test_the_librarys_words_come_in_german_and_in_english(app, client):
     page = client.submit("/anmelden", {"email": "", "password": ""}, headers={"Accept-Language": "en"})
     assert "The e-mail address or the password is not right." in page.text
     assert "Send me a link" in page.text
+
+
+@pytest.mark.parametrize("url", ["/anmelden", "/passwort-vergessen", "/passwort-vergessen/no-such-token"])
+def test_no_cache_keeps_the_librarys_pages(client, url):
+    assert client.get(url).headers["Cache-Control"] == "private, no-store"
