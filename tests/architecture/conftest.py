@@ -1,0 +1,289 @@
+"""A town full of secrets: whatever is not for everybody carries a word of its own, so that a crawl finds it anywhere.
+
+Made by the operations of the rooms, as `World` in test_matrix.py. Every free text also carries markup, template
+syntax, a format and a turned writing direction, which no page may ever take for its own.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from calendars.feeds import operations as feeds
+from calendars.invitations import operations as invitations
+from coordination.accounts.models import Account, Assignment
+from coordination.organizations import operations as organizations
+from coordination.organizations.models import Organization
+from coordination.organizations.rules import Kind as OrganizationKind
+from coordination.people import operations as people
+from coordination.people.models import Membership, Person
+from coordination.places import operations as places
+from core.access import SYSTEM, Actor
+from core.database import session, transaction
+from core.dated import Status
+from meetings.agenda import operations as agenda
+from meetings.agenda.models import AgendaItem
+from meetings.agenda.operations import Item
+from meetings.agenda.queries import items_of
+from meetings.attendance import operations as attendance
+from meetings.attendance.rules import Presence
+from meetings.minutes import operations as minutes
+from meetings.sittings import operations as sittings
+from meetings.sittings.models import Sitting
+from meetings.sittings.operations import Plan, plan_of
+from meetings.sittings.rules import Mode
+from participation.committees import operations as committees
+from participation.committees.models import Committee
+from participation.committees.operations import Charter
+from participation.committees.rules import Kind
+from participation.seats import operations as seats
+from participation.seats.models import Appointment, Seat
+from participation.seats.operations import SeatTerms
+
+#: what no page may take for its own: markup, a template's expression, a format
+MARKUP = "<img src=x onerror=alert(1)>q{{7*7}}q%(a)s"
+#: and whatever follows would be written from right to left; not in minutes, which refuse it
+TURNED = "\u202e"
+YESTERDAY, TODAY, TOMORROW = date(2026, 11, 15), date(2026, 11, 16), date(2026, 11, 17)
+
+
+def word(secret: str) -> str:
+    """The word that marks this secret: it survives addresses, folding, hyphenation and capital letters."""
+    return "geheim" + secret.replace("-", "") + "ende"
+
+
+def hostile(secret: str) -> str:
+    """A free text with the word of the secret and all that no page may take for its own."""
+    return word(secret) + MARKUP + TURNED
+
+
+def mail(secret: str) -> str:
+    """An address with the word of the secret."""
+    return f"{word(secret)}@example.org"
+
+
+class Town:
+    """A public committee ("own") with a clerk and members, a third one, and a closed one of which nobody may know."""
+
+    def __init__(self, make_account: Callable[..., Account]) -> None:
+        self.make_account = make_account
+        self.accounts: dict[str, Account] = {}
+        #: keys to personal feeds, of those who are persons
+        self.tokens: dict[str, str] = {}
+        self.by_date: dict[str, Person] = {}
+        self._committees()
+        self._insiders()
+        self._people_by_date()
+        self._staff()
+        self._coming()
+        self._past()
+        self._closed_business()
+        self._ends()
+
+    def _committees(self) -> None:
+        self.own = self._committee("Integrationsrat", about=MARKUP)
+        self.third = self._committee("Dritter Kreis")
+        self.closed = self._committee(
+            hostile("closed-name"), slug="kreis-9", about=hostile("closed-about"), public=False
+        )
+        profile = organizations.Profile(
+            name=f"Kulturverein{MARKUP}{TURNED}",
+            kind=OrganizationKind.MIGRANT_ORGANISATION,
+            short_name="KV" + MARKUP[:50],
+            own_label=MARKUP + TURNED,
+            about=hostile("organization-about"),
+            email=mail("organization-mail"),
+            phone=word("organization-phone"),
+        )
+        self.verein = organizations.create_organization(SYSTEM, profile)
+        self.other = organizations.create_organization(SYSTEM, replace(profile, name="Anderer Verein", about=""))
+        self.department = organizations.create_organization(
+            SYSTEM, organizations.Profile(name="Fachbereich", kind=OrganizationKind.DEPARTMENT)
+        )
+
+    def _committee(self, name: str, *, slug: str = "", **charter: Any) -> Committee:
+        return committees.create_committee(SYSTEM, Charter(name=name, kind=Kind.ADVISORY_BOARD, **charter), slug=slug)
+
+    def _person(self, secret: str, **profile: str) -> Person:
+        profile = {"email": mail(secret + "-mail"), "phone": word(secret + "-phone"), **profile}
+        return people.create_person(SYSTEM, people.Profile(family_name=hostile(secret), given_name="Ada", **profile))
+
+    def _seat(
+        self, committee: Committee, label: str, *holders: Person, organization: Organization | None = None
+    ) -> Seat:
+        terms = SeatTerms(label=label, organization_id=organization.id if organization else None, voting_right=True)
+        seat = seats.create_seat(SYSTEM, committee.id, terms=terms)
+        for rank, person in enumerate(holders):
+            seats.appoint(SYSTEM, seat.id, person_id=person.id, rank=rank)
+        return seat
+
+    def _account(self, name: str, role: str | None, organization: Organization | None, person: Person | None) -> None:
+        organization_id, person_id = organization and organization.id, person and person.id
+        found = self.make_account(
+            role, organization_id=organization_id, person_id=person_id, email=mail(f"{name}-login")
+        )
+        self.accounts[name] = found
+        if person is not None:
+            actor = Actor(account_id=found.id, person_id=person.id)
+            _row, self.tokens[name] = feeds.create_token(actor, person.id, name=hostile(f"{name}-feed"))
+
+    def _insiders(self) -> None:
+        """A member with a deputy in the own committee, a member of the closed one, a representative without a seat."""
+        self.member, deputy = self._person("member-name"), self._person("deputy-name")
+        self.seat = self._seat(self.own, "MO 1", self.member, deputy, organization=self.verein)
+        self._seat(self.own, "MO 2")
+        hidden = self._person("closed-person")
+        self.closed_seat = self._seat(self.closed, word("closed-seat"), hidden, organization=self.verein)
+        self._seat(self.closed, word("closed-vacant"), organization=self.verein)
+        outsider = self._person("outsider-name")
+        people.add_membership(SYSTEM, self.member.id, organization_id=self.verein.id, function=hostile("function"))
+        people.add_membership(SYSTEM, outsider.id, organization_id=self.other.id)
+        self._account("stranger", None, None, None)
+        self._account("outsider", "representative", self.other, outsider)
+        self._account("member", "representative", self.verein, self.member)
+        self._account("deputy", None, None, deputy)
+        self._account("closed-member", None, None, hidden)
+
+    def _people_by_date(self) -> None:
+        """Who was an insider until yesterday, and who will be one from tomorrow on."""
+        for name in ("former", "coming"):
+            person = self._person(f"{name}-name")
+            self._seat(self.own, f"MO {name}", person, organization=self.verein)
+            people.add_membership(SYSTEM, person.id, organization_id=self.verein.id)
+            self._account(name, "clerk", self.own.organization, person)
+            self.by_date[name] = person
+
+    def _staff(self) -> None:
+        self._account("officer", "officer", self.department, None)
+        self._account("clerk", "clerk", self.own.organization, None)
+        self._account("dismissed", "clerk", self.own.organization, None)
+        self._account("other-clerk", "clerk", self.third.organization, None)
+        self._account("admin", "admin", None, None)
+
+    def _sitting(self, committee: Committee, day: datetime, title: str, *items: Item, **plan: Any) -> Sitting:
+        plan = {"status": Status.CONFIRMED, **plan}
+        row = sittings.schedule(SYSTEM, committee.id, Plan(start=day, end=day.replace(hour=20), title=title, **plan))
+        for item in items:
+            agenda.add(SYSTEM, row.id, item)
+        return row
+
+    def _coming(self) -> None:
+        """Coming sittings of the own committee: public, not public, draft, cancelled."""
+        place = places.create_place(SYSTEM, places.Profile(name=f"Haus{MARKUP}{TURNED}", note=MARKUP + TURNED))
+        secret = Item(hostile("item-title"), hostile("item-about"), public=False)
+        self.coming_sitting = self._sitting(
+            self.own,
+            datetime(2026, 11, 26, 18, 30),
+            "alt" + hostile("old-title"),
+            Item("Bericht" + MARKUP + TURNED, MARKUP + TURNED),
+            secret,
+            Item("Verschiedenes"),
+            mode=Mode.HYBRID,
+            place_id=place.id,
+            video_url=f"https://video.example/{word('video')}",
+            number="3/26<q>{{7*7}}",
+        )
+        plan = replace(plan_of(self.coming_sitting), title=f"Herbst{MARKUP}{TURNED}", start=datetime(2026, 11, 26, 18))
+        sittings.edit(SYSTEM, self.coming_sitting.id, version=None, plan=plan, reason=hostile("reason"))
+        self.inner = self._sitting(
+            self.own, datetime(2026, 11, 27, 18), hostile("inner-title"), Item(hostile("inner-item")), public=False
+        )
+        self.draft = self._sitting(
+            self.own,
+            datetime(2026, 12, 3, 18),
+            hostile("draft-title"),
+            Item(hostile("draft-item")),
+            status=Status.DRAFT,
+        )
+        self.cancelled = self._sitting(self.own, datetime(2026, 12, 4, 18), "Abgesagt")
+        sittings.cancel(SYSTEM, self.cancelled.id, reason=hostile("cancel-reason"))
+        for sitting in (self.coming_sitting, self.inner):
+            invitations.invite(SYSTEM, sitting.id, reason=hostile("late-reason"))
+
+    def _past(self) -> None:
+        """Held sittings of the own committee: with minutes that nobody released, released, and not public."""
+        self.unreleased = self._held(self.own, datetime(2026, 10, 1, 18), Item("Vorläufig"), "unreleased")
+        secret = Item(hostile("past-item"), public=False)
+        self.released = self._held(self.own, datetime(2026, 10, 8, 18), Item("Öffentlich"), "public-minutes")
+        item = agenda.add(SYSTEM, self.released.id, secret)
+        for number, name in enumerate(("old-revision", "item-minutes")):
+            minutes.save_text(SYSTEM, item.id, number, word(name) + MARKUP)
+        head = minutes.Head(chair_name=hostile("chair"), secretary_name=MARKUP, guests=hostile("guest"))
+        minutes.save_head(SYSTEM, self.released.id, version=None, head=head)
+        attendance.record(SYSTEM, self.released.id, seat_id=self.seat.id, presence=Presence.PRESENT)
+        minutes.release(SYSTEM, self.released.id)
+        self.inner_held = self._held(self.own, datetime(2026, 10, 9, 18), Item("Intern"), "inner-minutes", public=False)
+        minutes.release(SYSTEM, self.inner_held.id)
+
+    def _held(self, committee: Committee, day: datetime, item: Item, text: str, **plan: Any) -> Sitting:
+        row = self._sitting(committee, day, "", item, **plan)
+        first = session().query(AgendaItem).filter_by(sitting_id=row.id).one()
+        minutes.save_text(SYSTEM, first.id, 0, word(text) + MARKUP)
+        return row
+
+    def _closed_business(self) -> None:
+        title, item = hostile("closed-title"), Item(hostile("closed-item"))
+        self.closed_sitting = self._sitting(self.closed, datetime(2026, 11, 26, 18), title, item)
+        self.closed_held = self._held(self.closed, datetime(2026, 10, 1, 18), Item("Fall"), "closed-minutes")
+        minutes.release(SYSTEM, self.closed_held.id)
+
+    def _ends(self) -> None:
+        """Yesterday is over and tomorrow has not begun; nothing is written when a right ends by date."""
+        for name, days in (("former", (None, YESTERDAY)), ("coming", (TOMORROW, None))):
+            person_id, account_id = self.by_date[name].id, self.accounts[name].id
+            with transaction() as current:
+                for model, key in ((Appointment, "person_id"), (Membership, "person_id"), (Assignment, "account_id")):
+                    wanted = account_id if model is Assignment else person_id
+                    row = current.query(model).filter_by(**{key: wanted}).one()
+                    row.starts_on, row.ends_on = days
+        with transaction() as current:
+            current.get_one(Account, self.accounts["dismissed"].id).active = False
+
+    def plain_business(self) -> SimpleNamespace:
+        """One of each in the third committee, with texts that every form takes."""
+        organization = organizations.create_organization(
+            SYSTEM, organizations.Profile(name="Chor", kind=OrganizationKind.MIGRANT_ORGANISATION)
+        )
+        person = people.create_person(SYSTEM, people.Profile(family_name="Muster", given_name="Ada"))
+        seat = self._seat(self.third, "MO 1", person, organization=organization)
+        sitting = self._sitting(self.third, datetime(2026, 12, 8, 18), "Winter", public=False)
+        item = agenda.add(SYSTEM, sitting.id, Item("Bericht", public=False))
+        return SimpleNamespace(organization=organization, person=person, seat=seat, sitting=sitting, item=item)
+
+    def values(self) -> dict[str, list[Any]]:
+        """All values that an argument of a route may take: whoever asks, most of them are somebody else's."""
+
+        def ids(model: Any) -> list[int]:
+            return [row.id for row in session().query(model)]
+
+        return {
+            "slug": [self.own.slug, self.closed.slug],
+            "organization_id": ids(Organization),
+            "person_id": ids(Person),
+            "membership_id": ids(Membership)[:1],
+            "place_id": [1],
+            "seat_id": [self.seat.id, self.closed_seat.id],
+            "appointment_id": ids(Appointment)[:2],
+            "sitting_id": [
+                row.id for row in (self.inner, self.draft, self.unreleased, self.released, self.closed_held)
+            ],
+            "item_id": [item.id for sitting in (self.draft, self.closed_held) for item in items_of(sitting.id)],
+            "account_id": [self.accounts["clerk"].id, self.accounts["member"].id],
+            "assignment_id": [session().query(Assignment).filter_by(account_id=self.accounts["clerk"].id).one().id],
+            "token_id": [1, 2],
+            "token": ["no-such-token"],
+            "key": ["no-such-key"],
+            "name": ["impressum"],
+            "language": ["de"],
+        }
+
+
+@pytest.fixture
+def town(app: Flask, make_account: Callable[..., Account]) -> Town:
+    """The town; its rows are gone after the test, and so are feeds kept from a town of the same counter before."""
+    app.extensions.pop("feeds", None)
+    return Town(make_account)
