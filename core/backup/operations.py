@@ -158,14 +158,17 @@ def _version_of(archive: Connection, file: Path, scripts: ScriptDirectory) -> st
 def _replacing(engine: Engine) -> Iterator[Connection]:
     """One transaction that replaces tables. Refused where the database is away, in use, or does not take a row."""
     try:
-        with engine.connect().execution_options(writes=True) as target, target.begin():
-            if engine.dialect.name == "postgresql":
-                target.exec_driver_sql(f"SET LOCAL lock_timeout = {PATIENCE}")
-            yield target
+        with engine.connect().execution_options(writes=True) as target:
+            if engine.dialect.name == "sqlite":
+                target.connection.execute(f"PRAGMA busy_timeout={PATIENCE}")
+            with target.begin():
+                if engine.dialect.name == "postgresql":
+                    target.exec_driver_sql(f"SET LOCAL lock_timeout = {PATIENCE}")
+                yield target
     except OperationalError as error:
         raise Refused(
             _(
-                "The database cannot be reached or is in use. Stop the server and the jobs, then try again. (%(reason)s)",
+                "The database is away or in use. Stop the server and the jobs, then try again. (%(reason)s)",
                 reason=str(error.orig),
             )
         ) from error
