@@ -7,8 +7,8 @@ JOBS: name, what does what is due, minutes between sweeps.
 from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
+from click import Command
 from flask import Blueprint, Flask, url_for
-from flask.cli import AppGroup
 from flask_migrate import Migrate
 
 from calendars.feeds import door, subscriptions, used
@@ -33,8 +33,9 @@ from coordination.people import panels as people_panels
 from coordination.people import views as people
 from coordination.places import commands as place_commands
 from coordination.places import views as places
-from core import access, database, health, jobs, languages, logs, outbox, panels, web
+from core import access, database, health, history, jobs, languages, logs, outbox, panels, web
 from core.access import current_actor
+from core.backup import commands as backup_commands
 from core.languages import _
 from core.pages import commands as page_commands
 from core.pages import views as pages
@@ -82,7 +83,11 @@ BLUEPRINTS: Sequence[tuple[Blueprint, str]] = (
     (start.blueprint, ""),
     (calendar_pages.blueprint, "/kalender"),
 )
-COMMANDS: Sequence[AppGroup] = (
+COMMANDS: Sequence[Command] = (
+    backup_commands.backup,
+    backup_commands.restore,
+    backup_commands.group,
+    history.group,
     jobs.group,
     outbox.group,
     page_commands.group,
