@@ -6,10 +6,14 @@ database without tables. Tests take a backup of the one and restore it into the 
 
 import itertools
 import json
+import os
 import re
 import shutil
+import signal
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -331,7 +335,6 @@ def test_a_backup_that_cannot_be_written_says_why(small, tmp_path):
 def test_a_full_disk_leaves_no_file(small, tmp_path, monkeypatch):
     """The limit on a file's size stands for the disk; SQLite meets it as it would meet a full one."""
     resource = pytest.importorskip("resource")
-    signal = pytest.importorskip("signal")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     session().rollback()
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -491,6 +494,50 @@ def test_a_restore_does_not_tear_the_tables_from_under_a_writer(small, tmp_path,
         with pytest.raises(Refused, match=r"Server|server"):
             restore(db.engine, tmp_path / "b", replace=True)
     assert sums(back_up(db.engine, tmp_path / "after")) == before
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from core.backup import operations
+from core.database import db
+from wsgi import create_app
+
+def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+setattr(operations, sys.argv[1], die)
+with create_app().app_context():
+    if sys.argv[2] == "backup":
+        operations.back_up(db.engine, Path(sys.argv[3]))
+    else:
+        operations.restore(db.engine, Path(sys.argv[3]), replace=True)
+"""
+
+
+@pytest.mark.parametrize(("moment", "what"), [("_put_in_place", "backup"), ("check_chain", "restore")])
+def test_killed_at_the_last_moment_nothing_has_changed(small, tmp_path, moment, what):
+    """kill -9 when all rows are written, before the file has its name or the transaction is committed."""
+    file = tmp_path / "b"
+    if what == "restore":
+        back_up(db.engine, file)
+        create_organization(SYSTEM, Profile(name="Später", kind=Kind.ASSOCIATION))
+    before = sums(back_up(db.engine, tmp_path / "before"))
+    session().rollback()
+    settings = small.config["SETTINGS"]
+    environment = {
+        "AUGENHOEHE_MODE": "test",
+        "AUGENHOEHE_SECRET_KEY": settings.secret_key,
+        "AUGENHOEHE_DATA": str(settings.data),
+        "AUGENHOEHE_DATABASE": db.engine.url.render_as_string(hide_password=False),
+        "PATH": os.environ["PATH"],
+    }
+    command = [sys.executable, "-c", KILLED, moment, what, str(file)]
+    done = subprocess.run(command, env=environment, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert file.exists() == (what == "restore")
+    assert sums(back_up(db.engine, tmp_path / "after")) == before
+    back_up(db.engine, file.with_name("again"))
 
 
 def test_rows_that_point_to_later_rows_of_their_table(small, empty, other_kind, tmp_path):
