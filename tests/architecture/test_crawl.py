@@ -64,6 +64,9 @@ CLOSED = {"closed-member", "admin"}
 #: plans with people and organizations, so reads the directory
 STAFF = {"officer", "clerk", "other-clerk", "admin"}
 
+#: have the documents of somebody else in this list, which are not rendered twice
+SAME_AS_OTHERS = {"deputy", "stranger", "former", "coming", "dismissed"}
+
 #: secret → who comes across it; nobody else does, on no page, in no file, header or error
 MAY_SEE: dict[str, set[str]] = {
     # a committee that is not public, and all that hangs on it
@@ -249,7 +252,9 @@ def crawl(app: Flask, town: Town, role: str, client: Any, sign_in: Any) -> list[
     """All pages of this role."""
     if role != "public":
         sign_in(account=town.accounts[role])
-    found = Crawl(client, most_documents=1 if role in KEEPS else 2).follow(*starts(town, role))
+    found = Crawl(client, most_documents=2 if role in ("public", "member") else role not in SAME_AS_OTHERS).follow(
+        *starts(town, role)
+    )
     for url in guesses(app, town) if role != "admin" else []:  # nothing is anybody else's to the administration
         if not found.enough(url):
             limiter.reset()
