@@ -43,9 +43,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every test that touches rows runs on both databases."""
+    """Every test that touches rows runs on both databases, but for those marked `one_database`."""
     if "database_kind" in metafunc.fixturenames:
-        kinds = ["sqlite"] if metafunc.config.getoption("--without-postgres") else ["sqlite", "postgresql"]
+        one = metafunc.config.getoption("--without-postgres") or metafunc.definition.get_closest_marker("one_database")
+        kinds = ["sqlite"] if one else ["sqlite", "postgresql"]
         metafunc.parametrize("database_kind", kinds, scope="session")
 
 

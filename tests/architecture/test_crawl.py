@@ -269,15 +269,8 @@ def starts(town: Town, role: str) -> list[str]:
     return ["/", "/kalender.ics", "/kalender.ics?alle=1", *personal]
 
 
-@pytest.fixture
-def only_sqlite(database_kind: str) -> None:
-    """What does not depend on the database is shown once."""
-    if database_kind != "sqlite":
-        pytest.skip("shown on SQLite")
-
-
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.usefixtures("only_sqlite")
+@pytest.mark.one_database
 def test_each_role_meets_the_secrets_of_the_table_and_no_other(app, town, role, client, sign_in):
     pages = crawl(app, town, role, client, sign_in)
     met = {secret: [page.url for page in pages if word(secret) in page.searched] for secret in MAY_SEE}
@@ -308,7 +301,7 @@ def rightly_kept(page: Page) -> bool:
     return control == f"{whose}, max-age=60" and "Set-Cookie" not in page.headers
 
 
-@pytest.mark.usefixtures("only_sqlite")
+@pytest.mark.one_database
 def test_the_hostile_texts_are_really_there(town, client, sign_in):
     """Else the test above could not fail."""
     page = sign_in(account=town.accounts["clerk"]).get(f"/sitzungen/{town.coming_sitting.id}").get_data(as_text=True)
@@ -316,7 +309,7 @@ def test_the_hostile_texts_are_really_there(town, client, sign_in):
 
 
 @pytest.mark.parametrize("role", ["public", "outsider", "closed-member"])
-@pytest.mark.usefixtures("only_sqlite")
+@pytest.mark.one_database
 def test_what_is_hidden_leaves_no_trace_in_what_is_shown(town, role, client, sign_in):
     """No count, number, time or tag of a page changes by things that its reader may not know of."""
     if role != "public":
@@ -371,7 +364,7 @@ SEARCHES = [
 ]
 
 
-@pytest.mark.usefixtures("only_sqlite")
+@pytest.mark.one_database
 def test_a_search_for_a_secret_finds_as_little_as_one_for_nonsense(town, client, sign_in):
     for role, path, secret in SEARCHES:
         if role != "public":
@@ -441,7 +434,7 @@ OWN_TOKEN = {
 }
 
 
-@pytest.mark.usefixtures("only_sqlite")
+@pytest.mark.one_database
 def test_no_route_changes_anything_without_a_token(app, town, client, sign_in):
     """With every right there is, but from a page of somebody else."""
     key = key_of(session().query(Invitation).filter_by(person_id=town.member.id).first())
@@ -490,7 +483,7 @@ EXTRA = {
 }
 
 
-@pytest.mark.usefixtures("only_sqlite")
+@pytest.mark.one_database
 def test_extra_fields_change_nothing(town, client, sign_in):
     """A form sent back as it stands changes nothing; neither does it with fields that it does not offer."""
     own = town.plain_business()
