@@ -158,10 +158,12 @@ def init_app(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
-            _prepare_sqlite(db.engine)
+            prepare_sqlite(db.engine)
 
 
-def _prepare_sqlite(engine: Engine) -> None:
+def prepare_sqlite(engine: Engine) -> None:
+    """Set every connection of this engine up for a server, and let a write transaction begin IMMEDIATE."""
+
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # BEGIN is ours, see on_begin

@@ -21,7 +21,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, S
 
 from core.backup.archive import VERSION, bare, contents, copy_rows, new_archive, open_archive, sum_of, tables_in
 from core.backup.rules import TableSum
-from core.database import _prepare_sqlite, db
+from core.database import prepare_sqlite, db
 from core.errors import Refused
 from core.history import Chain, check_chain
 from core.languages import _
@@ -272,7 +272,7 @@ def move(engine: Engine, address: str, folder: Path, *, replace: bool = False) -
             _("This is not the address of a database: it begins with sqlite:/// or postgresql+psycopg://")
         ) from error
     if other.dialect.name == "sqlite":
-        _prepare_sqlite(other)
+        prepare_sqlite(other)
     try:
         with tempfile.TemporaryDirectory(dir=folder, prefix="move-") as between:
             file = Path(between) / "move.backup"
