@@ -21,7 +21,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, S
 
 from core.backup.archive import VERSION, bare, contents, copy_rows, new_archive, open_archive, sum_of, tables_in
 from core.backup.rules import TableSum
-from core.database import prepare_sqlite, db
+from core.database import db, prepare_sqlite
 from core.errors import Refused
 from core.history import Chain, check_chain
 from core.languages import _
