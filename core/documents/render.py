@@ -52,9 +52,7 @@ class Job(TypedDict):
 @functools.cache
 def pdf_available() -> bool:
     """Whether this machine has what PDFs need (Pango and its companions). Cheap; looked up once a process."""
-    return all(
-        map(ctypes.util.find_library, ("gobject-2.0", "pango-1.0", "pangoft2-1.0", "harfbuzz", "fontconfig"))
-    )
+    return all(map(ctypes.util.find_library, ("gobject-2.0", "pango-1.0", "pangoft2-1.0", "harfbuzz", "fontconfig")))
 
 
 def render_pdf(
@@ -140,20 +138,14 @@ def _failure(status: int, errors: bytes) -> DocumentFailed:
     if status == worker.TOO_LARGE or status < 0:
         return _too_much()
     _log.error("document worker ended with status %s: %s", status, errors.decode("utf-8", "replace")[-2000:])
-    return DocumentFailed(
-        _("The PDF could not be made because of an error in the program. Nothing was lost.")
-    )
+    return DocumentFailed(_("The PDF could not be made because of an error in the program. Nothing was lost."))
 
 
 def _too_much() -> DocumentFailed:
-    return DocumentFailed(
-        _("This document is too large for a PDF. Please make it shorter, or print the page.")
-    )
+    return DocumentFailed(_("This document is too large for a PDF. Please make it shorter, or print the page."))
 
 
 def _one_line(text: str) -> str:
     """Text for the file's metadata, without control and format signs: XML forbids some, others mislead."""
     kept = "".join(" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign for sign in text)
-    return " ".join(
-        "".join(sign for sign in kept if unicodedata.category(sign) not in {"Cf", "Cs", "Cn"}).split()
-    )
+    return " ".join("".join(sign for sign in kept if unicodedata.category(sign) not in {"Cf", "Cs", "Cn"}).split())

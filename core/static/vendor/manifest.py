@@ -43,11 +43,7 @@ def main() -> None:
         "kern": ("@kern-ux/native", given.kern, "EUPL-1.2"),
         "fira-sans": ("@fontsource/fira-sans", given.fira, "OFL-1.1"),
     }
-    entries = [
-        entry(path, *source)
-        for folder, source in sources.items()
-        for path in sorted((HERE / folder).iterdir())
-    ]
+    entries = [entry(path, *source) for folder, source in sources.items() for path in sorted((HERE / folder).iterdir())]
     (HERE / "manifest.json").write_text(json.dumps(entries, indent=2) + "\n", encoding="utf-8")
 
 
