@@ -12,6 +12,7 @@ import os
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -149,6 +150,13 @@ def load_demo(data: Path, environment: dict[str, str]) -> None:
     (data / "loaded").touch()
 
 
+def refuse_taken(port: int) -> None:
+    """Stop with a word when something listens at the port already: it would be taken for this demonstration."""
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise fail(f"Port {port} is taken. Please choose another: python3 dev.py demo --port {port + 1}")
+
+
 def start(data: Path, environment: dict[str, str], port: int) -> list["subprocess.Popen[bytes]"]:
     """Start the server (granian) and the jobs' consumer; their logs go to the demonstration's folder."""
     server = ["granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", str(port)]
@@ -195,6 +203,9 @@ def stop(processes: Sequence["subprocess.Popen[bytes]"]) -> None:
 
 def demo(arguments: argparse.Namespace) -> None:
     """A bare machine to a running site."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # also where they came in ignored, as for a job in the background
+        signal.signal(number, signal.default_int_handler)
+    refuse_taken(arguments.port)
     data = Path(arguments.data).resolve()
     make_environment("requirements.txt")
     ensure_pango()
@@ -213,7 +224,6 @@ def demo(arguments: argparse.Namespace) -> None:
         say(f"ready {url}")
         for role, address in sign_in.items():
             say(f"sign-in {role} {address}")
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
         while all(process.poll() is None for process in processes):
             time.sleep(0.5)
         raise fail("A process of the demonstration ended; server.log and jobs.log in its folder say why.")
