@@ -3,6 +3,7 @@ signed in, and a client that inspects every page it fetches."""
 
 import contextvars
 import email
+import ipaddress
 import os
 import re
 import socket
@@ -53,6 +54,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--without-browser"):
         items[:] = [item for item in items if "browser" not in item.keywords]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_way_out() -> Iterator[None]:
+    """Nothing leaves this machine in a test: connections go to the loopback addresses or fail."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        host = "" if self.family == socket.AF_UNIX else address[0]
+        inside = host in ("", "localhost") or ipaddress.ip_address(host).is_loopback
+        assert inside, f"a test wanted to reach {address}"
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
 
 
 @pytest.fixture(scope="session")

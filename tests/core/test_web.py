@@ -1,5 +1,7 @@
 """What every page shares: headers, error pages, paging, forgery protection."""
 
+import socket
+
 import pytest
 from flask import request
 
@@ -66,3 +68,8 @@ def test_limits_count_an_ipv6_network_as_one(app, address, network):
 
 def test_wildcards_are_text():
     assert like("100 %_\\") == "%100 \\%\\_\\\\%"
+
+
+def test_no_test_reaches_out_of_this_machine():
+    with pytest.raises(AssertionError, match="wanted to reach"), socket.socket() as way_out:
+        way_out.connect(("192.0.2.1", 80))
