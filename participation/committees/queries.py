@@ -5,6 +5,7 @@ from sqlalchemy import Select, or_, select
 from coordination.organizations.models import Organization
 from core.database import get_row, session
 from core.errors import NotFound
+from core.web import like
 from participation.committees.models import Committee
 
 
@@ -36,9 +37,16 @@ def list_all(*, archived: bool = False) -> list[Committee]:
     return list(session().scalars(_by_name(archived=archived)))
 
 
-def list_visible(inside: frozenset[int], *, archived: bool = False) -> list[Committee]:
-    """The committees by name that are public, or to whose inner circle one belongs (`inside`: their ids)."""
+def list_visible(inside: frozenset[int], *, archived: bool = False, text: str = "") -> list[Committee]:
+    """The committees by name that are public, or to whose inner circle one belongs (`inside`: their ids).
+
+    With `text`, those whose name or short name contains it.
+    """
     found = _by_name(archived=archived).where(or_(Committee.public, Committee.id.in_(inside)))
+    if text:
+        pattern = like(text)
+        named = (Organization.name.ilike(pattern, escape="\\"), Organization.short_name.ilike(pattern, escape="\\"))
+        found = found.where(or_(*named))
     return list(session().scalars(found))
 
 

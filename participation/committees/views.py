@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from core.access import current_actor, demands, ensure, public
 from core.languages import _
-from core.web import flash_done
+from core.web import asked_for, flash_done
 from participation.committees import access, operations, policies, queries
 from participation.committees.forms import CommitteeForm
 from participation.committees.models import Committee
@@ -24,7 +24,8 @@ def index() -> str:
     archived = request.args.get("archiv") == "1"
     return render_template(
         "participation/committees/index.html",
-        committees=queries.list_visible(access.inside(actor), archived=archived),
+        committees=queries.list_visible(access.inside(actor), archived=archived, text=asked_for()),
+        q=asked_for(),
         archived=archived,
         labels=KIND_LABELS,
         may_create=actor.may("committees.create"),

@@ -152,3 +152,14 @@ def test_the_list_asks_the_same_number_of_queries_for_ten_times_the_rows(client,
     for number in range(20):
         make_committee(f"Gremium {number}")
     assert ask() == few
+
+
+def test_committees_are_found_by_name_and_a_search_reveals_no_hidden_one(client, make_committee):
+    make_committee("Integrationsrat")
+    make_committee("Runder Tisch Bildung")
+    make_committee("Schutzgruppe Tisch", public=False)
+    page = client.get("/gremien/?q=tisch").text
+    assert "Runder Tisch Bildung" in page
+    assert "Integrationsrat" not in page
+    assert "Schutzgruppe" not in page
+    assert "Es wurde kein Gremium gefunden." in client.get("/gremien/?q=%25").text
