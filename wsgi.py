@@ -114,7 +114,7 @@ PANELS: dict[str, Sequence[Panel]] = {
     ],
     "committee.overview": [sitting_panels.committee_panel, seat_panels.committee_seats],
     "sitting.tabs": [agenda_panels.sitting_tab, attendance_panels.sitting_tab, minutes_panels.sitting_tab],
-    "sitting.overview": [agenda_panels.sitting_panel, attendance_panels.reply_panel, invitation_panels.told],
+    "sitting.overview": [attendance_panels.reply_panel, agenda_panels.sitting_panel, invitation_panels.told],
     "sitting.before-change": [invitation_panels.consequences],
     "account.page": [feed_panels.my_feeds],
     "start.page": [],

@@ -45,15 +45,18 @@ OBJECTS = {
     "attendance": _l("Attendance"),
     "booking": _l("Booking"),
     "committee": _l("Committee"),
-    "feed": _l("Calendar subscription"),
+    "feed_token": _l("Calendar subscription"),
     "invitation": _l("Invitation"),
     "membership": _l("Membership"),
     "minutes": _l("Minutes"),
+    "minutes_revision": _l("Minutes"),
     "organization": _l("Organization"),
     "person": _l("Person"),
     "place": _l("Place"),
+    "reply": _l("Answer"),
     "seat": _l("Seat"),
     "sitting": _l("Sitting"),
+    "text_page": _l("Page"),
 }
 
 
