@@ -5,8 +5,10 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_time
-from flask import Flask, g, has_app_context, has_request_context, request, session
+from flask import Flask, current_app, g, has_app_context, has_request_context, request, session
 from flask_babel import Babel, LazyString, force_locale, gettext, lazy_gettext, ngettext
+
+from core import pseudo
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 DEFAULT = "de"
@@ -33,6 +35,14 @@ def _l(message: str, **values: Any) -> LazyString:
     return lazy_gettext(message, **values)
 
 
+def languages() -> dict[str, str]:
+    """Code and own name of each language that pages can be shown in here: LANGUAGES, and where the site is made or
+    tested the pseudo language, which nobody can choose elsewhere."""
+    if has_app_context() and current_app.config["SETTINGS"].mode in ("development", "test"):
+        return {**LANGUAGES, pseudo.CODE: pseudo.mirrored("Spiegelschrift")}
+    return LANGUAGES
+
+
 def chosen_language() -> str:
     """The language of this answer: what the person set, else what the browser asks for, else German."""
     if not has_request_context():
@@ -40,14 +50,18 @@ def chosen_language() -> str:
     if "language" in g:
         return str(g.language)
     wished = session.get("language")
-    if wished not in LANGUAGES:
+    if wished not in languages():
         wished = request.accept_languages.best_match(LANGUAGES) or DEFAULT
     return str(wished)
 
 
 def locale() -> Locale:
     """The Babel locale of the chosen language."""
-    return Locale.parse(chosen_language())
+    return _locale_of(chosen_language())
+
+
+def _locale_of(code: str) -> Locale:
+    return pseudo.LOCALE if code == pseudo.CODE else Locale.parse(code)
 
 
 def say_date(day: date, *, weekday: bool = True) -> str:
@@ -83,7 +97,11 @@ def init_app(app: Flask) -> None:
     """Set up translations and the date filters of the templates."""
     app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(app.config["SETTINGS"].root / "translations")
-    babel.init_app(app, locale_selector=chosen_language)
+    babel.init_app(app, locale_selector=locale)
+    with app.app_context():
+        babel.domain_instance.cache[str(pseudo.LOCALE), babel.domain] = pseudo.catalogue(
+            app.config["SETTINGS"].root / "translations"
+        )
     app.add_template_filter(say_date, "date")
     app.add_template_filter(say_time, "clock")
     app.add_template_global(say_period, "period")
@@ -91,8 +109,8 @@ def init_app(app: Flask) -> None:
 
 
 def _language_of_page() -> dict[str, Any]:
-    where = locale()
-    switch = [(code, name, code == where.language) for code, name in LANGUAGES.items()]
+    where, chosen = locale(), chosen_language()
+    switch = [(code, name, code == chosen) for code, name in languages().items()]
     return {
         "locale_lang": where.language,
         "locale_dir": "rtl" if where.text_direction == "rtl" else "ltr",
@@ -102,7 +120,7 @@ def _language_of_page() -> dict[str, Any]:
 
 def in_language(code: str) -> Any:
     """A context in which texts are made in another person's language (mail, feeds): `with in_language("de"):`."""
-    return _ForcedLanguage(code if code in LANGUAGES else DEFAULT)
+    return _ForcedLanguage(code if code in languages() else DEFAULT)
 
 
 class _ForcedLanguage:
@@ -110,7 +128,7 @@ class _ForcedLanguage:
 
     def __init__(self, code: str) -> None:
         self.code = code
-        self.forced = force_locale(code)
+        self.forced = force_locale(_locale_of(code))
 
     def __enter__(self) -> None:
         self.before = g.get("language")

@@ -14,7 +14,7 @@ from core.access import current_actor, demands, public
 from core.clock import today
 from core.documents.filename import content_disposition
 from core.errors import NotFound, Outdated, Refused
-from core.languages import DEFAULT, LANGUAGES, _, _l, _n, in_language
+from core.languages import DEFAULT, _, _l, _n, in_language, languages
 from core.web import csrf, flash_done, limiter
 from meetings.agenda.queries import items_of
 from meetings.attendance.queries import day_of
@@ -109,7 +109,7 @@ def _answer_page(key: str, row: Invitation, about: Round, form: AnswerForm) -> s
         buttons=_buttons(about, row),
         mode_labels=MODE_LABELS,
         has_feeds_page=actor.signed_in and actor.person_id == row.person_id,
-        other_languages=[(code, name) for code, name in LANGUAGES.items() if code != language],
+        other_languages=[(code, name) for code, name in languages().items() if code != language],
         language_action=None,  # the switch in the header posts with a Referer; here links do the same
     )
 
@@ -174,7 +174,7 @@ def _online(sitting: Sitting) -> bool:
 def _language_for(row: Invitation) -> str:
     """What the address asks for, else what was chosen on this site, else the person's own language."""
     wished = request.args.get("sprache") or session.get("language")
-    return next(code for code in (wished, row.person.language, DEFAULT) if code in LANGUAGES)
+    return next(code for code in (wished, row.person.language, DEFAULT) if code in languages())
 
 
 def _private(response: Response) -> Response:

@@ -10,7 +10,7 @@ from coordination.accounts.rules import ROLE_LABELS, holds_on, is_inside
 from core.access import current_actor, demands, public
 from core.clock import today
 from core.errors import Refused
-from core.languages import LANGUAGES, _
+from core.languages import LANGUAGES, _, languages
 from core.web import flash_done
 
 blueprint = Blueprint("account", __name__)
@@ -47,9 +47,10 @@ def sign_out_everywhere() -> Response:
 def language() -> Response:
     """Choose the language of the pages; signed in, it is kept with the account. Empty: the browser's."""
     wanted = request.form.get("language") or None
-    if wanted is not None and wanted not in LANGUAGES:
+    if wanted is not None and wanted not in languages():
         raise Refused(_("The pages do not exist in this language."))
-    operations.set_language(current_actor(), wanted)
+    if wanted is None or wanted in LANGUAGES:  # the pseudo language is looked at, and never kept
+        operations.set_language(current_actor(), wanted)
     if wanted is None:
         cookie.pop("language", None)
     else:
