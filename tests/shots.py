@@ -1,7 +1,7 @@
 """Pictures of every page kind as each role sees it, and of every page of every document kind.
 
 Run by `python3 dev.py shots`: it serves the demonstration municipality and visits each address of the URL map at
-390 and 1280 px, light and dark, in German (and in Arabic's direction once a right-to-left language is there).
+390 and 1280 px, in German in light and dark, and from right to left in the pseudo language.
 """
 
 import argparse
@@ -22,12 +22,14 @@ sys.path.insert(0, str(ROOT))
 import dev
 from calendars.invitations.keys import key_of
 from calendars.invitations.models import Invitation
+from core import pseudo
 from core.database import session
 from core.settings import from_environment
 from wsgi import create_app
 
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
-LOOKS = ("light", "dark")
+#: name of the folder: colour scheme and language
+LOOKS = {"light": ("light", "de"), "dark": ("dark", "de"), "mirrored": ("light", pseudo.CODE)}
 ROLES = ("public", "representative", "officer", "clerk", "admin")
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 DOCUMENT = (".pdf", ".csv", ".ics", ".txt", ".json")
@@ -84,6 +86,13 @@ def sign_in(page: Page, url: str, role: str) -> None:
         page.goto(f"{url}demo/anmelden/{role}")
 
 
+def choose_language(page: Page, url: str, code: str) -> None:
+    """By the switch in the header, which stays with this browser."""
+    page.goto(f"{url}impressum")
+    page.locator(".languages > summary").click()
+    page.locator(f".languages__button[value={code}]").click()
+
+
 def picture(page: Page, url: str, name: str, out: Path) -> None:
     """The whole page; none where this role is refused or led elsewhere."""
     answer = page.goto(url)
@@ -98,15 +107,16 @@ def all_pictures(
     """Every page, role, size and look."""
     for role in roles:
         for size, (width, height) in SIZES.items():
-            for look in LOOKS:
+            for look, (scheme, language) in LOOKS.items():
                 settings: Any = {
                     "viewport": {"width": width, "height": height},
-                    "color_scheme": look,
+                    "color_scheme": scheme,
                     "locale": "de-DE",
                 }
                 with browser.new_context(**settings) as context:
                     page = context.new_page()
                     sign_in(page, url, role)
+                    choose_language(page, url, language)
                     folder = out / role / f"{size}-{look}"
                     folder.mkdir(parents=True, exist_ok=True)
                     for endpoint, paths in addresses.items():
@@ -144,7 +154,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         data = (arguments.data or Path(temporary)).resolve()
-        environment = {**os.environ, **dev.demo_environment(data, arguments.port)}
+        environment = {**os.environ, **dev.demo_environment(data, arguments.port), "AUGENHOEHE_MODE": "development"}
         dev.load_demo(data, environment)
         processes = dev.start(data, environment, arguments.port)
         url = f"http://127.0.0.1:{arguments.port}/"

@@ -145,6 +145,31 @@ def test_every_template_is_used() -> None:
     assert unused({"a/b.html", "a/c.html"}, ['render_template("a/b.html")']) == {"a/c.html"}
 
 
+#: what the sheets of the house may not say, since a page that runs from right to left is its mirror image
+SIDES = re.compile(
+    r"(?<![\w-])(?:(?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right)|left|right"
+    r"|(?:text-align|float|clear|caption-side)\s*:\s*(?:left|right))(?:-[\w-]+)?(?=\s*[:;}!])"
+    r"|border-(?:top|bottom)-(?:left|right)-radius"
+)
+
+
+def test_the_sheet_knows_no_left_and_right() -> None:
+    """Logical properties only: start and end follow the direction of the text."""
+    sheet = (ROOT / "core/static/house.css").read_text(encoding="utf-8")
+    assert SIDES.findall(re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)) == []
+    for planted in ("margin-left: 1px", "left: 0", "text-align: right;", "border-left-width: 2px", "float: left}"):
+        assert SIDES.search(planted), planted
+    for allowed in ("kern-icon--chevron-left)", "margin-inline: auto", "text-align: start;", "border-end-end-radius: 0"):
+        assert not SIDES.search(allowed), allowed
+
+
+def test_a_line_of_a_table_is_the_component() -> None:
+    """As cards on a phone a table keeps its meaning only by the roles that `table_row`, `cell` and `row_header` give."""
+    pages = [file for file in (ROOT / "templates").rglob("*.html") if file.parent.name != "components"]
+    plain = [str(f.relative_to(ROOT)) for f in pages if re.search(r"<t[rdh][ >]", f.read_text(encoding="utf-8"))]
+    assert [name for name in plain if not name.startswith("templates/documents/")] == [], "use components/table.html"
+
+
 def test_pins_carry_hashes_and_no_address() -> None:
     """The pins say what to install, not from where."""
     for name in ("requirements.txt", "requirements-test.txt"):
