@@ -1,7 +1,7 @@
 """The front door: `create_app()` and the visible tables of what hangs where.
 
 BLUEPRINTS: blueprint → URL prefix. COMMANDS: `flask …`. PANELS: place on a page → functions that fill it.
-JOBS: name, what does what is due, minutes between sweeps.
+JOBS: name, what does what is due, minutes between sweeps. PERSONAL: what each table keeps of people, bottom to top.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,16 +13,19 @@ from flask_migrate import Migrate
 
 from calendars.feeds import door, subscriptions, used
 from calendars.feeds import panels as feed_panels
+from calendars.feeds import personal as feed_personal
 from calendars.feeds import views as feeds
 from calendars.invitations import commands as invitation_commands
 from calendars.invitations import operations as invitation_operations
 from calendars.invitations import panels as invitation_panels
+from calendars.invitations import personal as invitation_personal
 from calendars.invitations import views as invitations
 from calendars.overview import calendar as calendar_pages
 from calendars.overview import panels as overview_panels
 from calendars.overview import start
-from coordination.accounts import administration, security, sign_in
+from coordination.accounts import administration, erasing, security, sign_in
 from coordination.accounts import commands as account_commands
+from coordination.accounts import personal as account_personal
 from coordination.accounts import queries as accounts
 from coordination.accounts import views as account
 from coordination.accounts.demo import register_demo
@@ -30,10 +33,25 @@ from coordination.organizations import commands as organization_commands
 from coordination.organizations import views as organizations
 from coordination.people import commands as people_commands
 from coordination.people import panels as people_panels
+from coordination.people import personal as people_personal
 from coordination.people import views as people
 from coordination.places import commands as place_commands
 from coordination.places import views as places
-from core import access, database, health, history, jobs, languages, logs, outbox, panels, web
+from core import (
+    access,
+    database,
+    erasures,
+    health,
+    history,
+    jobs,
+    languages,
+    logs,
+    outbox,
+    panels,
+    personal,
+    traces,
+    web,
+)
 from core.access import current_actor
 from core.backup import commands as backup_commands
 from core.languages import _
@@ -41,15 +59,18 @@ from core.pages import commands as page_commands
 from core.pages import views as pages
 from core.pages.rules import TITLES
 from core.panels import Panel
+from core.personal import PersonalTable
 from core.settings import Settings, checked, from_environment
 from meetings.agenda import commands as agenda_commands
 from meetings.agenda import panels as agenda_panels
 from meetings.agenda import views as agenda
 from meetings.attendance import commands as attendance_commands
 from meetings.attendance import panels as attendance_panels
+from meetings.attendance import personal as attendance_personal
 from meetings.attendance import views as attendance
 from meetings.minutes import commands as minutes_commands
 from meetings.minutes import panels as minutes_panels
+from meetings.minutes import personal as minutes_personal
 from meetings.minutes import views as minutes
 from meetings.sittings import commands as sitting_commands
 from meetings.sittings import panels as sitting_panels
@@ -59,6 +80,7 @@ from participation.committees import commands as committee_commands
 from participation.committees import views as committees
 from participation.seats import commands as seat_commands
 from participation.seats import panels as seat_panels
+from participation.seats import personal as seat_personal
 from participation.seats import policies as seat_policies
 from participation.seats import views as seats
 
@@ -124,6 +146,21 @@ JOBS: Sequence[tuple[str, Callable[[], object], int]] = (
     ("tell-invited", invitation_operations.tell_all, 1),
     ("remind-invited", invitation_operations.remind_all, 60),
 )
+PERSONAL: Sequence[PersonalTable] = (
+    people_personal.PERSON,
+    people_personal.MEMBERSHIP,
+    account_personal.ACCOUNT,
+    account_personal.ASSIGNMENT,
+    seat_personal.APPOINTMENT,
+    attendance_personal.REPLY,
+    attendance_personal.ATTENDANCE,
+    minutes_personal.MINUTES,
+    minutes_personal.REVISION,
+    feed_personal.FEED_TOKEN,
+    invitation_personal.INVITATION,
+    traces.MAIL,
+    traces.HISTORY,
+)
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
@@ -159,6 +196,8 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     access.init_app(app, accounts.build_actor)
     committee_access.init_app(app, seat_policies.inner_circle_of)
     panels.init_app(app, PANELS)
+    personal.init_app(app, PERSONAL)
+    erasures.init_app(app, erasing.erase_marked)
     web.init_app(app, _navigation, _footer)
     for blueprint, prefix in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=prefix or None)

@@ -46,16 +46,19 @@ class _Pending:
     action: str
     row: Any
     details: Mapping[str, Any] | None
+    bare: bool
 
 
-def record(actor: Actor, action: str, row: Any, *, details: Mapping[str, Any] | None = None) -> None:
+def record(
+    actor: Actor, action: str, row: Any, *, details: Mapping[str, Any] | None = None, bare: bool = False
+) -> None:
     """Within a transaction: one line for what was done to `row` (a model row), with its changed columns.
 
     `action` is `room.verb`. `details` adds facts that are no column of the row. Columns named in the model's
     `__unrecorded__` (secrets, long texts kept elsewhere) are left out. A versioned row that is edited or saved
-    without any change leaves no line.
+    without any change leaves no line. `bare` leaves old and new out: that somebody was erased is said without names.
     """
-    session().info.setdefault("history", []).append(_Pending(actor, action, row, details))
+    session().info.setdefault("history", []).append(_Pending(actor, action, row, details, bare))
 
 
 def lines_of(object_type: str, object_id: int, limit: int = 50) -> list[HistoryLine]:
@@ -171,7 +174,7 @@ def _write(current: Session) -> None:
     ensure_instance(current)
     head = current.scalar(select(Instance.history_head).where(Instance.id == 1).with_for_update()) or ""
     for entry in pending:
-        found = changes.get(id(entry.row)) or _Changes(entry.row)
+        found = _Changes(entry.row) if entry.bare else changes.get(id(entry.row)) or _Changes(entry.row)
         line = HistoryLine(
             at=now(),
             actor_account=entry.actor.account_id,

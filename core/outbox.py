@@ -142,7 +142,9 @@ def _send_one(server: smtplib.SMTP, mail_id: int) -> int:
 
 def _note(mail_id: int, failure: str | None) -> None:
     with transaction() as current:
-        row = current.get_one(OutboxMail, mail_id)
+        row = current.get(OutboxMail, mail_id)
+        if row is None:  # erased while it was on its way
+            return
         row.tries += 1
         row.failure = failure and failure[:400]
         if failure is None:

@@ -33,6 +33,8 @@ class Account(Versioned, UserMixin, Model):
     #: language of the pages for this account; None = the browser's
     language: Mapped[str | None] = mapped_column(String(8))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), unique=True)
+    #: since when only its number is left, for the history
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     person: Mapped[Person | None] = relationship()
     assignments: Mapped[list["Assignment"]] = relationship(back_populates="account", order_by="Assignment.id")

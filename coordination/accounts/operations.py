@@ -100,7 +100,7 @@ def assign(actor: Actor, account_id: int, duty: Duty) -> Assignment:
         row.starts_on, row.ends_on = duty.starts_on, duty.ends_on
         if row in writing.new or writing.is_modified(row):
             history.record(actor, "accounts.assign", row)
-        _keep_an_administrator(row)
+        keep_an_administrator(row)
     return row
 
 
@@ -123,7 +123,7 @@ def end_assignment(actor: Actor, account_id: int, assignment_id: int, *, last_da
         else:
             check_period(row.starts_on, row.ends_on)
             history.record(actor, "accounts.end_assignment", row)
-        _keep_an_administrator(row)
+        keep_an_administrator(row)
 
 
 def deactivate_account(actor: Actor, account_id: int) -> Account:
@@ -135,7 +135,7 @@ def deactivate_account(actor: Actor, account_id: int) -> Account:
             row.fs_uniquifier = new_uniquifier()
             history.record(actor, "accounts.deactivate", row)
             for assignment in row.assignments:
-                _keep_an_administrator(assignment)
+                keep_an_administrator(assignment)
     return row
 
 
@@ -202,7 +202,7 @@ def use_link(account_id: int, number: int) -> Account:
 def _locked(account_id: int) -> Account:
     """The account as it is now, kept from others until the end of the transaction. Raises NotFound."""
     row = session().get(Account, account_id, with_for_update=True, populate_existing=True)
-    if row is None:
+    if row is None or row.erased_at is not None:
         raise NotFound
     return row
 
@@ -215,7 +215,7 @@ def _free_person(person_id: int | None) -> Person | None:
     return get_row(Person, person_id)
 
 
-def _keep_an_administrator(changed: Assignment) -> None:
+def keep_an_administrator(changed: Assignment) -> None:
     """Refuse a change of this assignment that leaves nobody who administers from today on without an end.
 
     The administrators' rows are locked first, so that two of them cannot take the role from one another at once.

@@ -61,8 +61,11 @@ def member_of(person_id: int | None) -> frozenset[int]:
 
 
 def get_account(account_id: int) -> Account:
-    """The account, deactivated ones too. Raises NotFound."""
-    return get_row(Account, account_id)
+    """The account, deactivated ones too. Raises NotFound, also for one that was erased."""
+    row = get_row(Account, account_id)
+    if row.erased_at is not None:
+        raise NotFound
+    return row
 
 
 def get_assignment(account_id: int, assignment_id: int) -> Assignment:
@@ -98,6 +101,7 @@ def search(text: str = "") -> Select[Account]:
     found = select(Account).options(
         selectinload(Account.assignments).selectinload(Assignment.organization), selectinload(Account.person)
     )
+    found = found.where(Account.erased_at.is_(None))
     if text:
         pattern = like(text)
         name = Person.given_name + " " + Person.family_name
@@ -127,7 +131,8 @@ def history_lines() -> Select[HistoryLine]:
 
 
 def addresses_of(account_ids: Iterable[int | None]) -> dict[int | None, str]:
-    """The addresses of these accounts, as far as they still exist: one query."""
+    """The addresses of these accounts, as far as they are still kept: one query."""
     wanted = {number for number in account_ids if number is not None}
-    found = session().execute(select(Account.id, Account.email).where(Account.id.in_(wanted)))
+    kept = select(Account.id, Account.email).where(Account.id.in_(wanted), Account.erased_at.is_(None))
+    found = session().execute(kept)
     return {row.id: row.email for row in found}

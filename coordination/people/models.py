@@ -35,6 +35,8 @@ class Person(Versioned, Model):
     #: language of mails to this person
     language: Mapped[str] = mapped_column(String(8), default="de")
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: since when the row is all that is left: an office in records, without a person
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @property
     def name(self) -> str:

@@ -55,7 +55,7 @@ def create_person(actor: Actor, profile: Profile, *, key: str = "") -> Person:
 def edit_person(actor: Actor, person_id: int, *, version: int | None, profile: Profile) -> Person:
     """Save what is kept of the person. Refused as in `create_person`; Outdated when somebody saved since `version`."""
     with transaction() as session:
-        row = get_row(Person, person_id)
+        row = _kept(person_id)
         check_version(row, version)
         profile = _checked(profile, row)
         if profile != profile_of(row):
@@ -86,7 +86,7 @@ def restore_person(actor: Actor, person_id: int) -> Person:
     Refused at `email` when another active person has the address by now.
     """
     with transaction() as session:
-        row = get_row(Person, person_id)
+        row = _kept(person_id)
         if row.archived_at is not None:
             _refuse_second(row.email, row)
             row.archived_at = None
@@ -110,7 +110,7 @@ def add_membership(
     """
     with transaction() as session:
         row = Membership(
-            person=get_row(Person, person_id),
+            person=_kept(person_id),
             organization=get_row(Organization, organization_id),
             function=function,
             starts_on=starts_on,
@@ -140,6 +140,14 @@ def end_membership(actor: Actor, membership_id: int, *, ends_on: date) -> Member
     with transaction():
         row = get_row(Membership, membership_id)
         return date_membership(actor, membership_id, starts_on=row.starts_on, ends_on=ends_on)
+
+
+def _kept(person_id: int) -> Person:
+    """The person. Refused for who was erased: what is left is the office in the records."""
+    row = get_row(Person, person_id)
+    if row.erased_at is not None:
+        raise Refused(_("This person was erased. What is left is the office in the records."))
+    return row
 
 
 def _checked(profile: Profile, row: Person | None = None) -> Profile:

@@ -42,7 +42,8 @@ def find_by_email(email: str) -> Person | None:
 def search(text: str = "", organization_id: int | None = None, *, archived: bool = False) -> Select[Person]:
     """Persons whose name contains the text, members of the organization today where one is given; by family name."""
     found = select(Person).order_by(Person.family_name, Person.given_name, Person.id)
-    found = found.where(Person.archived_at.is_not(None) if archived else Person.archived_at.is_(None))
+    kept = Person.archived_at.is_not(None) if archived else Person.archived_at.is_(None)
+    found = found.where(kept, Person.erased_at.is_(None))
     if organization_id is not None:
         members = select(Membership.person_id).where(Membership.organization_id == organization_id, runs_on(today()))
         found = found.where(Person.id.in_(members))

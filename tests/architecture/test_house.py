@@ -27,6 +27,7 @@ RANKS = {
     "policies": 4,
     "forms": 5,
     "documents": 6,
+    "personal": 7,
     "views": 7,
     "commands": 7,
 }

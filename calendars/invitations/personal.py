@@ -1,0 +1,30 @@
+"""What this room keeps of people: to what they were invited, and what they were told."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from calendars.invitations.models import Invitation
+from core.languages import _l
+from core.personal import PersonalTable, delete_rows, plain_rows
+from core.retention import Retention
+from meetings.sittings.models import Sitting
+
+
+def _with_sitting(row: Invitation) -> dict[str, Any]:
+    return {"sitting": row.sitting.heading, "seat": row.seat.label}
+
+
+def _over(before: datetime) -> Select[Invitation]:
+    return select(Invitation).join(Invitation.sitting).where(Sitting.starts_at < before)
+
+
+INVITATION = PersonalTable(
+    table="invitation",
+    holds=_l("The sittings to which you were invited, and what you were told about them"),
+    export=lambda subject: plain_rows(Invitation, Invitation.person_id == subject.person_id, adding=_with_sitting),
+    erase=lambda subject: delete_rows(Invitation, Invitation.person_id == subject.person_id),
+    retention=Retention.ANSWERS,
+    expired=_over,
+)

@@ -1,0 +1,103 @@
+"""Who somebody is in all tables, and how they are erased from them.
+
+Erasing is done at once when people ask for it themselves: nobody has to decide about a right (GDPR, Art. 17), and
+what the law demands to keep stays without them (Art. 17 (3)).
+"""
+
+from collections.abc import Collection
+
+from sqlalchemy import func, select
+
+from coordination.accounts.models import Account
+from coordination.accounts.operations import keep_an_administrator
+from coordination.people.models import Person
+from core import erasures, history, personal
+from core.access import SYSTEM, Actor
+from core.database import get_row, session, transaction
+from core.errors import NotFound
+from core.history import HistoryLine
+from core.personal import Subject
+
+
+def subject_of(*, person_id: int | None = None, account_id: int | None = None) -> Subject:
+    """The person with their account, or the account with its person. Raises NotFound, also for who was erased."""
+    person, account = _rows_of(person_id, account_id)
+    return Subject(
+        person_id=person.id if person else None,
+        account_id=account.id if account else None,
+        names=_names_of(person) if person else frozenset(),
+        addresses=_addresses_of(person, account),
+    )
+
+
+def erase(actor: Actor, subject: Subject) -> None:
+    """Erase the subject from every table, put them on the list of the erased, and leave one line without a name.
+
+    Raises NotFound for who was erased already. Refused for the last administrator.
+    """
+    with transaction() as writing:
+        person, account = _rows_of(subject.person_id, subject.account_id)
+        marks = {_mark_of(row) for row in (person, account) if row is not None}
+        assignments = list(account.assignments) if account else []
+        personal.erase(subject)
+        if not actor.system:
+            for assignment in assignments:
+                keep_an_administrator(assignment)
+        erasures.add(marks)
+        writing.flush()
+        history.record(actor, "people.erase" if person else "accounts.erase", person or account, bare=True)
+
+
+def erase_marked(marks: Collection[str]) -> int:
+    """Erase everybody whose mark is among these, and say how many: an older backup brought them back."""
+    people = session().scalars(select(Person).where(Person.erased_at.is_(None)))
+    found = [{"person_id": row.id} for row in people if _mark_of(row) in marks]
+    accounts = session().scalars(select(Account).where(Account.erased_at.is_(None)))
+    found += [{"account_id": row.id} for row in accounts if _mark_of(row) in marks]
+    erased = 0
+    for key in found:
+        try:
+            erase(SYSTEM, subject_of(**key))
+        except NotFound:  # erased with the person a moment ago
+            continue
+        erased += 1
+    return erased
+
+
+def _mark_of(row: Person | Account) -> str:
+    if isinstance(row, Person):
+        return erasures.mark_of("person", row.id, row.key)
+    return erasures.mark_of("account", row.id, row.email)
+
+
+def _rows_of(person_id: int | None, account_id: int | None) -> tuple[Person | None, Account | None]:
+    account = get_row(Account, account_id) if account_id is not None else None
+    person_id = account.person_id if account is not None else person_id
+    person = get_row(Person, person_id) if person_id is not None else None
+    if account is None and person is not None:
+        account = session().scalar(select(Account).where(Account.person_id == person.id))
+    if (person or account) is None or any(row is not None and row.erased_at for row in (person, account)):
+        raise NotFound
+    return person, account
+
+
+def _names_of(person: Person) -> frozenset[str]:
+    """The whole name, where nobody else has it: in texts, one cannot be told from the other."""
+    same = (Person.given_name == person.given_name, Person.family_name == person.family_name)
+    called_so = session().scalar(select(func.count()).where(*same, Person.erased_at.is_(None)))
+    return frozenset({person.name}) if person.given_name and person.family_name and called_so == 1 else frozenset()
+
+
+def _addresses_of(person: Person | None, account: Account | None) -> frozenset[str]:
+    """Present and earlier addresses, without those that somebody else has by now."""
+    rows = [row for row in (person, account) if row is not None]
+    addresses = {row.email for row in rows}
+    for row in rows:
+        about = (HistoryLine.object_type == row.__tablename__, HistoryLine.object_id == row.id)
+        for line in session().scalars(select(HistoryLine).where(*about)):
+            addresses |= {values["email"] for values in (line.old, line.new) if values and values.get("email")}
+    others = select(Person.email).where(Person.id != (person.id if person else 0), Person.erased_at.is_(None))
+    accounts = select(Account.email).where(Account.id != (account.id if account else 0), Account.erased_at.is_(None))
+    taken = {*session().scalars(others.where(Person.email.in_(addresses)))}
+    taken |= {*session().scalars(accounts.where(Account.email.in_(addresses)))}
+    return frozenset(addresses - taken - {""})

@@ -1,0 +1,58 @@
+"""What this room keeps of people: the account, and its roles."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+
+from coordination.accounts.models import Account, Assignment
+from core.clock import now, to_local
+from core.database import session
+from core.languages import _l
+from core.personal import PersonalTable, Subject, delete_rows, plain_rows
+from core.retention import Retention
+
+
+def _assignments(subject: Subject) -> ColumnElement[bool]:
+    return Assignment.account_id == subject.account_id
+
+
+def _with_organization(row: Assignment) -> dict[str, Any]:
+    return {"organization": row.organization.name if row.organization else None}
+
+
+def _close_account(subject: Subject) -> None:
+    """Nobody signs in by it any more. The number stays taken: the history says by it who did what."""
+    row = session().get(Account, subject.account_id) if subject.account_id else None
+    if row is None:
+        return
+    row.email = f"erased-{secrets.token_hex(8)}@erased.invalid"
+    row.password = row.language = row.confirmed_at = row.person = None
+    row.active = False
+    row.links_used = 0
+    row.fs_uniquifier = secrets.token_hex(32)
+    row.erased_at = now()
+
+
+def _ended(before: datetime) -> Select[Assignment]:
+    return select(Assignment).where(Assignment.ends_on < to_local(before).date())
+
+
+ACCOUNT = PersonalTable(
+    table="account",
+    holds=_l("Your account: the address with which you sign in, and your language"),
+    export=lambda subject: plain_rows(
+        Account, Account.id == subject.account_id, without=("password", "fs_uniquifier", "links_used")
+    ),
+    erase=_close_account,
+    retention=Retention.PARTICIPATION,
+)
+ASSIGNMENT = PersonalTable(
+    table="assignment",
+    holds=_l("Your roles on this site"),
+    export=lambda subject: plain_rows(Assignment, _assignments(subject), adding=_with_organization),
+    erase=lambda subject: delete_rows(Assignment, _assignments(subject)),
+    retention=Retention.ENDED,
+    expired=_ended,
+)

@@ -1,0 +1,62 @@
+"""What this room keeps of people: name and contact, and memberships."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+
+from coordination.people.models import Membership, Person
+from core.clock import now, to_local
+from core.database import session
+from core.languages import DEFAULT, _, _l, in_language
+from core.personal import PersonalTable, Subject, delete_rows, plain_rows
+from core.retention import Retention
+
+
+def _memberships(subject: Subject) -> ColumnElement[bool]:
+    return Membership.person_id == subject.person_id
+
+
+def _with_organization(row: Membership) -> dict[str, Any]:
+    return {"organization": row.organization.name}
+
+
+def _blank_person(subject: Subject) -> None:
+    """The row stays without its person, so that its number is never given to anybody else; see docs/retention.md."""
+    row = session().get(Person, subject.person_id) if subject.person_id else None
+    if row is None:
+        return
+    with in_language(DEFAULT):
+        row.family_name = _("Erased person")
+    row.given_name = row.form_of_address = row.email = row.phone = ""
+    row.language = DEFAULT
+    row.key = f"erased-{secrets.token_hex(8)}"
+    row.archived_at = row.archived_at or now()
+    row.erased_at = now()
+
+
+def _ended(before: datetime) -> Select[Membership]:
+    return select(Membership).where(Membership.ends_on < to_local(before).date())
+
+
+def _long_archived(before: datetime) -> Select[Person]:
+    return select(Person).where(Person.archived_at < before, Person.erased_at.is_(None))
+
+
+PERSON = PersonalTable(
+    table="person",
+    holds=_l("Your name, and how you are reached"),
+    export=lambda subject: plain_rows(Person, Person.id == subject.person_id),
+    erase=_blank_person,
+    retention=Retention.PARTICIPATION,
+    suggested=_long_archived,
+)
+MEMBERSHIP = PersonalTable(
+    table="membership",
+    holds=_l("The organizations to which you belong or belonged, and your function there"),
+    export=lambda subject: plain_rows(Membership, _memberships(subject), adding=_with_organization),
+    erase=lambda subject: delete_rows(Membership, _memberships(subject)),
+    retention=Retention.ENDED,
+    expired=_ended,
+)

@@ -1,0 +1,116 @@
+"""What the tables keep of people: one entry a table that says what, gives it out, and erases it.
+
+wsgi.py holds the one table PERSONAL that names all entries, from the bottom of the house to its top. Each room
+writes its entries in its own personal.py; a test walks the tables and finds one that names no eraser.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from flask import Flask, current_app
+from flask_babel import LazyString
+from sqlalchemy import ColumnElement, Select, inspect, select
+
+from core.database import session
+from core.retention import Retention
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose data it is about: a person, the account with which they sign in, or both."""
+
+    person_id: int | None = None
+    account_id: int | None = None
+    #: given and family name as texts write them; empty where somebody else is called the same
+    names: frozenset[str] = frozenset()
+    #: mail addresses that are this person's and nobody else's
+    addresses: frozenset[str] = frozenset()
+
+
+#: rows as JSON can hold them: column name → value
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class PersonalTable:
+    """One table that keeps something of people."""
+
+    #: name of the table in the database
+    table: str
+    #: what its rows hold of a person, in words for this person
+    holds: LazyString
+    #: all that the table keeps of the subject and of nobody else
+    export: Callable[[Subject], Rows]
+    #: within a transaction: delete or blank it; what the law demands to keep stays without the person
+    erase: Callable[[Subject], None]
+    #: how long rows are kept when nobody asks for anything
+    retention: Retention
+    #: the rows whose time is over: those that were done with before this moment. None: nothing goes by itself
+    expired: Callable[[datetime], Select[Any]] | None = None
+    #: rows about which somebody should decide, done with before this moment
+    suggested: Callable[[datetime], Select[Any]] | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What one table keeps of a subject."""
+
+    entry: PersonalTable
+    rows: Rows
+
+
+def init_app(app: Flask, table: Sequence[PersonalTable]) -> None:
+    """Take the table of wsgi.py."""
+    app.extensions["personal"] = table
+
+
+def entries() -> Sequence[PersonalTable]:
+    """All entries, from the bottom of the house to its top."""
+    found: Sequence[PersonalTable] = current_app.extensions["personal"]
+    return found
+
+
+def export(subject: Subject) -> list[Kept]:
+    """Everything that is kept of the subject, table by table; tables without anything are left out."""
+    found = (Kept(entry, entry.export(subject)) for entry in entries())
+    return [kept for kept in found if kept.rows]
+
+
+def erase(subject: Subject) -> None:
+    """Within a transaction: let every table erase what it keeps of the subject."""
+    for entry in entries():
+        entry.erase(subject)
+        session().flush()
+
+
+def plain_rows(
+    model: type[Any],
+    condition: ColumnElement[bool],
+    *,
+    without: Collection[str] = (),
+    adding: Callable[[Any], dict[str, Any]] = lambda _row: {},
+) -> Rows:
+    """The rows that meet the condition, by id: every column but those `without`, and what `adding` says of a row."""
+    rows = session().scalars(select(model).where(condition).order_by(model.id)).unique()
+    names = [column.key for column in inspect(model).column_attrs if column.key not in without]
+    return [{**{name: plain(getattr(row, name)) for name in names}, **adding(row)} for row in rows]
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON holds it; moments, days and times in ISO 8601."""
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    return value if isinstance(value, str | int | float | bool | None | list | dict) else str(value)
+
+
+def delete_rows(model: type[Any], condition: ColumnElement[bool]) -> None:
+    """Within a transaction: delete the rows that meet the condition, so that calendars notice it."""
+    current = session()
+    for row in current.scalars(select(model).where(condition)):
+        current.delete(row)
+
+
+def stays(_subject: Subject) -> None:
+    """Erase nothing: the row is kept as the law demands, and points to a person who has no name any more."""

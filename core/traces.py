@@ -1,0 +1,82 @@
+"""What the cellar itself keeps of people: mails in the outbox, and lines of the history."""
+
+import json
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, false, or_, select, update
+
+from core.database import session
+from core.history import HistoryLine
+from core.languages import _l
+from core.outbox import LAST_TRY, OutboxMail
+from core.personal import PersonalTable, Rows, Subject, delete_rows, plain, plain_rows
+from core.retention import Retention
+from core.web import like
+
+
+def _mails(subject: Subject) -> ColumnElement[bool]:
+    return OutboxMail.to_address.in_(subject.addresses)
+
+
+def _done_with(before: datetime) -> Select[OutboxMail]:
+    given_up = and_(OutboxMail.tries >= LAST_TRY, OutboxMail.next_try_at < before)
+    return select(OutboxMail).where(or_(OutboxMail.sent_at < before, given_up))
+
+
+def _about(subject: Subject) -> ColumnElement[bool]:
+    """Lines about the person or the account, or about what belongs to one of them."""
+    found: list[ColumnElement[bool]] = []
+    for kind, number in (("person", subject.person_id), ("account", subject.account_id)):
+        if number is not None:
+            key = f"{kind}_id"
+            found.append(and_(HistoryLine.object_type == kind, HistoryLine.object_id == number))
+            found += [values[key].as_integer() == number for values in (HistoryLine.old, HistoryLine.new)]
+    return or_(false(), *found)
+
+
+def _named(subject: Subject) -> ColumnElement[bool]:
+    """Lines in which a name or an address is written, as JSON writes it."""
+    needles = [like(json.dumps(text)[1:-1]) for text in subject.names | subject.addresses]
+    columns = (HistoryLine.old, HistoryLine.new)
+    return or_(false(), *(cast(column, Text).like(needle, escape="\\") for needle in needles for column in columns))
+
+
+def _export_lines(subject: Subject) -> Rows:
+    """The lines about the subject with what changed; of what the account did, only what and when: it may be about
+    others."""
+    about = plain_rows(HistoryLine, _about(subject), without=("actor_account", "salt", "digest", "chain"))
+    if subject.account_id is None:
+        return about
+    told = {row["id"] for row in about}
+    by_you = [
+        {"id": line.id, "at": plain(line.at), "action": line.action, "object_type": line.object_type, "by_you": True}
+        for line in session().scalars(select(HistoryLine).where(HistoryLine.actor_account == subject.account_id))
+        if line.id not in told
+    ]
+    return sorted(about + by_you, key=lambda row: int(row["id"]))
+
+
+def _blank_lines(subject: Subject) -> None:
+    """Take old and new out of the lines; the salt too, so that nobody can find out by trying what they were."""
+    wanted = or_(_about(subject), _named(subject))
+    session().execute(
+        update(HistoryLine).where(wanted).values(old=None, new=None, salt=""),
+        execution_options={"synchronize_session": False},
+    )
+
+
+MAIL = PersonalTable(
+    table="outbox",
+    holds=_l("Mails that we sent to you"),
+    export=lambda subject: plain_rows(OutboxMail, _mails(subject)),
+    erase=lambda subject: delete_rows(OutboxMail, _mails(subject)),
+    retention=Retention.MAIL,
+    expired=_done_with,
+)
+HISTORY = PersonalTable(
+    table="history",
+    holds=_l("What was changed in your data, who looked at it, and what you did yourself"),
+    export=_export_lines,
+    erase=_blank_lines,
+    retention=Retention.RECORDS,
+)

@@ -1,0 +1,117 @@
+"""What this room keeps of people: names in minutes, and who wrote them.
+
+Minutes are kept as the law demands. Of who is erased the office stays in them: every whole name is replaced, in
+all revisions, so that no text is left in which it stands.
+"""
+
+from collections.abc import Callable
+
+from sqlalchemy import ColumnElement, Text, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from core.database import session
+from core.languages import DEFAULT, _, _l, in_language
+from core.personal import PersonalTable, Rows, Subject, plain
+from core.retention import Retention
+from core.web import like
+from meetings.minutes.models import Minutes, MinutesRevision
+from meetings.sittings.models import Sitting
+from participation.seats.personal import office_of
+
+TEXTS = ("chair_name", "secretary_name", "guests")
+
+
+def _names_in(subject: Subject, *columns: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """The condition that one of the subject's names stands in one of these texts."""
+    named = (column.cast(Text).like(like(name), escape="\\") for name in subject.names for column in columns)
+    return or_(false(), *named)
+
+
+def _heads(subject: Subject) -> list[Minutes]:
+    columns = (Minutes.chair_name, Minutes.secretary_name, Minutes.guests)
+    return list(session().scalars(select(Minutes).where(_names_in(subject, *columns)).order_by(Minutes.id)))
+
+
+def _revisions(subject: Subject, *, written: bool) -> list[MinutesRevision]:
+    """Those in which the subject is named; with `written` also those that the account wrote."""
+    condition = _names_in(subject, MinutesRevision.text)
+    if written and subject.account_id is not None:
+        condition = or_(condition, MinutesRevision.author_account == subject.account_id)
+    return list(session().scalars(select(MinutesRevision).where(condition).order_by(MinutesRevision.id)))
+
+
+def _export_heads(subject: Subject) -> Rows:
+    return [
+        {
+            **_place(row.sitting),
+            "id": row.id,
+            "named_as": [name for name in TEXTS if _names(subject, getattr(row, name))],
+        }
+        for row in _heads(subject)
+    ]
+
+
+def _export_revisions(subject: Subject) -> Rows:
+    """Where the subject is named and what the account wrote, without the texts: they are about others as well."""
+    return [
+        {
+            **_place(row.agenda_item.sitting),
+            "id": row.id,
+            "agenda_item": row.agenda_item.title,
+            "number": row.number,
+            "saved_at": plain(row.saved_at),
+            "named": _names(subject, row.text),
+            "by_you": subject.account_id is not None and row.author_account == subject.account_id,
+        }
+        for row in _revisions(subject, written=True)
+    ]
+
+
+def _place(sitting: Sitting) -> dict[str, object]:
+    return {"sitting": sitting.heading, "on": plain(sitting.starts_local)}
+
+
+def _names(subject: Subject, text: str) -> bool:
+    return any(name in text for name in subject.names)
+
+
+def _replace_in_heads(subject: Subject) -> None:
+    for row in _heads(subject):
+        replaced = _replacing(subject, row.sitting)
+        for name in TEXTS:
+            setattr(row, name, replaced(getattr(row, name)))
+
+
+def _replace_in_revisions(subject: Subject) -> None:
+    for row in _revisions(subject, written=False):
+        row.text = _replacing(subject, row.agenda_item.sitting)(row.text)
+
+
+def _replacing(subject: Subject, sitting: Sitting) -> Callable[[str], str]:
+    """What puts the office in place of the names, in a text of this sitting."""
+    office = office_of(subject.person_id, sitting.committee_id) if subject.person_id else ""
+    with in_language(DEFAULT):
+        office = office or _("Erased person")
+
+    def replaced(text: str) -> str:
+        for name in subject.names:
+            text = text.replace(name, office)
+        return text
+
+    return replaced
+
+
+MINUTES = PersonalTable(
+    table="minutes",
+    holds=_l("Minutes that name you as chair, secretary or guest"),
+    export=_export_heads,
+    erase=_replace_in_heads,
+    retention=Retention.RECORDS,
+)
+REVISION = PersonalTable(
+    table="minutes_revision",
+    holds=_l("Texts of minutes that name you or that you wrote"),
+    export=_export_revisions,
+    erase=_replace_in_revisions,
+    retention=Retention.RECORDS,
+)
