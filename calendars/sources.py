@@ -277,7 +277,7 @@ def _made(
         try:
             made[row.id] = entry = _entry(row, reading)
         except ValueError as error:
-            log.error("sources.left_out", sitting=row.id, error=str(error))
+            log.error("sources.left_out", sitting=row.id, exc_info=error)
             continue
         if key[: len(_VERSIONS)] == tuple(row[len(_FACTS) :]):  # else it changed between the two queries
             if len(_kept) >= _MOST_KEPT:

@@ -154,7 +154,7 @@ def _outdated() -> str:
 def init_app(app: Flask) -> None:
     """Bind the database of this application and set SQLite up for a server: WAL, FULL, foreign keys, timeout."""
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["SETTINGS"].database_url
-    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {})
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"hide_parameters": True})  # no rows in messages
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":

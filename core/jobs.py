@@ -6,7 +6,8 @@ The consumer is a process of its own: `flask jobs run`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 import click
 import structlog
@@ -16,8 +17,10 @@ from huey import SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 
 from core.clock import now
+from core.logs import take_over
 
 log = structlog.get_logger()
+LAST_SWEEP = "last-sweep"
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ def init_app(app: Flask) -> None:
     )
     app.extensions["jobs"] = {}
     app.extensions["queue"] = queue
+    app.extensions["started"] = now()
 
     def run(name: str) -> None:
         with app.app_context():
@@ -74,11 +78,27 @@ def run_job(name: str) -> None:
 
 
 def sweep_due() -> None:
-    """Run the jobs whose turn it is in this minute."""
+    """Run the jobs whose turn it is in this minute, and note in the queue that the consumer is alive."""
     minute = int(now().timestamp() // 60)
     for name, job in current_app.extensions["jobs"].items():
         if minute % job.every_minutes == 0:
             run_job(name)
+    current_app.extensions["queue"].put(LAST_SWEEP, now())
+
+
+def last_sweep() -> datetime | None:
+    """When the consumer last ended a sweep; None before the first. Raises sqlite3.Error without the queue's file."""
+    return cast(datetime | None, current_app.extensions["queue"].get(LAST_SWEEP, peek=True))
+
+
+def waiting() -> int:
+    """How many wake-ups and sweeps the consumer has not taken yet. Raises sqlite3.Error as `last_sweep`."""
+    return int(current_app.extensions["queue"].pending_count())
+
+
+def started() -> datetime:
+    """When this process was made ready."""
+    return cast(datetime, current_app.extensions["started"])
 
 
 group = AppGroup("jobs", help="The consumer of the job queue, and single jobs.")
@@ -87,6 +107,7 @@ group = AppGroup("jobs", help="The consumer of the job queue, and single jobs.")
 @group.command("run")
 def run_consumer() -> None:
     """Run the consumer: wake-ups at once, the sweep every minute. Stops at SIGINT and SIGTERM."""
+    take_over()
     current_app.extensions["queue"].create_consumer(workers=1, worker_type="thread", periodic=True).run()
 
 

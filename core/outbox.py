@@ -15,7 +15,7 @@ import click
 import structlog
 from flask import Flask, current_app
 from flask.cli import AppGroup
-from sqlalchemy import String, Text, select
+from sqlalchemy import String, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import jobs
@@ -172,11 +172,23 @@ def message_of(row: OutboxMail) -> EmailMessage:
     return message
 
 
-def oldest_waiting() -> timedelta | None:
-    """The age of the oldest mail that should be out by now; None when nothing waits. For /readyz."""
-    waiting = select(OutboxMail.queued_at).where(OutboxMail.sent_at.is_(None), OutboxMail.tries < LAST_TRY)
-    oldest = session().scalar(waiting.order_by(OutboxMail.queued_at).limit(1))
-    return None if oldest is None else now() - oldest
+@dataclass(frozen=True)
+class Waiting:
+    """Mail that is not out: how much is still tried, the age of the oldest of it, how much was given up."""
+
+    number: int
+    oldest: timedelta
+    given_up: int
+
+
+def waiting_mail() -> Waiting:
+    """The state of the outbox, for /readyz: one query."""
+    tried = OutboxMail.tries < LAST_TRY
+    found = select(
+        func.count().filter(tried), func.min(OutboxMail.queued_at).filter(tried), func.count().filter(~tried)
+    ).where(OutboxMail.sent_at.is_(None))
+    number, oldest, given_up = session().execute(found).one()
+    return Waiting(number, now() - oldest if oldest else timedelta(0), given_up)
 
 
 def init_app(app: Flask) -> None:

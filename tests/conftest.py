@@ -23,6 +23,7 @@ import time_machine
 from aiosmtpd.controller import Controller
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from flask_migrate import stamp
 from sqlalchemy import create_engine, event, text
 from werkzeug.test import TestResponse
 
@@ -96,9 +97,11 @@ def app_of(
         if kind not in made:
             folder = tmp_path_factory.mktemp(kind)
             address = "" if kind == "sqlite" else request.getfixturevalue("postgres_server")
-            made[kind] = test_app(folder, database=address)
+            with time_machine.travel(TEST_NOW, tick=True):
+                made[kind] = test_app(folder, database=address)
             with made[kind].app_context():
                 db.create_all()
+                stamp()
         return made[kind]
 
     yield build
@@ -358,6 +361,17 @@ def count_queries(app: Flask) -> Callable[..., Any]:
                 self.statements.append(statement)
 
     return Counted
+
+
+def new_database(server: str, name: str) -> str:
+    """The address of a new, empty database on this PostgreSQL server; one of that name is dropped first."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    engine.dispose()
+    base, _, query = server.partition("?")
+    return f"{base.rpartition('/')[0]}/{name}?{query}"
 
 
 def admin_url(address: str) -> Any:

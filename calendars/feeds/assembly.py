@@ -136,7 +136,7 @@ def _built(
 def _written(name: str, description: str, found: list[Entry], options: Options, *, colour: str) -> bytes:
     vevents, broken = render_events(found, texts(), options.alarm_minutes)
     for uid, error in broken:
-        log.error("feeds.left_out", uid=uid, error=repr(error)[:200])
+        log.error("feeds.left_out", uid=uid, exc_info=error)
     return calendar(name, description, vevents, colour=colour)
 
 

@@ -34,7 +34,7 @@ def note(token_id: int) -> None:
         finally:
             os.close(file)
     except OSError as error:
-        log.warning("feeds.use_not_noted", error=str(error))
+        log.warning("feeds.use_not_noted", exc_info=error)
 
 
 def write_down() -> int:

@@ -218,7 +218,7 @@ class Post:
                 texts=texts(),
             ).decode()
         except ValueError as error:
-            log.error("invitations.no_calendar", invitation=row.id, error=str(error))
+            log.error("invitations.no_calendar", invitation=row.id, exc_info=error)
             return None
 
     def _entry(self, language: str) -> Entry | None:

@@ -9,6 +9,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.backup import operations
 from core.backup.operations import Restored
@@ -17,6 +18,7 @@ from core.database import db, session
 from core.errors import Refused
 from core.history import say_chain
 from core.languages import _, _n
+from core.schema import Schema, schema_of, what_to_do
 
 
 @contextmanager
@@ -59,6 +61,18 @@ def restore(file: Path, *, replace: bool, yes: bool) -> None:
 
 
 group = AppGroup("database", help="The database as a whole.")
+
+
+@group.command("check")
+def check() -> None:
+    """Say whether the tables are those of this program; exit status 1 when not. A server asks before it starts."""
+    try:
+        schema = schema_of(session().connection())
+    except SQLAlchemyError as error:
+        raise click.ClickException(_("The database does not answer.")) from error
+    if schema is not Schema.CURRENT:
+        raise click.ClickException(what_to_do(schema))
+    click.echo(_("The database is of this version of the program."))
 
 
 @group.command("move")

@@ -25,8 +25,8 @@ from core.database import db, prepare_sqlite
 from core.errors import Refused
 from core.history import Chain, check_chain
 from core.languages import _
+from core.schema import MIGRATIONS
 
-MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 #: how long a restore waits for others to leave the tables it replaces, in milliseconds
 PATIENCE = 15_000
 

@@ -3,9 +3,12 @@
 from typing import Any, Literal
 
 from alembic import context
+from alembic.util import CommandError
 from flask import current_app
 
 from core.database import UtcDateTime, db
+from core.languages import _
+from core.schema import Schema, schema_of, what_to_do
 
 
 def render_item(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
@@ -13,9 +16,23 @@ def render_item(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     return "sa.DateTime()" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 
+def refuse_way_back(ctx: Any, step: Any, heads: Any, run_args: Any) -> None:  # noqa: ARG001 - Alembic's names
+    """Going back drops tables and columns with what people wrote: only where nobody's work is at stake.
+
+    Raised within the transaction, so that the database stays as it is.
+    """
+    if not step.is_upgrade and current_app.config["SETTINGS"].mode in ("production", "demo"):
+        raise CommandError(
+            _("Going back to an older version would delete data. Restore the backup made before the upgrade instead.")
+        )
+
+
 def run() -> None:
-    """Migrate in one transaction; an interrupted migration leaves nothing behind."""
+    """Migrate in one transaction; an interrupted migration leaves nothing behind. Refuses a newer database."""
     with db.engine.connect().execution_options(writes=True) as connection:
+        if schema_of(connection, context.script) is Schema.NEWER:
+            raise CommandError(what_to_do(Schema.NEWER))
+        connection.rollback()
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
@@ -23,6 +40,7 @@ def run() -> None:
             compare_type=True,
             transactional_ddl=True,
             render_item=render_item,
+            on_version_apply=refuse_way_back,
         )
         with context.begin_transaction():
             context.run_migrations()

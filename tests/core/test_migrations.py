@@ -7,9 +7,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import inspect, text
 
 from core.database import UtcDateTime, db
+from tests.conftest import new_database
 from tests.conftest import test_app as make_app
 
 
@@ -18,15 +19,8 @@ def empty_database(request: pytest.FixtureRequest, database_kind: str, tmp_path:
     """An application on a database without any table."""
     if database_kind == "sqlite":
         return make_app(tmp_path)
-    address = request.getfixturevalue("postgres_server")
-    name = f"migrations_{tmp_path.name.replace('-', '_')[:30]}".lower()
-    engine = create_engine(address, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    engine.dispose()
-    base, _, query = address.partition("?")
-    return make_app(tmp_path, database=f"{base.rpartition('/')[0]}/{name}?{query}")
+    address = new_database(request.getfixturevalue("postgres_server"), f"migrations_{tmp_path.name[:30]}".lower())
+    return make_app(tmp_path, database=address)
 
 
 def same_type(_context, _inspected, _column, found, wanted):
