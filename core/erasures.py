@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app
-from sqlalchemy import String, select
+from sqlalchemy import String, inspect, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clock import now
-from core.database import Identified, Model, UtcDateTime, after_commit, session, transaction
+from core.database import Identified, Model, UtcDateTime, after_commit, db, session, transaction
 
 
 class Erasure(Identified, Model):
@@ -74,16 +74,23 @@ def in_file() -> set[str]:
     return {line for line in lines if len(line) == hashlib.sha256().digest_size * 2}
 
 
+def secure() -> None:
+    """Keep the list of a database that is about to be replaced, if it has one."""
+    if inspect(db.engine).has_table(Erasure.__tablename__):
+        keep_in_file()
+        session().rollback()
+
+
 def replay() -> int:
     """Erase again who is on the list and is there all the same, and say how many. For after a restore; twice is as
     once."""
     keep_in_file()
-    marks = in_file()
-    if not marks:
-        return 0
-    erased = cast(int, current_app.extensions["erase_marked"](marks))
-    with transaction():
-        add(marks)
+    marks, erased = in_file(), 0
+    if marks:
+        erased = cast(int, current_app.extensions["erase_marked"](marks))
+        with transaction():
+            add(marks)
+    session().rollback()  # our own reading must not stand in the way of who replaces tables
     return erased
 
 

@@ -140,6 +140,7 @@ def app(database_kind: str, app_of: Callable[[str], Flask]) -> Iterator[Flask]:
         db.session.rollback()
         db.session.remove()
         empty_all_tables(application)
+        (application.config["SETTINGS"].data / "erased.txt").unlink(missing_ok=True)
 
 
 def empty_all_tables(application: Flask) -> None:

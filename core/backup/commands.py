@@ -11,6 +11,7 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from core import erasures
 from core.backup import operations
 from core.backup.operations import Restored
 from core.backup.rules import TableSum
@@ -49,15 +50,22 @@ def backup(file: Path) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @with_appcontext
 def restore(file: Path, *, replace: bool, yes: bool) -> None:
-    """Read FILE, a backup, into the database of the settings. Stop the server and the jobs first."""
+    """Read FILE, a backup, into the database of the settings. Stop the server and the jobs first.
+
+    Who was erased since the backup is erased again; after an older backup “flask db upgrade” does so.
+    """
     address = db.engine.url.render_as_string(hide_password=True)
     question = _("Read %(file)s into %(database)s?", file=str(file), database=address)
     if replace:
         question = _("Delete everything in %(database)s and read %(file)s into it?", file=str(file), database=address)
     _ask(question, yes=yes)
     with _refusals():
+        erasures.secure()
         result = operations.restore(db.engine, file, replace=replace)
+    erased = 0 if result.outdated else erasures.replay()
     _report(result)
+    if erased:
+        click.echo(_n("%(num)d person was erased again.", "%(num)d people were erased again.", erased))
 
 
 group = AppGroup("database", help="The database as a whole.")
@@ -90,6 +98,7 @@ def move(address: str, *, replace: bool, yes: bool) -> None:
         question = _("Delete everything in %(database)s and copy everything into it?", database=shown)
     _ask(question, yes=yes)
     with _refusals():
+        erasures.replay()
         result = operations.move(db.engine, address, current_app.config["SETTINGS"].data, replace=replace)
     _report(
         result,

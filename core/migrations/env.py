@@ -6,6 +6,7 @@ from alembic import context
 from alembic.util import CommandError
 from flask import current_app
 
+from core import erasures
 from core.database import UtcDateTime, db
 from core.languages import _
 from core.schema import Schema, schema_of, what_to_do
@@ -28,9 +29,13 @@ def refuse_way_back(ctx: Any, step: Any, heads: Any, run_args: Any) -> None:  # 
 
 
 def run() -> None:
-    """Migrate in one transaction; an interrupted migration leaves nothing behind. Refuses a newer database."""
+    """Migrate in one transaction; an interrupted migration leaves nothing behind. Refuses a newer database.
+
+    A restored backup of an older version is up to date only now: who was erased since is erased again.
+    """
     with db.engine.connect().execution_options(writes=True) as connection:
-        if schema_of(connection, context.script) is Schema.NEWER:
+        before = schema_of(connection, context.script)
+        if before is Schema.NEWER:
             raise CommandError(what_to_do(Schema.NEWER))
         connection.rollback()
         context.configure(
@@ -44,6 +49,9 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+        after = schema_of(connection, context.script)
+    if before is Schema.OLDER and after is Schema.CURRENT:
+        erasures.replay()
 
 
 if current_app:

@@ -160,7 +160,12 @@ def test_the_sheet_knows_no_left_and_right() -> None:
     assert SIDES.findall(re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)) == []
     for planted in ("margin-left: 1px", "left: 0", "text-align: right;", "border-left-width: 2px", "float: left}"):
         assert SIDES.search(planted), planted
-    for allowed in ("kern-icon--chevron-left)", "margin-inline: auto", "text-align: start;", "border-end-end-radius: 0"):
+    for allowed in (
+        "kern-icon--chevron-left)",
+        "margin-inline: auto",
+        "text-align: start;",
+        "border-end-end-radius: 0",
+    ):
         assert not SIDES.search(allowed), allowed
 
 

@@ -39,9 +39,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from coordination.accounts import erasing
 from coordination.accounts.models import Account, Assignment
+from coordination.accounts.operations import create_account
 from coordination.organizations.operations import Profile, create_organization
 from coordination.organizations.rules import Kind
+from coordination.people import operations as people
 from coordination.places import operations as places
 from coordination.places.models import Place
 from core.access import SYSTEM
@@ -50,8 +53,9 @@ from core.backup.archive import tables_in
 from core.backup.operations import back_up, move, restore
 from core.backup.rules import TableSum, canonical
 from core.database import db, session, transaction
+from core.erasures import Erasure
 from core.errors import Refused
-from core.history import HistoryLine
+from core.history import HistoryLine, check_chain
 from meetings.minutes.models import Minutes
 from meetings.sittings.models import Sitting
 from participation.committees.models import Committee
@@ -653,3 +657,75 @@ def test_move_on_the_command_line(run, empty, other_kind):
     assert (status, "AUGENHOEHE_DATABASE" in said) == (0, True)
     assert run("database", "move", address, "--yes")[0] == 1, "it is not empty any more"
     assert run("database", "move", "nonsense", "--yes")[0] == 1
+
+
+# ---- who was erased stays erased
+
+
+@pytest.fixture
+def erased(small, tmp_path):
+    """A backup in which Ada still is; in the database she was erased since."""
+    person = people.create_person(SYSTEM, people.Profile("Ahorn", "Ada", email="ada@example.org"), key="ada")
+    create_account(SYSTEM, "ada@example.org", person_id=person.id)
+    back_up(db.engine, tmp_path / "old")
+    erasing.erase(SYSTEM, erasing.subject_of(person_id=person.id))
+    session().rollback()
+    return tmp_path / "old"
+
+
+def traces_of_ada() -> list[str]:
+    session().rollback()
+    with db.engine.connect() as connection:
+        rows = [str(row) for table in db.metadata.sorted_tables for row in connection.execute(table.select())]
+    return [row for row in rows if "Ahorn" in row or "ada@example.org" in row]
+
+
+def test_a_restored_backup_does_not_bring_back_who_was_erased(run, erased):
+    restore(db.engine, erased, replace=True)
+    assert len(traces_of_ada()) >= 4, "she is in the backup"
+    status, said = run("restore", erased, "--replace", "--yes")
+    assert (status, traces_of_ada()) == (0, [])
+    assert re.search(r"^1 Person", said, re.MULTILINE)
+    assert check_chain(session()).holds
+
+
+def test_the_list_is_taken_from_the_database_where_its_file_is_lost(small, run, erased):
+    file = small.config["SETTINGS"].data / "erased.txt"
+    file.unlink()
+    assert run("restore", erased, "--replace", "--yes")[0] == 0
+    assert traces_of_ada() == []
+    assert len(file.read_text().splitlines()) == 2
+
+
+def test_newer_backups_carry_the_list(small, run, erased, tmp_path):
+    """The machine is lost with its data folder: after the newer backup, an older one brings nobody back either."""
+    assert run("backup", tmp_path / "new")[0] == 0
+    (small.config["SETTINGS"].data / "erased.txt").unlink()
+    restore(db.engine, erased, replace=True)
+    for file in (tmp_path / "new", erased):
+        assert run("restore", file, "--replace", "--yes")[0] == 0
+        assert traces_of_ada() == []
+
+
+def test_an_upgrade_erases_again_who_came_with_an_older_version(run, erased, tmp_path, monkeypatch):
+    later = tmp_path / "migrations"
+    shutil.copytree(operations.MIGRATIONS, later, ignore=shutil.ignore_patterns("__pycache__"))
+    head = ScriptDirectory(str(later)).get_current_head()
+    (later / "versions/next.py").write_text(NEXT_MIGRATION.format(head=head))
+    monkeypatch.setattr(operations, "MIGRATIONS", later)
+    assert run("restore", erased, "--replace", "--yes")[0] == 0
+    assert traces_of_ada() != []
+    upgrade(directory=str(later))
+    assert traces_of_ada() == []
+
+
+def test_a_move_takes_nobody_along_who_was_erased(run, erased, empty, other_kind):
+    restore(db.engine, erased, replace=True)
+    other = empty(other_kind)
+    with other.app_context():
+        address = db.engine.url.render_as_string(hide_password=False)
+    assert run("database", "move", address, "--yes")[0] == 0
+    with other.app_context():
+        assert traces_of_ada() == []
+        assert session().scalar(select(func.count()).select_from(Erasure)) == 2
+        db.session.remove()

@@ -1,0 +1,309 @@
+"""What is kept of a person, across all rooms: given out whole, erased whole, and nothing of anybody else touched.
+
+Two people have a row in every table: Ada, about whom it is, and Eva, whose neighbour she is in all of them.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from sqlalchemy import Table, select
+
+from calendars.feeds import operations as feeds
+from calendars.invitations import operations as invitations
+from coordination.accounts import erasing
+from coordination.accounts.models import Account
+from coordination.accounts.operations import Duty, assign, create_account
+from coordination.accounts.rules import Role
+from coordination.organizations import operations as organizations
+from coordination.organizations.rules import Kind as OrganizationKind
+from coordination.people import operations as people
+from coordination.people.models import Person
+from core import erasures, personal
+from core.access import SYSTEM, Actor
+from core.database import db, session
+from core.dated import Status
+from core.errors import NotFound, Refused
+from core.history import HistoryLine, check_chain
+from core.personal import Subject
+from meetings.agenda import operations as agenda
+from meetings.agenda.operations import Item
+from meetings.attendance import operations as attendance
+from meetings.attendance.models import Attendance
+from meetings.attendance.rules import Answer, Presence
+from meetings.minutes import operations as minutes
+from meetings.minutes.models import Minutes, MinutesRevision
+from meetings.sittings import operations as sittings
+from meetings.sittings.operations import Plan
+from participation.committees import operations as committees
+from participation.committees.operations import Charter
+from participation.committees.rules import Kind
+from participation.seats import operations as seats
+from participation.seats.models import Appointment
+from participation.seats.operations import SeatTerms
+from tests.conftest import TEST_NOW
+from wsgi import PERSONAL
+
+#: what is Ada's alone and must not be found anywhere once she is erased
+OF_ADA = ("Ahorn", "ada@example.org", "ada-frueher@example.org", "07531 111", "Kassenprüfung", "Adas Handy")
+OF_EVA = ("Buche", "eva@example.org", "07531 222", "Notenwartin", "Evas Handy")
+
+
+@dataclass
+class Somebody:
+    """A person with a row in every table."""
+
+    person: Person
+    account: Account
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(account_id=self.account.id, person_id=self.person.id)
+
+
+class Circle:
+    """A committee with two seats, on which Ada and Eva sit; one sitting to come, one that was."""
+
+    def __init__(self) -> None:
+        with time_machine.travel(TEST_NOW - timedelta(days=60), tick=True):
+            create_account(SYSTEM, "admin@example.org", duty=Duty(Role.ADMIN))
+            self.chor, self.verein = (
+                organizations.create_organization(
+                    SYSTEM, organizations.Profile(name=name, kind=OrganizationKind.MIGRANT_ORGANISATION)
+                )
+                for name in ("Chor der Brücken", "Verein Nord")
+            )
+            charter = Charter(name="Integrationsrat", kind=Kind.ADVISORY_BOARD)
+            self.committee = committees.create_committee(SYSTEM, charter)
+            self.past, self.coming = (
+                self._sitting(day) for day in (datetime(2026, 10, 1, 18), datetime(2026, 12, 8, 18))
+            )
+            self.ada = self._somebody(
+                "Ada Ahorn", self.chor, phone="07531 111", function="Kassenprüfung", device="Adas Handy"
+            )
+            self.eva = self._somebody(
+                "Eva Buche", self.verein, phone="07531 222", function="Notenwartin", device="Evas Handy"
+            )
+        with time_machine.travel(datetime(2026, 10, 2, 9, tzinfo=UTC), tick=True):
+            self._hold()
+        invitations.invite(SYSTEM, self.coming.id)
+        for somebody in (self.ada, self.eva):
+            seat = (
+                session().scalars(select(Appointment.seat_id).where(Appointment.person_id == somebody.person.id)).one()
+            )
+            attendance.answer(somebody.person.id, self.coming.id, seat, Answer.COMING, actor=somebody.actor)
+
+    def _sitting(self, day: datetime):
+        plan = Plan(start=day, end=day.replace(hour=20), status=Status.CONFIRMED, public=True)
+        return sittings.schedule(SYSTEM, self.committee.id, plan)
+
+    def _somebody(self, name: str, organization: Any, *, phone: str, function: str, device: str) -> Somebody:
+        given, _, family = name.partition(" ")
+        key = given.lower()
+        profile = people.Profile(family, given, email=f"{key}-frueher@example.org", phone=phone)
+        person = people.create_person(SYSTEM, profile, key=key)
+        now_reached_at = people.Profile(family, given, email=f"{key}@example.org", phone=phone)
+        people.edit_person(SYSTEM, person.id, version=None, profile=now_reached_at)
+        people.add_membership(SYSTEM, person.id, organization_id=organization.id, function=function)
+        account = create_account(SYSTEM, f"{key}@example.org", person_id=person.id, invite=True)
+        assign(SYSTEM, account.id, Duty(Role.REPRESENTATIVE, organization.id))
+        seat = seats.create_seat(
+            SYSTEM, self.committee.id, terms=SeatTerms(label=f"MO {key}", organization_id=organization.id)
+        )
+        seats.appoint(SYSTEM, seat.id, person_id=person.id)
+        feeds.create_token(Actor(account_id=account.id, person_id=person.id), person.id, name=device)
+        return Somebody(person, account)
+
+    def _hold(self) -> None:
+        """The past sitting: attendance, and minutes in which both are named and wrote."""
+        for somebody in (self.ada, self.eva):
+            seat = (
+                session().scalars(select(Appointment.seat_id).where(Appointment.person_id == somebody.person.id)).one()
+            )
+            attendance.record(SYSTEM, self.past.id, seat_id=seat, presence=Presence.PRESENT)
+        item = agenda.add(SYSTEM, self.past.id, Item("Bericht"))
+        minutes.save_text(self.ada.actor, item.id, 0, "Ada Ahorn berichtet.")
+        minutes.save_text(self.eva.actor, item.id, 1, "Ada Ahorn berichtet, Eva Buche dankt.")
+        head = minutes.Head(chair_name="Ada Ahorn", secretary_name="Eva Buche", guests="Dr. Linde, Stadtwerke")
+        minutes.save_head(SYSTEM, self.past.id, version=None, head=head)
+        minutes.release(SYSTEM, self.past.id)
+
+
+@pytest.fixture
+def circle(app) -> Circle:
+    return Circle()
+
+
+def subject(somebody: Somebody) -> Subject:
+    return erasing.subject_of(person_id=somebody.person.id)
+
+
+def everything() -> str:
+    """Every row of every table as one text, in which letters are written as they are."""
+    session().rollback()
+    with db.engine.connect() as connection:
+        rows = [str(row) for table in db.metadata.sorted_tables for row in connection.execute(table.select())]
+    return "\n".join(rows).encode().decode()
+
+
+def rows_of(table: Table, somebody: Somebody) -> set[int]:
+    """The ids of the rows that point to the person or the account."""
+    found = set()
+    for column in table.columns:
+        for key in column.foreign_keys:
+            owner = {"person": somebody.person.id, "account": somebody.account.id}.get(key.column.table.name)
+            if owner is not None:
+                found |= set(session().scalars(select(table.c.id).where(column == owner)))
+    return found
+
+
+# ---- export
+
+
+def test_every_row_of_the_person_is_given_out(circle):
+    given = {kept.entry.table: kept.rows for kept in personal.export(subject(circle.ada))}
+    assert given.keys() == {entry.table for entry in PERSONAL}, "the seeded person has rows everywhere"
+    for table in db.metadata.sorted_tables:
+        wanted = rows_of(table, circle.ada)
+        assert wanted <= {row["id"] for row in given.get(table.name, [])}, table.name
+
+
+def test_nothing_of_anybody_else_is_given_out(circle):
+    text = json.dumps([kept.rows for kept in personal.export(subject(circle.ada))], ensure_ascii=False)
+    assert [word for word in OF_ADA if word not in text] == []
+    assert [word for word in OF_EVA if word in text] == []
+    given = {kept.entry.table: {row["id"] for row in kept.rows} for kept in personal.export(subject(circle.ada))}
+    for table in db.metadata.sorted_tables:
+        assert not rows_of(table, circle.eva) & given.get(table.name, set()), table.name
+
+
+def test_secrets_are_not_given_out(circle):
+    text = json.dumps([kept.rows for kept in personal.export(subject(circle.ada))])
+    assert circle.ada.account.fs_uniquifier not in text
+    assert "token_hash" not in text
+
+
+def test_a_shared_address_is_given_out_to_neither(circle):
+    """Two people had the same mailbox one after the other: its mails may be the other's."""
+    heir = people.Profile("Erbin", "Ida", email="ada-frueher@example.org")
+    people.create_person(SYSTEM, heir)
+    assert subject(circle.ada).addresses == {"ada@example.org"}
+
+
+# ---- erasure
+
+
+def test_nothing_is_left_of_who_was_erased(circle):
+    before = everything()
+    assert [word for word in OF_ADA if word not in before] == [], "else this test could not fail"
+    erasing.erase(circle.ada.actor, subject(circle.ada))
+    after = everything()
+    assert [word for word in OF_ADA if word in after or json.dumps(word)[1:-1] in after] == []
+
+
+def test_what_others_have_stays_as_it_is(circle):
+    def of_eva() -> dict[str, Any]:
+        session().rollback()
+        kept = {entry.entry.table: entry.rows for entry in personal.export(subject(circle.eva))}
+        return {name: rows for name, rows in kept.items() if name not in ("minutes_revision", "history")}
+
+    before = of_eva()
+    erasing.erase(circle.ada.actor, subject(circle.ada))
+    assert of_eva() == before
+    text = everything()
+    assert [word for word in OF_EVA if word not in text] == []
+
+
+def test_in_records_the_office_stays(circle):
+    erasing.erase(circle.ada.actor, subject(circle.ada))
+    office = "Vertretung Chor der Brücken"
+    assert session().get(Person, circle.ada.person.id).name == office
+    there = session().scalars(select(Attendance).where(Attendance.person_id == circle.ada.person.id)).one()
+    assert (there.presence, there.person.name) == (Presence.PRESENT, office)
+    head = session().scalars(select(Minutes)).one()
+    assert (head.chair_name, head.secretary_name, head.guests) == (office, "Eva Buche", "Dr. Linde, Stadtwerke")
+    texts = session().scalars(select(MinutesRevision.text).order_by(MinutesRevision.number)).all()
+    assert texts == [f"{office} berichtet.", f"{office} berichtet, Eva Buche dankt."]
+
+
+def test_the_seat_becomes_free(circle):
+    erasing.erase(circle.ada.actor, subject(circle.ada))
+    row = session().scalars(select(Appointment).where(Appointment.person_id == circle.ada.person.id)).one()
+    assert row.ends_on == (TEST_NOW - timedelta(days=1)).date()
+
+
+def test_the_history_holds_and_says_that_somebody_was_erased(circle):
+    lines = check_chain(session()).lines
+    erasing.erase(circle.ada.actor, subject(circle.ada))
+    found = check_chain(session())
+    assert (found.holds, found.lines) == (True, lines + 1)
+    last = session().scalars(select(HistoryLine).order_by(HistoryLine.id.desc())).first()
+    assert (last.action, last.object_id, last.old, last.new) == ("people.erase", circle.ada.person.id, None, None)
+    assert last.actor_account == circle.ada.account.id
+
+
+def test_namesakes_keep_their_place_in_texts(circle):
+    """In a text, one Ada Ahorn cannot be told from the other."""
+    people.create_person(SYSTEM, people.Profile("Ahorn", "Ada", email="andere@example.org"))
+    erasing.erase(circle.ada.actor, subject(circle.ada))
+    assert session().scalars(select(Minutes.chair_name)).one() == "Ada Ahorn"
+
+
+def test_nobody_is_erased_twice_or_brought_back(circle):
+    erasing.erase(circle.ada.actor, subject(circle.ada))
+    with pytest.raises(NotFound):
+        subject(circle.ada)
+    for change in (
+        lambda: people.edit_person(SYSTEM, circle.ada.person.id, version=None, profile=people.Profile("Neu")),
+        lambda: people.restore_person(SYSTEM, circle.ada.person.id),
+        lambda: people.add_membership(SYSTEM, circle.ada.person.id, organization_id=circle.chor.id),
+    ):
+        with pytest.raises(Refused):
+            change()
+
+
+def test_the_last_administrator_stays(circle):
+    admin = session().scalars(select(Account).where(Account.email == "admin@example.org")).one()
+    before = everything()
+    with pytest.raises(Refused):
+        erasing.erase(Actor(account_id=admin.id), erasing.subject_of(account_id=admin.id))
+    assert everything() == before
+    assert erasures.in_file() == set()
+
+
+def test_numbers_are_not_given_out_again(circle):
+    """Else a new account would be taken for who did things before, and a restored list of the erased for somebody."""
+    erasing.erase(circle.eva.actor, subject(circle.eva))
+    newcomer = create_account(SYSTEM, "neu@example.org")
+    assert newcomer.id > circle.eva.account.id
+
+
+# ---- the list of the erased
+
+
+def test_the_list_names_nobody(app, circle):
+    erasing.erase(circle.ada.actor, subject(circle.ada))
+    file = app.config["SETTINGS"].data / "erased.txt"
+    assert re.fullmatch(r"([0-9a-f]{64}\n){2}", file.read_text())
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_an_erased_person_who_is_back_is_erased_again(app, circle):
+    """As after a restore: the row is as it was, and the list is in the file alone."""
+    marks = {erasures.mark_of("person", circle.ada.person.id, "ada")}
+    (app.config["SETTINGS"].data / "erased.txt").write_text("".join(f"{mark}\n" for mark in marks) + "halbe Zei")
+    assert erasures.replay() == 1
+    assert [word for word in OF_ADA if word in everything()] == []
+    assert erasures.replay() == 0
+    assert marks <= set(session().scalars(select(erasures.Erasure.mark)))
+
+
+def test_a_mark_finds_nobody_else(app, circle):
+    """Somebody who gets the number of an erased person, or their short name, is not taken for them."""
+    marks = [erasures.mark_of("person", circle.eva.person.id, "ada"), erasures.mark_of("person", 4711, "eva")]
+    (app.config["SETTINGS"].data / "erased.txt").write_text("".join(f"{mark}\n" for mark in marks))
+    assert erasures.replay() == 0
