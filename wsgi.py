@@ -49,6 +49,7 @@ from core import (
     outbox,
     panels,
     personal,
+    submissions,
     traces,
     web,
 )
@@ -145,6 +146,7 @@ JOBS: Sequence[tuple[str, Callable[[], object], int]] = (
     ("feeds-used", used.write_down, 15),
     ("tell-invited", invitation_operations.tell_all, 1),
     ("remind-invited", invitation_operations.remind_all, 60),
+    ("forget-submissions", submissions.forget_old, 60),
 )
 PERSONAL: Sequence[PersonalTable] = (
     people_personal.PERSON,
@@ -159,6 +161,7 @@ PERSONAL: Sequence[PersonalTable] = (
     feed_personal.FEED_TOKEN,
     invitation_personal.INVITATION,
     traces.MAIL,
+    traces.SUBMISSION,
     traces.HISTORY,
 )
 
@@ -199,6 +202,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     personal.init_app(app, PERSONAL)
     erasures.init_app(app, erasing.erase_marked)
     web.init_app(app, _navigation, _footer)
+    submissions.init_app(app)
     for blueprint, prefix in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     for group in COMMANDS:

@@ -83,7 +83,7 @@ def session() -> Session:
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """Write: begin, yield the session, run the last statements, commit; on any error nothing is changed.
+    """Write: begin, first statements, yield the session, last statements, commit; on any error nothing is changed.
 
     Load what you change inside it, by id. Used within another transaction it joins that one, so that an
     operation may use another and there is still one commit.
@@ -96,6 +96,8 @@ def transaction() -> Iterator[Session]:
     current.info["writing"] = True
     try:
         current.connection(execution_options={"writes": True})
+        for step in _first_steps:
+            step(current)
         yield current
         current.flush()
         for step in _last_steps:
@@ -114,7 +116,14 @@ def transaction() -> Iterator[Session]:
         call()
 
 
+_first_steps: list[Callable[[Session], None]] = []
 _last_steps: list[Callable[[Session], None]] = []
+
+
+def first_step(step: Callable[[Session], None]) -> Callable[[Session], None]:
+    """Register what every transaction does as its first statements; what it raises ends the transaction."""
+    _first_steps.append(step)
+    return step
 
 
 def last_step(step: Callable[[Session], None]) -> Callable[[Session], None]:

@@ -20,3 +20,7 @@ class Outdated(Refused):
 
 class NotFound(Exception):
     """There is no such object, or none that this person may see. Pages answer 404 for both."""
+
+
+class Repeated(Exception):
+    """The form that asks for this was sent before and has done its thing; nothing was changed now."""

@@ -22,6 +22,8 @@ class Retention(StrEnum):
     KEYS = "keys"
     #: mails, after they were sent or given up
     MAIL = "mail"
+    #: what a page answered to a form, so that the same form is answered the same again
+    FORMS = "forms"
 
 
 #: how long each class is kept after it is done with; None: nothing is deleted without a person deciding it
@@ -32,4 +34,5 @@ PERIODS: dict[Retention, timedelta | None] = {
     Retention.ANSWERS: timedelta(days=365),
     Retention.KEYS: timedelta(days=90),
     Retention.MAIL: timedelta(days=30),
+    Retention.FORMS: timedelta(days=2),
 }

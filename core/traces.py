@@ -1,7 +1,8 @@
-"""What the cellar itself keeps of people: mails in the outbox, and lines of the history."""
+"""What the cellar itself keeps of people: mails in the outbox, lines of the history, answers to forms."""
 
 import json
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, false, or_, select, update
 
@@ -11,6 +12,7 @@ from core.languages import _l
 from core.outbox import LAST_TRY, OutboxMail
 from core.personal import PersonalTable, Rows, Subject, delete_rows, plain, plain_rows
 from core.retention import Retention
+from core.submissions import Submission
 from core.web import like
 
 
@@ -34,10 +36,9 @@ def _about(subject: Subject) -> ColumnElement[bool]:
     return or_(false(), *found)
 
 
-def _named(subject: Subject) -> ColumnElement[bool]:
-    """Lines in which a name or an address is written, as JSON writes it."""
+def _named(subject: Subject, *columns: Any) -> ColumnElement[bool]:
+    """Rows in which a name or an address is written in one of these columns, as JSON writes it."""
     needles = [like(json.dumps(text)[1:-1]) for text in subject.names | subject.addresses]
-    columns = (HistoryLine.old, HistoryLine.new)
     return or_(false(), *(cast(column, Text).like(needle, escape="\\") for needle in needles for column in columns))
 
 
@@ -58,11 +59,23 @@ def _export_lines(subject: Subject) -> Rows:
 
 def _blank_lines(subject: Subject) -> None:
     """Take old and new out of the lines; the salt too, so that nobody can find out by trying what they were."""
-    wanted = or_(_about(subject), _named(subject))
+    wanted = or_(_about(subject), _named(subject, HistoryLine.old, HistoryLine.new))
     session().execute(
         update(HistoryLine).where(wanted).values(old=None, new=None, salt=""),
         execution_options={"synchronize_session": False},
     )
+
+
+def _export_answers(subject: Subject) -> Rows:
+    """What pages said of the subject to whoever sent a form."""
+    rows = session().scalars(select(Submission).where(_named(subject, Submission.said)).order_by(Submission.at))
+    return [{"at": plain(row.at), "said": row.said} for row in rows]
+
+
+def _blank_answers(subject: Subject) -> None:
+    """Take the words out; that the form has done its thing stays known."""
+    named = update(Submission).where(_named(subject, Submission.said)).values(said=[])
+    session().execute(named, execution_options={"synchronize_session": False})
 
 
 MAIL = PersonalTable(
@@ -79,4 +92,12 @@ HISTORY = PersonalTable(
     export=_export_lines,
     erase=_blank_lines,
     retention=Retention.RECORDS,
+)
+SUBMISSION = PersonalTable(
+    table="submission",
+    holds=_l("What pages said about you after a form was sent, in the last days"),
+    export=_export_answers,
+    erase=_blank_answers,
+    retention=Retention.FORMS,
+    expired=lambda before: select(Submission).where(Submission.at < before),
 )

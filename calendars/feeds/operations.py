@@ -1,5 +1,7 @@
 """Keys to personal feeds: made, renewed, revoked. A token is given back once and never kept."""
 
+from collections.abc import Callable
+
 from calendars.feeds import queries
 from calendars.feeds.models import FeedToken
 from calendars.feeds.rules import MOST_TOKENS, NAME_LENGTH, REMINDERS, hash_of, new_token
@@ -20,16 +22,19 @@ def create_token(
     language: str = "de",
     alarm_minutes: int | None = None,
     only_mine: bool = False,
+    make_token: Callable[[], str] = new_token,
 ) -> tuple[FeedToken, str]:
     """A new key to the person's feed: its row, and the token, which nobody can find out again.
+
+    `make_token` is asked within the transaction for at least 128 random bits in letters of an address.
 
     For the person themselves alone, else NotFound. Refused: no name or one of over 100 characters ("name"), an
     unknown language ("language") or reminder ("alarm_minutes"), more than 20 keys, an archived person.
     """
     ensure(actor.person_id == person_id)
     _check(name, language, alarm_minutes)
-    token = new_token()
     with transaction() as session:
+        token = make_token()
         if get_row(Person, person_id).archived_at is not None:
             raise Refused(_("This person is kept for the records only."))
         if len(queries.list_tokens(person_id)) >= MOST_TOKENS:
@@ -61,7 +66,7 @@ def revoke(actor: Actor, token_id: int) -> FeedToken:
     return row
 
 
-def rotate(actor: Actor, token_id: int) -> tuple[FeedToken, str]:
+def rotate(actor: Actor, token_id: int, *, make_token: Callable[[], str] = new_token) -> tuple[FeedToken, str]:
     """A new key with the same settings in place of this one, which ends. Refused when it has ended already."""
     with transaction():
         row = get_row(FeedToken, token_id)
@@ -76,6 +81,7 @@ def rotate(actor: Actor, token_id: int) -> tuple[FeedToken, str]:
             language=row.language,
             alarm_minutes=row.alarm_minutes,
             only_mine=row.only_mine,
+            make_token=make_token,
         )
 
 

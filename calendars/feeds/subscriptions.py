@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from calendars.feeds import addresses, operations, queries
 from calendars.feeds.forms import FeedForm
 from calendars.feeds.rules import REMINDERS
+from core import submissions
 from core.access import current_actor, demands, ensure
 from core.clock import to_local
 from core.languages import LANGUAGES, _, chosen_language
@@ -28,27 +29,28 @@ def index() -> str:
 
 
 @blueprint.route("/neu", methods=["GET", "POST"])
+@submissions.answers_again
 @demands("signed-in")
 def create() -> str | Response:
-    """A new feed; its address is on the answer to this form and nowhere else."""
-    actor, form, made = current_actor(), FeedForm(data={"language": chosen_language()}), list[str]()
+    """A new feed; its address is on the answer to this form, also when that is sent twice, and nowhere else."""
+    actor, form = current_actor(), FeedForm(data={"language": chosen_language()})
     if actor.person_id is None:
         return redirect(url_for(".index"))
     person_id = actor.person_id
 
     def save() -> None:
-        _row, token = operations.create_token(
+        operations.create_token(
             actor,
             person_id,
             name=form.name.data,
             language=form.language.data,
             alarm_minutes=form.alarm_minutes.data,
             only_mine=form.only_mine.data,
+            make_token=submissions.secret,
         )
-        made.append(token)
 
-    if form.try_to(save):
-        return _shown_once(form.name.data, made[0])
+    if form.try_to(lambda: submissions.once(save)):
+        return _shown_once(form.name.data, submissions.secret())
     return render_template("calendars/feeds/edit.html", form=form)
 
 
@@ -68,11 +70,13 @@ def show(token_id: int) -> str:
 
 
 @blueprint.post("/<int:token_id>/erneuern")
+@submissions.answers_again
 @demands("signed-in")
 def rotate(token_id: int) -> str:
     """A new address in place of one that somebody else may know."""
-    row, token = operations.rotate(current_actor(), token_id)
-    return _shown_once(row.name, token)
+    actor = current_actor()
+    submissions.once(lambda: operations.rotate(actor, token_id, make_token=submissions.secret))
+    return _shown_once(queries.get_token(token_id).name, submissions.secret())
 
 
 @blueprint.post("/<int:token_id>/beenden")

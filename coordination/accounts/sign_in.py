@@ -4,6 +4,8 @@ Token, its signature and its age are Flask-Security's, as is the session. What i
 a button (mail scanners open links), a link works once, and the answer never tells whether there is an account.
 """
 
+from datetime import timedelta
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_security import current_user, hash_password, login_user
 from flask_security.proxies import _security
@@ -17,12 +19,15 @@ from coordination.accounts.forms import EnterForm, LinkForm, SignInForm
 from coordination.accounts.mails import LINK_TIME
 from coordination.accounts.models import Account
 from coordination.accounts.rules import is_inside
+from core import submissions
 from core.access import public
 from core.errors import Refused
 from core.languages import _
 from core.web import flash_done, limiter
 
 blueprint = Blueprint("sign_in", __name__)
+#: so long the button of a link signs in again: a double click, or another try where the first answer was lost
+AGAIN = timedelta(minutes=1)
 
 
 def _address() -> str:
@@ -37,10 +42,20 @@ def _address() -> str:
 by_network = limiter.shared_limit("20 per minute; 200 per hour", scope="sign-in", methods=["POST"])
 by_address = limiter.limit("10 per 15 minutes", key_func=_address, methods=["POST"])
 
+
+def forget_password() -> Response | str:
+    """The library's view, whose answer to a form is a redirect: reloaded, it sends no second mail."""
+    page = forgot_password()
+    if request.method != "POST":
+        return page  # type: ignore[no-any-return]
+    submissions.use_up()
+    return redirect(url_for("security.forgot_password"))
+
+
 #: Flask-Security's views with limits, by endpoint; made once, since each decoration counts
 LIMITED = {
     "security.login": by_network(by_address(login)),
-    "security.forgot_password": by_network(by_address(forgot_password)),
+    "security.forgot_password": by_network(by_address(forget_password)),
     "security.reset_password": by_network(reset_password),
     "security.change_password": by_network(change_password),
     "security.verify": by_network(verify),
@@ -55,6 +70,7 @@ def request_link() -> str | Response:
     """Send a link, if there is an account; the answer is the same if there is none."""
     form = LinkForm()
     if form.try_to(lambda: send_link_to(normal_address(form.email.data), form.next.data or "")):
+        submissions.use_up()
         return redirect(url_for(".sent"))
     return render_template("security/login_user.html", link_form=form, login_user_form=SignInForm(formdata=None))
 
@@ -80,17 +96,20 @@ def open_link(token: str) -> str | Response:
 
 @blueprint.post("/link/<string:token>")
 @by_network
+@submissions.answers_again
 @public
 def enter(token: str) -> Response:
-    """Sign in, and use the link up."""
+    """Sign in, and use the link up. A double click does both once, whichever of its answers the browser takes."""
     form = EnterForm()
-    account, number = find_by_token(token)
+    account, number = find_by_token(token, again=submissions.sent_before(within=AGAIN))
     if account is None or not form.validate_on_submit():
         return _no_longer()
+    account_id = account.id
     try:
-        account = operations.use_link(account.id, number)
+        submissions.once(lambda: operations.use_link(account_id, number))
     except Refused:
         return _no_longer()
+    account = queries.get_account(account_id)
     login_user(account, remember=bool(form.remember.data), authn_via=["email"])
     flash_done(_("You are signed in."))
     target = request.args.get("next")
@@ -111,13 +130,16 @@ def token_for(account: Account) -> str:
     return str(_security.login_serializer.dumps([account.fs_uniquifier, account.links_used]))
 
 
-def find_by_token(token: str) -> tuple[Account | None, int]:
-    """The account of a token that is signed by us, young enough, not used and not overtaken; else (None, 0)."""
+def find_by_token(token: str, *, again: bool = False) -> tuple[Account | None, int]:
+    """The account of a token that is signed by us, young enough, not used and not overtaken; else (None, 0).
+
+    `again`: the form asking has used it itself, so it is the last one used.
+    """
     expired, invalid, data = check_and_get_token_status(token, "login", LINK_TIME)
     if expired or invalid or not isinstance(data, list) or len(data) != 2:
         return None, 0
     account = queries.find_by_uniquifier(str(data[0]))
-    if account is None or not account.active or account.links_used != data[1]:
+    if account is None or not account.active or account.links_used != data[1] + again:
         return None, 0
     return account, data[1]
 

@@ -349,7 +349,7 @@ def trace(page: Page) -> tuple[object, ...]:
 
 
 def without_token(page: Page) -> str:
-    return re.sub(r'(csrf_token"[^>]*value=")[^"]+', r"\1", page.source)
+    return re.sub(r'((?:csrf_token|submission)"[^>]*value=")[^"]+', r"\1", page.source)
 
 
 #: (role, list, secret)

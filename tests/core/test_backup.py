@@ -235,7 +235,7 @@ def pages_of(app: Flask, addresses: dict[str, str]) -> dict[str, str]:
         answer = client.get(address)
         assert answer.status_code == 200, (name, address, answer.status)
         assert len(answer.text) > 1_000, name
-        pages[name] = re.sub(r'(name="csrf_token"[^>]*value=")[^"]+', r"\1", answer.text)
+        pages[name] = re.sub(r'(name="(?:csrf_token|submission)"[^>]*value=")[^"]+', r"\1", answer.text)
     return pages
 
 
