@@ -10,12 +10,12 @@ from coordination.organizations.forms import OrganizationForm
 from core.access import SYSTEM
 from core.csv_files import Line, read_csv
 from core.forms import LineField
-from core.importing import Done, fill, finish, import_options, run_import
+from core.importing import Done, fill, finish, import_options, parse_yes, run_import
 
 group = AppGroup("organizations", help="Organizations: import.")
 
 REQUIRED = ("key", "name", "kind")
-OPTIONAL = ("short_name", "own_label", "about", "email", "website", "phone")
+OPTIONAL = ("short_name", "own_label", "about", "email", "website", "phone", "integration_department")
 
 
 class OrganizationLine(OrganizationForm):
@@ -33,7 +33,8 @@ def import_file(file: Path, as_of: datetime | None, quiet: bool) -> None:  # noq
 
 def take(line: Line) -> Done:
     """Enter or update the organization of one line. Refused names the column."""
-    form = fill(OrganizationLine, line.values)
+    ticked = {"integration_department": "yes"} if parse_yes(line["integration_department"]) else {}
+    form = fill(OrganizationLine, {**line.values, "integration_department": "", **ticked})
     row = queries.find_by_key(form.key.data)
     if row is None:
         operations.create_organization(SYSTEM, form.profile(), key=form.key.data)

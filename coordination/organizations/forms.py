@@ -4,7 +4,7 @@ from wtforms.validators import URL, Email, Optional
 
 from coordination.organizations.operations import Profile
 from coordination.organizations.rules import KIND_LABELS, Kind
-from core.forms import LineField, LongTextField, SelectField, VersionedForm, choices, chosen
+from core.forms import BooleanField, LineField, LongTextField, SelectField, VersionedForm, choices, chosen
 from core.languages import _l
 
 
@@ -17,6 +17,10 @@ class OrganizationForm(VersionedForm):
         choices=choices((kind.value, label) for kind, label in KIND_LABELS.items() if kind is not Kind.COMMITTEE),
         coerce=Kind,
         validators=[chosen()],
+    )
+    integration_department = BooleanField(
+        _l("It is the integration department"),
+        description=_l("Analysis tells its impulses apart from those of other offices."),
     )
     short_name = LineField(_l("Short name"), longest=60)
     own_label = LineField(
@@ -47,4 +51,5 @@ class OrganizationForm(VersionedForm):
             email=(self.email.data or "").lower(),
             website=self.website.data or "",
             phone=self.phone.data or "",
+            integration_department=self.integration_department.data,
         )

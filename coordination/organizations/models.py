@@ -18,6 +18,8 @@ class Organization(Versioned, Model):
     name: Mapped[str] = mapped_column(String(200), index=True)
     short_name: Mapped[str] = mapped_column(String(60), default="")
     kind: Mapped[Kind] = mapped_column(String(30), index=True)
+    #: the department that works with migrant organizations first; the survey tells its impulses from other offices'
+    integration_department: Mapped[bool] = mapped_column(default=False)
     #: what the organization calls itself, in its own words; it may refuse the label of its kind
     own_label: Mapped[str] = mapped_column(String(200), default="")
     #: plain text about its work

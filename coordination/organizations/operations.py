@@ -10,6 +10,8 @@ from core import history
 from core.access import Actor
 from core.clock import now
 from core.database import check_version, get_row, transaction
+from core.errors import Refused
+from core.languages import _
 from core.slugs import free_slug
 
 
@@ -25,10 +27,15 @@ class Profile:
     email: str = ""
     website: str = ""
     phone: str = ""
+    integration_department: bool = False
 
 
 def create_organization(actor: Actor, profile: Profile, *, key: str = "") -> Organization:
-    """Enter an organization; without a `key` one is made from its name."""
+    """Enter an organization; without a `key` one is made from its name.
+
+    Refused: an integration department that is no department.
+    """
+    _check(profile)
     with transaction() as session:
         taken = set(session.scalars(select(Organization.key)))
         row = Organization(key=key or free_slug(profile.name, taken), **asdict(profile))
@@ -38,7 +45,8 @@ def create_organization(actor: Actor, profile: Profile, *, key: str = "") -> Org
 
 
 def edit_organization(actor: Actor, organization_id: int, *, version: int | None, profile: Profile) -> Organization:
-    """Save the profile. Raises NotFound, and Outdated when somebody saved since `version`."""
+    """Save the profile. Raises NotFound, Outdated when somebody saved since `version`, and Refused as creating does."""
+    _check(profile)
     with transaction():
         row = get_row(Organization, organization_id)
         check_version(row, version)
@@ -66,3 +74,8 @@ def restore_organization(actor: Actor, organization_id: int) -> Organization:
             row.archived_at = None
             history.record(actor, "organizations.restore", row)
     return row
+
+
+def _check(profile: Profile) -> None:
+    if profile.integration_department and profile.kind != Kind.DEPARTMENT:
+        raise Refused(_("Only a department can be the integration department."), "integration_department")

@@ -1,10 +1,13 @@
 """Alembic's way into the application: the same migrations on SQLite and PostgreSQL."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from alembic import context
 from alembic.util import CommandError
 from flask import current_app
+from sqlalchemy import Connection
 
 from core import erasures
 from core.database import UtcDateTime, db
@@ -33,7 +36,7 @@ def run() -> None:
 
     A restored backup of an older version is up to date only now: who was erased since is erased again.
     """
-    with db.engine.connect().execution_options(writes=True) as connection:
+    with db.engine.connect().execution_options(writes=True) as connection, tables_may_be_rebuilt(connection):
         before = schema_of(connection, context.script)
         if before is Schema.NEWER:
             raise CommandError(what_to_do(Schema.NEWER))
@@ -49,9 +52,29 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                raise RuntimeError("after this migration a row would refer to one that does not exist")
         after = schema_of(connection, context.script)
     if before is Schema.OLDER and after is Schema.CURRENT:
         erasures.replay()
+
+
+@contextmanager
+def tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew, which no row that refers to it may prevent meanwhile.
+
+    So references are checked once, at the end (https://www.sqlite.org/lang_altertable.html, section 7).
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw: Any = connection.connection.dbapi_connection  # asked directly: within a transaction the pragma does nothing
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        raw.execute("PRAGMA foreign_keys=ON")
 
 
 if current_app:

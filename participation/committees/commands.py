@@ -15,7 +15,15 @@ from participation.committees.operations import Charter
 group = AppGroup("committees", help="Committees: import.")
 
 REQUIRED = ["slug", "name", "kind", "notice_days", "quorum_rule"]
-OPTIONAL = ["short_name", "about", "statutory_seats", "statutory_voting_seats", "public", "publishes_attendance"]
+OPTIONAL = [
+    "short_name",
+    "about",
+    "statutory_seats",
+    "statutory_voting_seats",
+    "public",
+    "publishes_attendance",
+    "figure",
+]
 
 
 @group.command("import")

@@ -2,6 +2,7 @@
 
 from wtforms.validators import Optional
 
+from coordination.cooperation.rules import FIGURE_LABELS, Figure
 from core.forms import (
     BooleanField,
     IntegerField,
@@ -29,6 +30,12 @@ class CommitteeForm(VersionedForm):
     name = LineField(_l("Name"), required=True)
     short_name = LineField(_l("Short name"), longest=60)
     kind = SelectField(_l("Kind"), choices=choices(KIND_LABELS.items()), coerce=Kind, validators=[chosen()])
+    figure = SelectField(
+        _l("Counts in the analysis as"),
+        choices=choices([("", _l("As is usual for its kind")), *FIGURE_LABELS.items()]),
+        coerce=lambda value: Figure(value) if value else None,
+        description=_l("The survey of 2020 counts these three apart."),
+    )
     about = LongTextField(_l("What it is for"))
     notice_days = IntegerField(
         _l("Notice period in full days"),
@@ -69,4 +76,5 @@ class CommitteeForm(VersionedForm):
             statutory_voting_seats=self.statutory_voting_seats.data,
             public=self.public.data,
             publishes_attendance=self.publishes_attendance.data,
+            figure=self.figure.data,
         )

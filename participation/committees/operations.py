@@ -1,15 +1,22 @@
 """Changing committees."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
+from datetime import date
 
 from sqlalchemy import select
 
+from coordination.cooperation import operations as cooperations
+from coordination.cooperation.models import Cooperation
+from coordination.cooperation.operations import Kept
+from coordination.cooperation.rules import Figure, Format, Source, Status
 from coordination.organizations import operations as organizations
 from coordination.organizations.models import Organization
 from coordination.organizations.operations import Profile
 from coordination.organizations.rules import Kind as OrganizationKind
 from core import history
 from core.access import Actor
+from core.clock import to_local
 from core.database import check_version, get_row, transaction
 from core.errors import Refused
 from core.languages import _
@@ -32,6 +39,7 @@ class Charter:
     statutory_voting_seats: int | None = None
     public: bool = True
     publishes_attendance: bool = False
+    figure: Figure | None = None
 
 
 def charter_of(committee: Committee) -> Charter:
@@ -43,6 +51,7 @@ def charter_of(committee: Committee) -> Charter:
         about=texts.about,
         kind=Kind(committee.kind),
         quorum_rule=QuorumRule(committee.quorum_rule),
+        figure=Figure(committee.figure) if committee.figure else None,
         **{name: getattr(committee, name) for name in _NUMBERS_AND_SWITCHES},
     )
 
@@ -61,7 +70,8 @@ def create_committee(actor: Actor, charter: Charter, *, slug: str = "") -> Commi
         slug = slug or free_slug(charter.name, taken)
         organization = organizations.create_organization(actor, _profile(charter), key=slug)
         session.flush()
-        row = Committee(slug=slug, organization_id=organization.id, **_own_columns(charter))
+        row = Committee(slug=slug, organization=organization, **_own_columns(charter))
+        row.cooperation = _keep_in_step(actor, row)
         session.add(row)
         history.record(actor, "committees.create", row)
     return row
@@ -81,6 +91,7 @@ def edit_committee(actor: Actor, committee_id: int, *, version: int | None, char
             row.version += 1  # the name is part of what was edited here, and stands in calendars
         for name, value in _own_columns(charter).items():
             setattr(row, name, value)
+        _keep_in_step(actor, row)
         history.record(actor, "committees.edit", row)
     return row
 
@@ -91,6 +102,7 @@ def archive_committee(actor: Actor, committee_id: int) -> Committee:
         row = get_row(Committee, committee_id)
         if row.organization.archived_at is None:
             organizations.archive_organization(actor, row.organization_id)
+            _keep_in_step(actor, row)
             history.record(actor, "committees.archive", row)
     return row
 
@@ -101,8 +113,36 @@ def restore_committee(actor: Actor, committee_id: int) -> Committee:
         row = get_row(Committee, committee_id)
         if row.organization.archived_at is not None:
             organizations.restore_organization(actor, row.organization_id)
+            _keep_in_step(actor, row)
             history.record(actor, "committees.restore", row)
     return row
+
+
+def set_seated(actor: Actor, committee_id: int, *, organization_ids: Collection[int], since: date | None) -> None:
+    """For the seats, within their transaction: these organizations have, had or will have a seat.
+
+    So they are the partners in the committee's record of cooperation. `since` is the first day of the first seat.
+    """
+    with transaction():
+        _keep_in_step(actor, get_row(Committee, committee_id), seated=organization_ids, since=since)
+
+
+def _keep_in_step(
+    actor: Actor, row: Committee, *, seated: Collection[int] | None = None, since: date | None = None
+) -> Cooperation:
+    """The committee's record of cooperation says what the committee says."""
+    archived = row.organization.archived_at
+    starts_on = since or (row.cooperation.starts_on if row.cooperation else None)
+    kept = Kept(
+        title=row.name,
+        format=Format.COMMITTEE,
+        status=Status.RUNNING if archived is None else Status.HELD,
+        starts_on=starts_on,
+        ends_on=max(to_local(archived).date(), starts_on) if archived and starts_on else None,
+        figure=row.counts_for,
+        restricted=not row.public,
+    )
+    return cooperations.keep_in_step(actor, row.cooperation_id, source=Source.COMMITTEE, kept=kept, partner_ids=seated)
 
 
 _ON_THE_ORGANIZATION = ("name", "short_name", "about")

@@ -2,11 +2,12 @@
 
 from enum import StrEnum
 
+from coordination.cooperation.rules import Figure
 from core.languages import _l
 
 
 class Kind(StrEnum):
-    """What a committee is. (Which of the survey's three figures it counts for is a mapping of its own.)"""
+    """What a committee is. Which of the survey's three figures it counts for is told by `FIGURE_OF_KIND`."""
 
     INTEGRATION_COMMITTEE = "integration_committee"
     ADVISORY_BOARD = "advisory_board"
@@ -23,6 +24,19 @@ KIND_LABELS = {
     Kind.ROUND_TABLE: _l("Round table"),
     Kind.NETWORK: _l("Network"),
     Kind.OTHER: _l("Other committee"),
+}
+
+
+#: What a committee counts for unless it is told otherwise. A network joins the organizations themselves and meets
+#: the town regularly; a working group is a working body of the town; a thematic one counts as a further level, as
+#: do integration committees, advisory boards, round tables and partnerships for democracy (survey of 2020).
+FIGURE_OF_KIND = {
+    Kind.INTEGRATION_COMMITTEE: Figure.FURTHER_LEVEL,
+    Kind.ADVISORY_BOARD: Figure.FURTHER_LEVEL,
+    Kind.WORKING_GROUP: Figure.MUNICIPAL_BODY,
+    Kind.ROUND_TABLE: Figure.FURTHER_LEVEL,
+    Kind.NETWORK: Figure.REGULAR_EXCHANGE,
+    Kind.OTHER: Figure.FURTHER_LEVEL,
 }
 
 

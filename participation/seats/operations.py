@@ -14,6 +14,7 @@ from core.access import Actor
 from core.database import check_version, get_row, session, transaction
 from core.errors import NotFound, Refused
 from core.languages import _
+from participation.committees import operations as committees
 from participation.committees.models import Committee
 from participation.seats.models import Appointment, Seat
 from participation.seats.rules import LAST_RANK, MEMBER_RANK, SeatRole
@@ -51,6 +52,7 @@ def create_seat(actor: Actor, committee_id: int, *, terms: SeatTerms) -> Seat:
         last = current.scalar(select(func.max(Seat.position)).where(Seat.committee_id == committee_id))
         row = Seat(committee_id=committee_id, position=(last or 0) + 1, **asdict(terms))
         current.add(row)
+        _tell_who_is_seated(actor, committee_id)
         history.record(actor, "seats.create", row)
     return row
 
@@ -67,6 +69,7 @@ def edit_seat(actor: Actor, seat_id: int, *, version: int | None, terms: SeatTer
         _check_terms(row.committee_id, terms, besides=row.id)
         for name, value in asdict(terms).items():
             setattr(row, name, value)
+        _tell_who_is_seated(actor, row.committee_id)
         history.record(actor, "seats.edit", row)
     return row
 
@@ -136,6 +139,19 @@ def _locked(model: type[Row], key: int) -> Row:
     if row is None:
         raise NotFound
     return row
+
+
+def _tell_who_is_seated(actor: Actor, committee_id: int) -> None:
+    """The committee's record of cooperation names the organizations of its seats, past and coming ones too."""
+    seats = (
+        session().execute(select(Seat.organization_id, Seat.starts_on).where(Seat.committee_id == committee_id)).all()
+    )
+    committees.set_seated(
+        actor,
+        committee_id,
+        organization_ids={seat.organization_id for seat in seats if seat.organization_id is not None},
+        since=min((seat.starts_on for seat in seats if seat.starts_on is not None), default=None),
+    )
 
 
 def _check_terms(committee_id: int, terms: SeatTerms, besides: int | None = None) -> None:

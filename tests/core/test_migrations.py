@@ -37,6 +37,52 @@ def test_the_migrations_make_the_models_tables(empty_database):
         db.engine.dispose()
 
 
+def test_committees_of_an_older_version_get_their_record_of_cooperation(empty_database):
+    """Rows that were there before the record of cooperation keep what refers to them."""
+    with empty_database.app_context():
+        upgrade(revision="c92e2a186888")
+        with db.engine.begin() as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO organization (id, key, name, short_name, kind, own_label, about, email, website,"
+                    " phone, version) VALUES (1, 'forum', 'Forum', '', 'committee', '', '', '', '', '', 1),"
+                    " (2, 'chor', 'Chor', '', 'migrant_organisation', '', '', '', '', '', 1)"
+                )
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO committee (id, slug, organization_id, kind, notice_days, quorum_rule, public,"
+                    " publishes_attendance, version)"
+                    " VALUES (1, 'forum', 1, 'network', 7, 'presence', true, false, 1)"
+                )
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO seat (id, committee_id, label, position, organization_id, speaking_right,"
+                    " motion_right, voting_right, starts_on, version)"
+                    " VALUES (1, 1, 'MO 1', 1, 2, true, true, false, '2024-01-01', 1)"
+                )
+            )
+        upgrade()
+        with db.engine.connect() as connection:
+            record = connection.execute(
+                text(
+                    "SELECT title, cooperation.figure, CAST(cooperation.starts_on AS VARCHAR(10)),"
+                    " partner.organization_id"
+                    " FROM committee JOIN cooperation ON cooperation.id = committee.cooperation_id"
+                    " JOIN partner ON partner.cooperation_id = cooperation.id"
+                )
+            ).one()
+            assert tuple(record) == ("Forum", "regular_exchange", "2024-01-01", 2)
+            assert connection.scalar(text("SELECT count(*) FROM seat")) == 1
+        downgrade(revision="c92e2a186888")
+        with db.engine.connect() as connection:
+            assert (
+                connection.scalar(text("SELECT count(*) FROM seat JOIN committee ON committee.id = committee_id")) == 1
+            )
+        db.engine.dispose()
+
+
 def test_there_is_a_way_back(empty_database):
     with empty_database.app_context():
         upgrade()

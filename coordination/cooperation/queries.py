@@ -1,0 +1,130 @@
+"""Reading records of cooperation."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select, true
+from sqlalchemy.orm import selectinload
+
+from coordination.cooperation.models import Cooperation, CooperationTopic, OwnTopic, Partner
+from coordination.cooperation.rules import Format, Reach, Status, Topic, years_of
+from coordination.organizations.models import Organization
+from core.database import get_row, session
+from core.errors import NotFound
+from core.web import like
+
+#: what a list or an export shows of each record, fetched for all rows at once
+WHOLE = (
+    selectinload(Cooperation.initiator),
+    selectinload(Cooperation.leads),
+    selectinload(Cooperation.topics).selectinload(CooperationTopic.own_topic),
+    selectinload(Cooperation.partners).selectinload(Partner.organization),
+    selectinload(Cooperation.contributions),
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list is narrowed to; None and "" narrow nothing."""
+
+    text: str = ""
+    year: int | None = None
+    format: Format | None = None
+    topic: Topic | None = None
+    organization_id: int | None = None
+    #: held, and not closed yet
+    unfinished: bool = False
+
+
+def readable(reach: Reach) -> ColumnElement[bool]:
+    """The condition that a record lies within somebody's reach. Every list, count and figure goes through it."""
+    open_to_all = true() if reach.restricted else not_(Cooperation.restricted)
+    if reach.everything:
+        return open_to_all
+    if not reach.organizations:
+        return false()
+    return and_(open_to_all, _has_partner(*reach.organizations))
+
+
+def search(reach: Reach, wanted: Wanted) -> Select[Cooperation]:
+    """The records within reach that are wanted, newest first, those without a day on top."""
+    found = select(Cooperation).where(readable(reach)).options(*WHOLE)
+    if wanted.text:
+        found = found.where(Cooperation.title.ilike(like(wanted.text), escape="\\"))
+    if wanted.year is not None:
+        found = found.where(_touches(wanted.year))
+    if wanted.format is not None:
+        found = found.where(Cooperation.format == wanted.format)
+    if wanted.topic is not None:
+        about = select(CooperationTopic.cooperation_id).where(CooperationTopic.topic == wanted.topic)
+        found = found.where(Cooperation.id.in_(about))
+    if wanted.organization_id is not None:
+        found = found.where(
+            or_(_has_partner(wanted.organization_id), Cooperation.initiator_id == wanted.organization_id)
+        )
+    if wanted.unfinished:
+        found = found.where(Cooperation.status == Status.HELD, Cooperation.closed_at.is_(None))
+    undated_first = Cooperation.starts_on.is_not(None)
+    return found.order_by(undated_first, Cooperation.starts_on.desc(), Cooperation.id.desc())
+
+
+def count(reach: Reach, wanted: Wanted) -> int:
+    """How many records within reach are wanted."""
+    return session().scalar(select(func.count()).select_from(search(reach, wanted).order_by(None).subquery())) or 0
+
+
+def list_years(reach: Reach) -> list[int]:
+    """The years in which there are records within reach, newest first: one query."""
+    ends = func.coalesce(func.max(Cooperation.ends_on), func.max(Cooperation.starts_on))
+    first, last, newest = (
+        session()
+        .execute(select(func.min(Cooperation.starts_on), ends, func.max(Cooperation.starts_on)).where(readable(reach)))
+        .one()
+    )
+    return list(years_of(first, max(filter(None, (last, newest)), default=None)))
+
+
+def list_involved(reach: Reach) -> list[tuple[int, str]]:
+    """Id and name of the organizations that are partners in records within reach, by name: one query."""
+    partners = select(Partner.organization_id).join(Cooperation, Cooperation.id == Partner.cooperation_id)
+    found = select(Organization.id, Organization.name).where(Organization.id.in_(partners.where(readable(reach))))
+    return [(row.id, row.name) for row in session().execute(found.order_by(Organization.name, Organization.id))]
+
+
+def get_cooperation(cooperation_id: int) -> Cooperation:
+    """The record. Raises NotFound. Whether one may read it is for policies."""
+    return get_row(Cooperation, cooperation_id)
+
+
+def find_by_key(key: str) -> Cooperation | None:
+    """The record with this short name, or None."""
+    return session().scalar(select(Cooperation).where(Cooperation.key == key))
+
+
+def get_partner(cooperation_id: int, partner_id: int) -> Partner:
+    """This partner of this cooperation. Raises NotFound, also where it is another's."""
+    row = get_row(Partner, partner_id)
+    if row.cooperation_id != cooperation_id:
+        raise NotFound
+    return row
+
+
+def list_own_topics() -> list[OwnTopic]:
+    """The municipality's own topics, by name."""
+    return list(session().scalars(select(OwnTopic).order_by(OwnTopic.name, OwnTopic.id)))
+
+
+def find_own_topic(key: str) -> OwnTopic | None:
+    """The own topic with this short name, or None."""
+    return session().scalar(select(OwnTopic).where(OwnTopic.key == key))
+
+
+def _has_partner(*organization_ids: int) -> ColumnElement[bool]:
+    return Cooperation.id.in_(select(Partner.cooperation_id).where(Partner.organization_id.in_(organization_ids)))
+
+
+def _touches(year: int) -> ColumnElement[bool]:
+    """Its period touches the year: what has no end is of one day, but for what is still running."""
+    last = func.coalesce(Cooperation.ends_on, Cooperation.starts_on)
+    running = and_(Cooperation.ends_on.is_(None), Cooperation.status == Status.RUNNING)
+    return and_(Cooperation.starts_on <= date(year, 12, 31), or_(last >= date(year, 1, 1), running))
