@@ -19,6 +19,8 @@ OF_NO_PERSON = {
     "organization": "name and contact of a group, as it gives them itself",
     "place": "name of a house",
     "text_page": "a page about the site",
+    "cooperation": "`participants` is how many came; who came is not kept",
+    "own_topic": "name of a topic",
 }
 #: what is never kept of anybody
 NEVER = re.compile(r"birth|nationality|religion|rating|(^|_)ip($|_)|remote_addr")

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '1c20c5b0fb9d'
-down_revision = 'cd8e8cda3ac9'
+down_revision = 'f0e5c0dcc727'
 branch_labels = None
 depends_on = None
 
