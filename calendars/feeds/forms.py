@@ -17,7 +17,7 @@ class FeedForm(Form):
     alarm_minutes = SelectField(
         _l("Reminder"),
         choices=choices((minutes or "", label) for minutes, label in REMINDERS.items()),
-        coerce=lambda value: int(value) if str(value or "").isdigit() else None,
+        coerce=lambda value: int(value) if value else None,
         description=_l("Google and Outlook do not take reminders from a feed: please set them there."),
     )
     language = SelectField(

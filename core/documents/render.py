@@ -27,6 +27,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 60
 MEMORY = 1536 * 1024 * 1024
 AT_ONCE = 2
+#: how many more may wait for a place; each of them, too, keeps a thread of the server from answering with a page
+WAITING = 2
 WAIT_SECONDS = 30
 APT_LINE = "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
@@ -35,6 +37,7 @@ _PASSED_ON = ("PATH", "TMPDIR", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "PYTHONDONTWRI
 
 _log = logging.getLogger(__name__)
 _places = threading.BoundedSemaphore(AT_ONCE)
+_queue = threading.BoundedSemaphore(AT_ONCE + WAITING)
 
 
 class Job(TypedDict):
@@ -94,13 +97,19 @@ def render_pdf(
 
 @contextmanager
 def _place() -> Iterator[None]:
-    """One of the few places for a running worker, so that many requests at once do not starve the machine."""
-    if not _places.acquire(timeout=WAIT_SECONDS):
+    """One of the few places for a running worker; few wait for one, so that pages are answered all the while."""
+    with _held(_queue, seconds=0), _held(_places, seconds=WAIT_SECONDS):
+        yield
+
+
+@contextmanager
+def _held(places: threading.BoundedSemaphore, *, seconds: float) -> Iterator[None]:
+    if not places.acquire(timeout=seconds):
         raise DocumentFailed(_("Many documents are being made at this moment. Please try again in a minute."))
     try:
         yield
     finally:
-        _places.release()
+        places.release()
 
 
 def _run(job: Job) -> bytes:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from core.access import current_actor, demands, ensure
 from core.clock import now
+from core.errors import NotFound
 from core.languages import _
 from core.web import flash_done
 from meetings.agenda import operations, policies, queries
@@ -64,7 +65,9 @@ def item(sitting_id: int, item_id: int) -> str | Response:
 def shift(sitting_id: int, item_id: int) -> Response:
     """One place up or down; the page opens at the item again."""
     _editable(sitting_id)
-    steps = -1 if request.form.get("direction") == "up" else 1
+    steps = {"up": -1, "down": 1}.get(request.form.get("direction", ""))
+    if steps is None:
+        raise NotFound
     row = operations.shift(current_actor(), sitting_id, item_id, steps=steps)
     flash_done(_("“%(name)s” is item %(number)s now.", name=row.title, number=row.number))
     return redirect(url_for(".edit", sitting_id=sitting_id, _anchor=f"item-{item_id}"))
