@@ -7,7 +7,6 @@ Forms come from the pages themselves and addresses from the URL map, so a new on
 import re
 import sqlite3
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 

@@ -1,11 +1,14 @@
 """What every page shares: headers, error pages, paging, forgery protection."""
 
 import socket
+from urllib.parse import urlencode
 
 import pytest
 from flask import request
+from werkzeug.test import encode_multipart
 
 from core.web import client_network, like
+from tests.conftest import test_app
 
 
 def test_every_page_carries_the_headers(client):
@@ -47,7 +50,7 @@ def test_rubbish_page_numbers_give_a_page(sign_in, rubbish):
 
 def test_what_is_too_large_is_refused_in_words(sign_in):
     client = sign_in("officer")
-    answer = client.post("/organisationen/neu", data={"about": "x" * 26_000_000})
+    answer = client.post("/organisationen/neu", data={"about": "x" * 5_000_000})
     assert answer.status_code == 413
     assert "größer als erlaubt" in answer.text
 
@@ -73,3 +76,86 @@ def test_wildcards_are_text():
 def test_no_test_reaches_out_of_this_machine():
     with pytest.raises(AssertionError, match="wanted to reach"), socket.socket() as way_out:
         way_out.connect(("192.0.2.1", 80))
+
+
+LONG = "x" * 8_192
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"/{LONG}",
+        f"/kalender/?ansicht={LONG}&monat={LONG}&gremium=-1",
+        "/kalender/?monat=%00&gremium=%00",
+        "/organisationen/?sort=drop&per_page=1000000&seite=1000000000000000000",
+        "/organisationen/?q=%00%ff%fe%25_%5C",
+        "/personen/?organisation=-1",
+        "/personen/?organisation=99999999999999999999",
+        "/orte/?q=%F0%9F%92%A3%E2%80%AE",
+        "/gremien/%00/kalender.ics",
+        "/kalender.ics?sprache=%00&alle=%00",
+        "/abo/%ff/%ff.ics",
+        "/antwort/%ff%00",
+        "/anmelden?next=%00",
+        "/sitzungen/99999999999999999999",
+    ],
+)
+def test_no_rubbish_in_an_address_breaks_a_page(sign_in, url):
+    assert sign_in("admin").get(url).status_code in (200, 302, 404)
+
+
+@pytest.mark.parametrize(
+    "languages",
+    [LONG, "de;q=abc", "*;q=0.000000001,,;", "de;q=1e400", "q=1," * 2_000, "../../etc/passwd", "%s%n{0}", "é"],
+)
+def test_a_browser_may_ask_for_any_language(client, languages):
+    page = client.get("/impressum", headers={"Accept-Language": languages})
+    assert page.status_code == 200
+    assert '<html lang="de"' in page.text or '<html lang="en"' in page.text
+
+
+@pytest.mark.parametrize("url", ["/static/house.css", "/kalender.ics", "/impressum"])
+@pytest.mark.parametrize(
+    "parts", ["bytes=" + ",".join(["0-"] * 2_000), "bytes=5-1", "bytes=99999999999999999999-", "x=1", "bytes=0-0,1-1"]
+)
+def test_nobody_gets_more_by_asking_for_parts(client, url, parts):
+    lengths = []
+    for headers in ({}, {"Range": parts}):
+        with client.get(url, headers=headers) as answer:
+            lengths.append(len(answer.get_data()))
+    whole, found = lengths
+    assert found <= max(whole, 10_000)  # a page that says that this part does not exist
+
+
+def test_ten_thousand_fields_do_no_harm(sign_in):
+    client = sign_in("officer")
+    fields = {f"field-{number}": "x" for number in range(10_000)} | {"csrf_token": client.csrf_token()}
+    boundary, parts = encode_multipart(fields)
+    for body, kind in ((urlencode(fields), FORM), (parts, f'multipart/form-data; boundary="{boundary}"')):
+        answer = client.post("/organisationen/neu", data=body, content_type=kind)
+        assert answer.status_code == (200 if kind == FORM else 413)
+        assert "<h1" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"[" * 100_000, "application/json"),
+        (b'--x\r\nContent-Disposition: form-data; name="a\r\n\r\nb', "multipart/form-data; boundary=x"),
+        (b"--x", "multipart/form-data"),
+        (b"name=%ff%fe\xff", "application/x-www-form-urlencoded; charset=utf-16"),
+    ],
+)
+def test_a_body_that_is_no_form_is_refused(sign_in, body, kind):
+    assert sign_in("officer").post("/organisationen/neu", data=body, content_type=kind).status_code in (400, 413)
+
+
+def test_only_trusted_proxies_tell_where_a_request_comes_from(tmp_path):
+    """One proxy is trusted: what it was told by others stays hearsay."""
+    app = test_app(tmp_path, trusted_proxies=1)
+    seen = []
+    app.before_request(lambda: seen.append((request.remote_addr, request.scheme)))
+    forged = {"X-Forwarded-For": "192.0.2.1, 198.51.100.7", "X-Forwarded-Proto": "gopher, https"}
+    app.test_client().get("/healthz", headers=forged | {"X-Real-IP": "192.0.2.9", "Forwarded": "for=192.0.2.8"})
+    assert seen == [("198.51.100.7", "https")]

@@ -2,6 +2,7 @@
 
 import io
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import page
@@ -184,3 +185,39 @@ def test_a_page_of_the_house_becomes_a_document(app, monkeypatch):
     assert page.is_pdf_compliant_bytes(pdf, profile="ua1")
     assert page.is_pdf_compliant_bytes(pdf, profile="3a")
     assert "Seite 1 von 1" in text_of(PdfReader(io.BytesIO(pdf)))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<p style="font-size: 1e9px">x</p>',
+        '<p style="width: 1e9px; height: 100000px; padding: 1e30px">x</p>',
+        '<style>p::before { content: "x"; counter-increment: a 2147483648; columns: 100000 }</style><p>x</p>',
+        "<b>" * 190 + "x" + "</b>" * 190,
+        "<p>" + "&#x41;&#x301;" * 20_000 + "</p>",
+    ],
+)
+def test_strange_measures_give_a_document_or_words(body):
+    """Either a PDF or a sentence that says why not, within the limits of time and memory."""
+    with suppress(DocumentFailed):
+        assert render_pdf(whole(body), language="de", title="T", seconds=20).startswith(b"%PDF-")
+
+
+def test_a_page_whose_document_fails_says_why(app, client):
+    app.view_functions["health.robots"], kept = (
+        lambda: render_pdf("<div>" * 500, language="de", title="T"),
+        app.view_functions["health.robots"],
+    )
+    answer = client.get("/robots.txt")
+    app.view_functions["health.robots"] = kept
+    assert answer.status_code == 400
+    assert "mehr als 200" in answer.text
+
+
+def test_who_finds_no_place_is_told_at_once(monkeypatch):
+    """Nobody waits behind those who wait already: a thread that waits answers no page."""
+    monkeypatch.setattr("core.documents.render._queue", threading.BoundedSemaphore(1))
+    monkeypatch.setattr("core.documents.render._places", threading.BoundedSemaphore(1))
+    monkeypatch.setattr("core.documents.render._run", lambda _job: make("<p>x</p>"))
+    with pytest.raises(DocumentFailed, match="Many documents"):
+        render_pdf(whole("<p>x</p>"), language="de", title="T")
