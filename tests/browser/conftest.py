@@ -104,7 +104,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     mail.start()
     url = f"http://127.0.0.1:{free_port()}"
     settings = {
-        "AUGENHOEHE_MODE": "demo",
+        "AUGENHOEHE_MODE": "development",  # for the pseudo language
         "AUGENHOEHE_DEMO_SIGN_IN": "1",
         "AUGENHOEHE_SECRET_KEY": secrets.token_urlsafe(48),
         "AUGENHOEHE_DATA": str(folder),

@@ -1,10 +1,14 @@
-"""Every page kind, judged by axe-core at a desk in light and on a phone 320 px wide in dark.
+"""Every page kind, judged by axe-core in German and from right to left, in light and dark, at a desk and on a phone
+320 px wide; with text of twice the size; and by its weight.
 
 The addresses come from the URL map: a new page is judged without being named here, and an argument that nobody
 thought of fails.
 """
 
+import gzip
+import itertools
 import re
+from collections import namedtuple
 from pathlib import Path
 
 import pytest
@@ -20,6 +24,7 @@ from calendars.invitations.models import Invitation
 from coordination.accounts.queries import actor_of, find_account
 from coordination.accounts.sign_in import token_for
 from coordination.people import operations as people
+from core import pseudo
 from core.access import SYSTEM
 from core.database import session
 from core.dated import Status
@@ -43,21 +48,33 @@ VARIANTS = {
     "seats.index": ("?am=2026-01-01",),
     "organizations.index": ("?archiv=1", "?q=findet-nichts"),
 }
-#: rules whose answer hangs on colours and on what has room
-BY_LOOK = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]
-RUN = """async rules => {
-    const chosen = rules ? {runOnly: {type: 'rule', values: rules}} : {};
-    const found = await axe.run(document, {...chosen, preload: false, resultTypes: ['violations']});
+NOWHERE = "/diese-seite-gibt-es-nicht"
+ROLES = ("admin", "clerk", "representative", "public")
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
+Look = namedtuple("Look", ["language", "scheme", "size"])
+GERMAN = (Look("German", "light", DESK), Look("German", "dark", PHONE))
+MIRRORED = (Look("mirrored", "dark", DESK), Look("mirrored", "light", PHONE))
+RUN = """async () => {
+    const found = await axe.run(document, {preload: false, resultTypes: ['violations']});
     const why = node => (node.any[0] || node.all[0] || node.none[0] || {}).message;
     return found.violations.map(each => `${each.id} (${each.impact}) ` + each.nodes.slice(0, 3).map(
         node => `${node.target} ${node.html.slice(0, 160)}: ${why(node)}`).join(' | '));
 }"""
+#: text that its box cuts off (what only screen readers hear is cut off on purpose)
+CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(each => {
+    const style = getComputedStyle(each), hides = [style.overflowX, style.overflowY].some(
+        value => value === 'hidden' || value === 'clip');
+    return hides && style.clipPath === 'none' && style.clip === 'auto' && each.textContent.trim()
+        && (each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1);
+}).map(each => each.outerHTML.slice(0, 160))"""
+#: what a page may weigh with its sheets, scripts and pictures, packed as on the wire and without fonts
+HEAVIEST = 60_000
 
 
 @pytest.fixture(scope="module")
 def addresses(house, town):
     """Every page of the URL map, with the states of a sitting that make it look different."""
-    found = ["/diese-seite-gibt-es-nicht"]
+    found = [NOWHERE]
     with house.app.test_request_context():
         values = a_town_in_use(town)
         for rule in house.app.url_map.iter_rules():
@@ -140,22 +157,50 @@ def a_full_agenda(town, sitting):
     return first.id
 
 
-def findings(page, where, rules=None):
-    """What axe-core says of the page as it stands, by all rules or these, and whether it scrolls sideways."""
-    found = [f"{where}: {finding}" for finding in page.evaluate(RUN, rules)]
+def findings(page, where):
+    """What axe-core says of the page as it stands, by all its rules, and whether it scrolls sideways."""
+    found = [f"{where}: {finding}" for finding in page.evaluate(RUN)]
     wide, shown = page.evaluate("[document.scrollingElement.scrollWidth, innerWidth]")
     return found + ([f"{where}: {wide} px wide on {shown} px"] if wide > shown else [])
 
 
-def judge(page):
-    """At a desk in light, then on a phone in dark, where colours and sizes are other ones."""
+def judge(page, *looks):
+    """The page as it stands in each of these looks."""
     page.evaluate(AXE)
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    found = findings(page, "desk, light")
-    page.set_viewport_size({"width": 320, "height": 700})
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    return found + findings(page, "phone, dark", BY_LOOK)
+    found = []
+    for look in looks:
+        page.set_viewport_size(look.size)
+        page.emulate_media(color_scheme=look.scheme, reduced_motion="reduce")
+        found += findings(page, f"{look.language}, {look.scheme}, {look.size['width']} px")
+    return found
+
+
+def judge_large_text(page):
+    """Text of twice the size at a desk: nothing is cut off, nothing scrolls sideways (WCAG 2.2, 1.4.4)."""
+    page.set_viewport_size(DESK)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    wide, shown = page.evaluate("[document.scrollingElement.scrollWidth, innerWidth]")
+    found = [f"large text is cut off: {html}" for html in page.evaluate(CUT_OFF)]
+    return found + ([f"large text: {wide} px wide on {shown} px"] if wide > shown else [])
+
+
+def judge_weight(page, html):
+    """The page and all that it fetched, each packed by gzip."""
+    parts = page.evaluate("performance.getEntriesByType('resource').map(each => each.name)")
+    packed = {part: packed_size(page, part) for part in parts if not part.endswith(".woff2")}
+    assert any(".css" in part for part in packed), "the parts of the page were not found"
+    weight = len(gzip.compress(html.encode())) + sum(packed.values())
+    return [f"weighs {weight} bytes: {packed}"] if weight > HEAVIEST else []
+
+
+_SIZES: dict[str, int] = {}
+
+
+def packed_size(page, address):
+    """How large a part of a page is on the wire; the same for all pages."""
+    if address not in _SIZES:
+        _SIZES[address] = len(gzip.compress(page.context.request.get(address).body()))
+    return _SIZES[address]
 
 
 def content(html):
@@ -164,42 +209,73 @@ def content(html):
     return re.sub(r'name="(csrf_token|submission)"[^>]*>', "", main)
 
 
-@pytest.fixture(scope="module")
-def judged():
-    """Contents that were judged already: many pages are the same for several roles."""
-    return set()
+@pytest.fixture
+def in_both(page_at, as_role):
+    """`in_both("clerk")`: somebody's page in German and her page in the pseudo language, from right to left."""
+
+    def enter(role):
+        german, mirrored = (page_at(1280) if role == "public" else as_role(role, 1280) for _ in range(2))
+        mirrored.goto("/impressum")
+        mirrored.locator(".languages > summary").click()
+        mirrored.locator(f".languages__button[value={pseudo.CODE}]").click()
+        expect(mirrored.locator("html")).to_have_attribute("dir", "rtl")
+        return german, mirrored
+
+    return enter
 
 
-@pytest.mark.parametrize("role", ["admin", "clerk", "representative", "public"])
-def test_no_page_has_a_finding(addresses, judged, page_at, as_role, role):
-    page = page_at(1280) if role == "public" else as_role(role, 1280)
-    wrong, opened = {}, 0
-    for address in addresses:
-        answer = page.context.request.get(address)
-        if "/anmelden?next=" in answer.url:  # not for this role
-            continue
-        opened += answer.ok
-        if (shown := content(answer.text())) not in judged:
-            judged.add(shown)
-            page.goto(address)
-            if found := judge(page):
-                wrong[address] = found
+def judge_all(german, mirrored):
+    """A page that nobody saw before: in both languages, light and dark; and what hangs on neither."""
+    found = judge(german, *GERMAN) + judge_weight(german, german.content()) + judge_large_text(german)
+    mirrored.goto(german.url)
+    return found + judge(mirrored, *MIRRORED)
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_no_page_has_a_finding(addresses, in_both, half):
+    """The first who may open a page has it judged in all four looks; what others see differently, in one of them."""
+    whole, contents, wrong = set(), set(), {}
+    turns = itertools.cycle((*GERMAN, *MIRRORED))
+    for role in ROLES:
+        german, mirrored = in_both(role)
+        for address in addresses[half::2]:
+            if address not in whole:
+                answer = german.goto(address)
+                if "/anmelden?next=" in german.url:  # not for this role
+                    continue
+                whole |= {address} if answer.ok or address == NOWHERE else set()
+                found = judge_all(german, mirrored)
+            else:
+                answer = german.context.request.get(address)
+                if "/anmelden?next=" in answer.url or content(answer.text()) in contents:
+                    continue
+                look = next(turns)
+                page = mirrored if look in MIRRORED else german
+                page.goto(address)
+                found = judge(page, look)
+            contents.add(content(answer.text()))
+            if found:
+                wrong[f"{role}: {address}"] = found
     assert wrong == {}
-    assert opened > 15
+    assert set(addresses[half::2]) - whole == set(), "pages that nobody could open"
 
 
 def test_what_is_planted_is_found(town, page_at):
-    """The judge itself is judged: a picture without words, pale text, a box that is too wide."""
+    """The judge itself is judged: a picture without words, pale text, a box that is too wide or too small."""
     page = page_at(1280)
     page.goto("/impressum")
+    assert judge_weight(page, page.content()) == []
+    assert judge_weight(page, "".join(chr(33 + n % 90) + str(n * n) for n in range(40_000))) != []
     planted = "<img src='/static/mark.svg'><p class='planted'>blass</p><pre class='planted'>breit</pre>"
     page.locator("main").evaluate("(main, html) => main.insertAdjacentHTML('beforeend', html)", planted)
     page.locator("p.planted").evaluate("element => { element.style.color = '#6f6f6f' }")
     page.locator("pre.planted").evaluate("element => { element.style.width = '900px' }")
-    found = "\n".join(judge(page))
-    assert "desk, light: image-alt (critical)" in found
-    assert "phone, dark: color-contrast (serious)" in found
-    assert "phone, dark: 9" in found
+    found = "\n".join(judge(page, *GERMAN))
+    assert "German, light, 1280 px: image-alt (critical)" in found
+    assert "German, dark, 320 px: color-contrast (serious)" in found
+    assert "German, dark, 320 px: 9" in found
+    page.locator("p.planted").evaluate("each => { each.style.blockSize = '1rem'; each.style.overflow = 'hidden' }")
+    assert any("cut off: <p" in each for each in judge_large_text(page))
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
