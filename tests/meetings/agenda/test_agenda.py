@@ -303,7 +303,7 @@ class TestPages:
         url, opened = f"/sitzungen/{number}/tagesordnung/{row.id}", row.version
         operations.edit(actor, number, row.id, version=None, item=Item("Haushalt 2027"))
         page = client.submit(url, {"title": "Etat", "version": opened})
-        assert ">Haushalt 2027</dd>" in page.text
+        assert "<bdi>Haushalt 2027</bdi></dd>" in page.text
         assert 'value="Etat"' in page.text
         assert agenda(number) == [("1", "Haushalt 2027")]
 

@@ -152,7 +152,7 @@ def test_an_outdated_form_shows_what_was_typed(clerk, actor, make_sitting):
     page = client.submit(f"/sitzungen/{number}/bearbeiten", {**FORM, "title": "Zweite", "version": opened})
     assert "Inzwischen hat eine andere Person gespeichert" in page.text
     assert 'value="Zweite"' in page.text
-    assert ">Erste</dd>" in page.text  # what is saved stands beside it
+    assert "<bdi>Erste</bdi></dd>" in page.text  # what is saved stands beside it
     row = only_row(committee)
     assert row.title == "Erste"
     assert f'name="version" type="hidden" value="{row.version}"' in page.text  # saving again, knowingly, works
@@ -164,7 +164,7 @@ def test_who_edits_a_sitting_that_was_called_off_meanwhile_is_told_so(clerk, act
     address, opened = f"/sitzungen/{row.id}/bearbeiten", row.version
     operations.cancel(actor, row.id)
     page = client.submit(address, {**FORM, "title": "Neu", "version": opened}).text
-    assert ">Abgesagt</dd>" in page
+    assert "<bdi>Abgesagt</bdi></dd>" in page
     again = client.submit(address, {**FORM, "title": "Neu", "version": only_row(committee).version}).text
     assert "Diese Sitzung ist abgesagt." in again
     assert only_row(committee).title != "Neu"
