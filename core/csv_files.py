@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import Refused
@@ -25,16 +25,44 @@ class Line:
         return self.values.get(column, "")
 
 
-def read_csv(path: Path, *, required: Sequence[str], optional: Sequence[str] = ()) -> Iterator[Line]:
+@dataclass(frozen=True)
+class Lines:
+    """The lines of a file that can be read to its end. Each is made when it is asked for, so that few are in memory."""
+
+    text: str
+    delimiter: str
+    wanted: frozenset[str]
+    number: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "number", sum(1 for _line in self))
+
+    def __len__(self) -> int:
+        return self.number
+
+    def __iter__(self) -> Iterator[Line]:
+        reader = _reader(self.text, self.delimiter)
+        while True:
+            first = reader.line_num + 1
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise Refused(_("Line %(line)d cannot be read.", line=first)) from error
+            yield Line(first, {name: unescape((row.get(name) or "").replace("\0", "").strip()) for name in self.wanted})
+
+
+def read_csv(path: Path, *, required: Sequence[str], optional: Sequence[str] = ()) -> Lines:
     """The lines of a UTF-8 file with comma or semicolon. Unknown columns are passed over.
 
-    Refused: a file over 20 MB, one that is not UTF-8 (Latin-1 files would be read wrongly without a word), and
-    one without the required columns.
+    Refused: a file over 20 MB, one that is not UTF-8 (Latin-1 files would be read wrongly without a word), one
+    without the required columns, and one with a line that cannot be read.
     """
     return parse_csv(path.read_bytes(), required=required, optional=optional)
 
 
-def parse_csv(content: bytes, *, required: Sequence[str], optional: Sequence[str] = ()) -> Iterator[Line]:
+def parse_csv(content: bytes, *, required: Sequence[str], optional: Sequence[str] = ()) -> Lines:
     """As `read_csv`, from bytes (an upload)."""
     if len(content) > LARGEST:
         raise Refused(_("The file is larger than 20 MB."))
@@ -47,24 +75,16 @@ def parse_csv(content: bytes, *, required: Sequence[str], optional: Sequence[str
         ) from error
     header = text.partition("\n")[0]
     delimiter = ";" if header.count(";") > header.count(",") else ","
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    columns = [name.strip() for name in reader.fieldnames or []]
+    columns = _reader(text, delimiter).fieldnames or []
     if missing := [name for name in required if name not in columns]:
         raise Refused(_("The file lacks these columns: %(columns)s.", columns=", ".join(missing)))
-    reader.fieldnames = columns
-    return _lines(reader, {*required, *optional})
+    return Lines(text, delimiter, frozenset({*required, *optional}))
 
 
-def _lines(reader: "csv.DictReader[str]", wanted: set[str]) -> Iterator[Line]:
-    while True:
-        first = reader.line_num + 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise Refused(_("Line %(line)d cannot be read.", line=first)) from error
-        yield Line(first, {name: unescape((row.get(name) or "").replace("\0", "").strip()) for name in wanted})
+def _reader(text: str, delimiter: str) -> "csv.DictReader[str]":
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader.fieldnames = [name.strip() for name in reader.fieldnames or []]
+    return reader
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

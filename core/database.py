@@ -86,11 +86,12 @@ def transaction() -> Iterator[Session]:
     """Write: begin, first statements, yield the session, last statements, commit; on any error nothing is changed.
 
     Load what you change inside it, by id. Used within another transaction it joins that one, so that an
-    operation may use another and there is still one commit.
+    operation may use another and there is still one commit; its rows are flushed at its end.
     """
     current = session()
     if current.info.get("writing"):
         yield current
+        current.flush()
         return
     current.rollback()
     current.info["writing"] = True
@@ -116,8 +117,31 @@ def transaction() -> Iterator[Session]:
         call()
 
 
+@contextmanager
+def part() -> Iterator[None]:
+    """Within a transaction: a part that may fail by itself. What it did is undone then; all before it stays.
+
+    Its lines of history are settled at its end, so that each part tells of its own changes only.
+    """
+    current = session()
+    afterwards = list(current.info.get("afterwards", ()))
+    try:
+        with current.begin_nested():
+            yield
+            current.flush()
+            for step in _part_ends:
+                step(current)
+    except StaleDataError as error:
+        current.info["afterwards"] = afterwards
+        raise Outdated(_outdated()) from error
+    except BaseException:
+        current.info["afterwards"] = afterwards
+        raise
+
+
 _first_steps: list[Callable[[Session], None]] = []
 _last_steps: list[Callable[[Session], None]] = []
+_part_ends: list[Callable[[Session], None]] = []
 
 
 def first_step(step: Callable[[Session], None]) -> Callable[[Session], None]:
@@ -129,6 +153,12 @@ def first_step(step: Callable[[Session], None]) -> Callable[[Session], None]:
 def last_step(step: Callable[[Session], None]) -> Callable[[Session], None]:
     """Register what every transaction does as its last statements before the commit."""
     _last_steps.append(step)
+    return step
+
+
+def part_end(step: Callable[[Session], None]) -> Callable[[Session], None]:
+    """Register what every part of a transaction does once its rows are flushed."""
+    _part_ends.append(step)
     return step
 
 

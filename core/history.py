@@ -15,11 +15,11 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 from sqlalchemy import JSON, Connection, String, event, exists, inspect, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from core.access import Actor
 from core.clock import now
-from core.database import Identified, Model, UtcDateTime, Versioned, db, last_step, session
+from core.database import Identified, Model, UtcDateTime, Versioned, db, last_step, part_end, session
 from core.instance import Instance, ensure_instance, finish_instance
 from core.languages import _, _n
 
@@ -157,41 +157,58 @@ def _says_nothing(entry: _Pending, changes: _Changes | None) -> bool:
 
 
 @event.listens_for(db.session, "after_soft_rollback")
-def _forget(current: Session, *_: object) -> None:
-    for key in ("history", "changes", "calendar_moved", "uid_host"):
+def _forget(current: Session, ended: SessionTransaction) -> None:
+    """What was undone leaves no line. Parts that were settled before a failed one stay, as their rows do."""
+    for key in ("history", "changes"):
         current.info.pop(key, None)
+    if ended.parent is None:
+        for key in ("settled", "calendar_moved", "uid_host"):
+            current.info.pop(key, None)
+
+
+@part_end
+def _settle(current: Session) -> None:
+    """Turn the pending entries into the lines that they will be, but for their place in the chain."""
+    changes: dict[int, _Changes] = current.info.pop("changes", {})
+    entries: list[_Pending] = current.info.pop("history", [])
+    settled = current.info.setdefault("settled", [])
+    for entry in entries:
+        found = changes.get(id(entry.row))
+        if not _says_nothing(entry, found):
+            settled.append(_line(entry, found if found and not entry.bare else _Changes(entry.row)))
+
+
+def _line(entry: _Pending, changes: _Changes) -> HistoryLine:
+    """The line of an entry, without its place in the chain."""
+    line = HistoryLine(
+        at=now(),
+        actor_account=entry.actor.account_id,
+        action=entry.action,
+        object_type=entry.row.__tablename__,
+        object_id=getattr(entry.row, "id", None),
+        old=changes.old or None,
+        new={**changes.new, **{key: _plain(value) for key, value in (entry.details or {}).items()}} or None,
+        salt=secrets.token_hex(8),
+    )
+    values = json.dumps([line.old, line.new], sort_keys=True, ensure_ascii=False)
+    line.digest = hashlib.sha256((line.salt + values).encode()).hexdigest()
+    return line
 
 
 @last_step
 def _write(current: Session) -> None:
-    """Write the pending lines and move the instance's row: the last statements before the commit."""
-    changes: dict[int, _Changes] = current.info.pop("changes", {})
-    entries: list[_Pending] = current.info.pop("history", [])
-    pending = [entry for entry in entries if not _says_nothing(entry, changes.get(id(entry.row)))]
+    """Write the lines and move the instance's row: the last statements before the commit."""
+    _settle(current)
+    lines: list[HistoryLine] = current.info.pop("settled", [])
     moved = bool(current.info.pop("calendar_moved", False))
-    if not pending and not moved:
+    if not lines and not moved:
         return
     ensure_instance(current)
     head = current.scalar(select(Instance.history_head).where(Instance.id == 1).with_for_update()) or ""
-    for entry in pending:
-        found = _Changes(entry.row) if entry.bare else changes.get(id(entry.row)) or _Changes(entry.row)
-        line = HistoryLine(
-            at=now(),
-            actor_account=entry.actor.account_id,
-            action=entry.action,
-            object_type=entry.row.__tablename__,
-            object_id=getattr(entry.row, "id", None),
-            old=found.old or None,
-            new={**found.new, **{key: _plain(value) for key, value in (entry.details or {}).items()}} or None,
-            salt=secrets.token_hex(8),
-        )
-        values = json.dumps([line.old, line.new], sort_keys=True, ensure_ascii=False)
-        line.digest = hashlib.sha256((line.salt + values).encode()).hexdigest()
+    for line in lines:
         line.chain = head = _chained(head, line)
-        current.add(line)
-        current.flush()
-    current.info.pop("changes", None)
-    finish_instance(current, head=head if pending else None, moved=moved)
+    current.bulk_save_objects(lines)
+    finish_instance(current, head=head if lines else None, moved=moved)
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """`flask minutes …`."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -29,10 +30,10 @@ def import_file(file: Path, as_of: datetime | None, quiet: bool, release: bool) 
     that was read before and has been changed here since stays as it is.
     """
     try:
-        lines = list(read_csv(file, required=["committee", "start", "item", "text"]))
+        lines = read_csv(file, required=["committee", "start", "item", "text"])
     except Refused as refused:
         raise click.ClickException(refused.message) from refused
-    outcome = run_import(iter(lines), take, quiet=quiet)
+    outcome = run_import(lines, take, quiet=quiet)
     if release:
         release_all(lines)
     finish(outcome)
@@ -52,7 +53,7 @@ def take(line: Line) -> Done:
     return Done.CHANGED if newest else Done.ADDED
 
 
-def release_all(lines: list[Line]) -> None:
+def release_all(lines: Iterable[Line]) -> None:
     """Release the minutes of every sitting that the lines name and that has begun."""
     for slug, start in dict.fromkeys((line["committee"], line["start"]) for line in lines):
         try:

@@ -4,10 +4,20 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event, func, select
 
+from coordination.organizations import operations as organizations
+from coordination.organizations.models import Organization
+from coordination.organizations.operations import Profile
 from coordination.organizations.queries import find_by_key
+from coordination.organizations.rules import Kind
+from core import importing
+from core.access import SYSTEM
+from core.csv_files import parse_csv
+from core.database import db, session
 from core.errors import Refused
-from core.importing import TooFar, parse_day, parse_number, parse_wall_time
+from core.history import HistoryLine, check_chain
+from core.importing import Done, TooFar, parse_day, parse_number, parse_wall_time, run_import
 
 HEADER = "key,name,kind\n"
 CHOIR = "chor,Chor der Brücken,migrant_organisation\n"
@@ -106,3 +116,56 @@ def test_numbers_are_plain_digits(app):
     for text in ("²", "1_0", "-1", "9" * 5000):
         with pytest.raises(Refused):
             parse_number(text)
+
+
+def test_lines_share_a_commit_and_each_has_its_own_line_of_history(run, monkeypatch):
+    monkeypatch.setattr(importing, "BATCH", 3)
+    commits = []
+
+    def note(connection):
+        commits.append(connection)
+
+    event.listen(db.engine, "commit", note)
+    result = run(HEADER + CHOIR + CHOIR.replace("Chor", "Kreis") + "x,,association\n" + "y,Ypsilon,association\n")
+    event.remove(db.engine, "commit", note)
+    assert len(commits) == 2
+    assert [line.rpartition(":")[0] for line in result.output.splitlines()][-1] == "Zeilen"
+    lines = [(line.action, line.old, line.new["name"]) for line in session().scalars(select(HistoryLine))]
+    assert lines == [
+        ("organizations.create", None, "Chor der Brücken"),
+        ("organizations.edit", {"name": "Chor der Brücken"}, "Kreis der Brücken"),
+        ("organizations.create", None, "Ypsilon"),
+    ]
+    assert check_chain(session()).holds
+
+
+def test_what_a_bad_line_had_written_is_undone_and_the_lines_before_it_stay(app):
+    def take(line):
+        organizations.create_organization(SYSTEM, Profile(name=line["key"], kind=Kind.ASSOCIATION))
+        if line["key"] == "schlecht":
+            raise Refused("nein")
+        return Done.ADDED
+
+    outcome = run_import(parse_csv(b"key\ngut\nschlecht\nauch\n", required=["key"]), take, quiet=True)
+    assert outcome == {Done.ADDED: 2, Done.FAILED: 1}
+    assert list(session().scalars(select(Organization.name).order_by(Organization.id))) == ["gut", "auch"]
+    assert list(session().scalars(select(HistoryLine.new["name"].as_string()))) == ["gut", "auch"]
+    assert check_chain(session()).holds
+
+
+def test_broken_off_in_the_middle_nothing_is_said_that_is_not_there_and_a_second_run_does_the_rest(run, monkeypatch):
+    monkeypatch.setattr(importing, "BATCH", 2)
+    content = HEADER + "".join(f"k{number},Kreis {number},association\n" for number in range(5))
+    real, calls = importing._taken, []
+
+    def until_the_fourth(line, take):
+        calls.append(line)
+        if len(calls) == 4:
+            raise KeyboardInterrupt
+        return real(line, take)
+
+    monkeypatch.setattr(importing, "_taken", until_the_fourth)
+    assert "Zeile 3 wurde neu" in run(content).output
+    assert session().scalar(select(func.count()).select_from(Organization)) == 2
+    monkeypatch.setattr(importing, "_taken", real)
+    assert run(content, "--quiet").output.splitlines() == ["Zeilen: 3 neu, 0 geändert, 2 unverändert, 0 fehlerhaft."]
