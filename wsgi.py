@@ -62,6 +62,7 @@ from core.pages.rules import TITLES
 from core.panels import Panel
 from core.personal import PersonalTable
 from core.settings import Settings, checked, from_environment
+from demo import commands as demo_commands
 from meetings.agenda import commands as agenda_commands
 from meetings.agenda import panels as agenda_panels
 from meetings.agenda import views as agenda
@@ -125,6 +126,7 @@ COMMANDS: Sequence[Command] = (
     attendance_commands.group,
     minutes_commands.group,
     invitation_commands.group,
+    demo_commands.group,
 )
 PANELS: dict[str, Sequence[Panel]] = {
     "organization.page": [people_panels.members_today, seat_panels.organization_seats],

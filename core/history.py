@@ -61,6 +61,12 @@ def record(
     session().info.setdefault("history", []).append(_Pending(actor, action, row, details, bare))
 
 
+def append(actor: Actor, action: str, object_type: str, object_id: int | None, new: dict[str, Any]) -> None:
+    """Within a transaction: one line for a row that was inserted in bulk, past the session that notices changes."""
+    settled = session().info.setdefault("settled", [])
+    settled.append(_line(actor, action, object_type, object_id, new=new))
+
+
 def lines_of(object_type: str, object_id: int, limit: int = 50) -> list[HistoryLine]:
     """The newest lines about one object, newest first."""
     found = select(HistoryLine).where(HistoryLine.object_type == object_type, HistoryLine.object_id == object_id)
@@ -173,21 +179,35 @@ def _settle(current: Session) -> None:
     entries: list[_Pending] = current.info.pop("history", [])
     settled = current.info.setdefault("settled", [])
     for entry in entries:
-        found = changes.get(id(entry.row))
-        if not _says_nothing(entry, found):
-            settled.append(_line(entry, found if found and not entry.bare else _Changes(entry.row)))
+        row, found = entry.row, changes.get(id(entry.row))
+        if _says_nothing(entry, found):
+            continue
+        if found is None or entry.bare:
+            found = _Changes(row)
+        new = {**found.new, **{key: _plain(value) for key, value in (entry.details or {}).items()}}
+        settled.append(
+            _line(entry.actor, entry.action, row.__tablename__, getattr(row, "id", None), old=found.old, new=new)
+        )
 
 
-def _line(entry: _Pending, changes: _Changes) -> HistoryLine:
-    """The line of an entry, without its place in the chain."""
+def _line(
+    actor: Actor,
+    action: str,
+    object_type: str,
+    object_id: int | None,
+    *,
+    old: dict[str, Any] | None = None,
+    new: dict[str, Any] | None = None,
+) -> HistoryLine:
+    """A line without its place in the chain."""
     line = HistoryLine(
         at=now(),
-        actor_account=entry.actor.account_id,
-        action=entry.action,
-        object_type=entry.row.__tablename__,
-        object_id=getattr(entry.row, "id", None),
-        old=changes.old or None,
-        new={**changes.new, **{key: _plain(value) for key, value in (entry.details or {}).items()}} or None,
+        actor_account=actor.account_id,
+        action=action,
+        object_type=object_type,
+        object_id=object_id,
+        old=old or None,
+        new=new or None,
         salt=secrets.token_hex(8),
     )
     values = json.dumps([line.old, line.new], sort_keys=True, ensure_ascii=False)

@@ -17,7 +17,7 @@ FLOORS = {
     "calendars": ["entry", "feasts", "busy", "ical", "polls", "sources", "slots", "feeds", "invitations", "overview"],
 }
 #: every room from the bottom up; a file may import from rooms at or before its own
-ORDER = ["core", *(f"{floor}.{room}" for floor, rooms in FLOORS.items() for room in rooms), "wsgi"]
+ORDER = ["core", *(f"{floor}.{room}" for floor, rooms in FLOORS.items() for room in rooms), "demo", "wsgi"]
 #: within a room, a file may import those before it (files of the same rank do not import each other)
 RANKS = {
     "rules": 0,
@@ -37,7 +37,7 @@ UPWARD_FREE = {"flask", "flask_sqlalchemy", "sqlalchemy", "flask_wtf", "flask_se
 
 def sources() -> list[Path]:
     """Every Python file of the product."""
-    floors = ["core", *FLOORS]
+    floors = ["core", *FLOORS, "demo"]
     found = [file for floor in floors for file in sorted((ROOT / floor).rglob("*.py"))]
     return [file for file in found if "migrations" not in file.parts] + [ROOT / "wsgi.py"]
 
@@ -62,7 +62,7 @@ def imports_in(code: str) -> Iterator[str]:
 def room_of(module: str) -> str | None:
     """The room a module lies in, or None for what is not ours."""
     first, _, rest = module.partition(".")
-    if first in ("core", "wsgi"):
+    if first in ("core", "demo", "wsgi"):
         return first
     return f"{first}.{rest.partition('.')[0]}" if first in FLOORS and rest else None
 
