@@ -26,6 +26,6 @@ def grow(scale: float, days: int, seed: int) -> None:
     console = Console(stderr=True)
     with console.status("growing"):
         try:
-            Growth(Size(scale), days=days, seed=seed, tell=lambda what, n: click.echo(f"{what}: {n}")).run()
+            Growth(Size().scaled(scale), days=days, seed=seed, tell=lambda what, n: click.echo(f"{what}: {n}")).run()
         except Refused as refused:
             raise click.ClickException(refused.message) from refused

@@ -5,7 +5,7 @@ same, and what counts changes is moved. The same seed gives the same town.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, time, timedelta
 from itertools import islice
 from random import Random
@@ -54,28 +54,16 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True)
 class Size:
-    """How much of everything a town of this scale has; 1 is the large town."""
+    """How large a town is. What hangs on these follows: two people an organization, 20 seats a committee."""
 
-    scale: float = 1.0
+    organizations: int = 2_000
+    committees: int = 60
+    sittings: int = 10_000
+    places: int = 40
 
-    def of(self, number: int, *, least: int = 2) -> int:
-        """The number at this scale."""
-        return max(least, round(number * self.scale))
-
-    @property
-    def organizations(self) -> int:
-        """Organizations beside committees: 2,000."""
-        return self.of(2_000)
-
-    @property
-    def committees(self) -> int:
-        """60 committees with 20 seats each."""
-        return self.of(60)
-
-    @property
-    def sittings(self) -> int:
-        """10,000 sittings; 200,000 lines of attendance follow from them and the seats."""
-        return self.of(10_000)
+    def scaled(self, scale: float) -> "Size":
+        """The same town so many times as large; at least two of each."""
+        return Size(*(max(2, round(number * scale)) for number in astuple(self)))
 
 
 class Growth:
@@ -150,7 +138,7 @@ class Growth:
         return {"key": f"gross-person-{number}", "given_name": given, "family_name": family, "email": mail}
 
     def _places(self) -> None:
-        rows = ({"key": f"gross-saal-{n}", "name": f"Bürgerhaus {n}", "room": "Saal"} for n in range(self.size.of(40)))
+        rows = ({"key": f"gross-saal-{n}", "name": f"Bürgerhaus {n}", "room": "Saal"} for n in range(self.size.places))
         self.places = self.add(Place, rows, "places.create")
 
     def _committees(self) -> None:
@@ -203,7 +191,7 @@ class Growth:
 
     def _accounts(self) -> None:
         """Administration, a department's officers, a clerk for each committee, members, somebody without a role."""
-        seated = list(dict.fromkeys(self.members.values()))[: self.size.of(400)]
+        seated = list(dict.fromkeys(self.members.values()))[: 7 * self.size.committees]
         clerks = [(f"clerk{n}", Role.CLERK, body, None) for n, body in enumerate(self.bodies, 1)]
         members = [
             (f"member{n}", Role.REPRESENTATIVE, self.random.choice(self.organizations), person_id)
