@@ -5,7 +5,7 @@ connection holds a read transaction; on SQLite an UPDATE after that fails at onc
 between, whatever the busy timeout says. So it ends the read transaction and begins anew with IMMEDIATE.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, MetaData, event
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, declared_attr, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
@@ -35,6 +35,7 @@ class _Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=_Base)
 Row = TypeVar("Row")
+Found = TypeVar("Found")
 
 if TYPE_CHECKING:
 
@@ -167,6 +168,25 @@ def after_commit(call: Callable[[], None]) -> None:
     pending = session().info.setdefault("afterwards", [])
     if call not in pending:
         pending.append(call)
+
+
+def once(key: Hashable, read: Callable[[], Found]) -> Found:
+    """What `read` gives; within one reading transaction it is asked once, since a page needs the same right often.
+
+    Nothing is kept beyond the transaction, nor over a flush, nor in a transaction that writes.
+    """
+    current = session()
+    if current.info.get("writing"):
+        return read()
+    known: dict[Hashable, Found] = current.info.setdefault("once", {})
+    if key not in known:
+        known[key] = read()
+    return known[key]
+
+
+@event.listens_for(db.session, "after_transaction_end")
+def _forget_what_was_read(current: Session, _ended: SessionTransaction) -> None:
+    current.info.pop("once", None)
 
 
 LARGEST_ID = 2**31 - 1

@@ -23,7 +23,7 @@ from participation.committees import access as committee_access
 from participation.committees.models import Committee
 from participation.committees.queries import list_visible
 from participation.seats.models import Seat
-from participation.seats.queries import Health, health, roster_on
+from participation.seats.queries import Health, health, rosters_on
 
 #: how far ahead the start page looks
 AHEAD = timedelta(days=120)
@@ -127,7 +127,8 @@ def clerk_desk(actor: Actor) -> ClerkDesk | None:
     if not kept:
         return None
     ids = [committee.id for committee in kept]
-    care = [(committee, health(roster_on(committee.id, today()), today())) for committee in kept]
+    rosters = rosters_on(ids, today())
+    care = [(committee, health(rosters[committee.id], today())) for committee in kept]
     return ClerkDesk(
         to_invite=_without_invitation(ids),
         owed=owed_by(ids, days=92)[:8],
@@ -147,16 +148,3 @@ def _without_invitation(committee_ids: Collection[int]) -> list[Sitting]:
         invited == 0,
     )
     return list(session().scalars(found.order_by(Sitting.starts_at)))
-
-
-def vacant_seats() -> list[Seat]:
-    """Seats kept for an organization that nobody sits on today, in active public committees: for departments."""
-    day = today()
-    found = []
-    for committee in list_visible(frozenset()):
-        found += [holding.seat for holding in roster_on(committee.id, day) if _vacant(holding.seat, holding.member)]
-    return found
-
-
-def _vacant(seat: Seat, member: object) -> bool:
-    return seat.organization_id is not None and member is None

@@ -6,7 +6,7 @@ from calendars.overview import queries
 from core.access import current_actor, public
 from core.clock import today
 from meetings.attendance.rules import ANSWER_LABELS, Answer
-from participation.seats.queries import seats_of_person
+from participation.seats.queries import seats_of_person, vacant_on
 
 blueprint = Blueprint("overview", __name__)
 
@@ -34,5 +34,5 @@ def start() -> str:
         own=bool(inner),
         seats=seats_of_person(actor.person_id, today()) if actor.person_id is not None else [],
         desk=queries.clerk_desk(actor),
-        vacant=queries.vacant_seats() if actor.organizations_as("officer") or actor.is_admin else [],
+        vacant=vacant_on(today()) if actor.organizations_as("officer") or actor.is_admin else [],
     )

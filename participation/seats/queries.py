@@ -1,6 +1,6 @@
 """Reading seats: the roster as on any day, and who sits where."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from coordination.organizations.models import Organization
 from coordination.people.models import Person
-from core.database import get_row, session
+from core.database import get_row, once, session
 from core.errors import NotFound
 from participation.committees.models import Committee
 from participation.seats.models import Appointment, Seat
@@ -50,12 +50,12 @@ class Numbers(NamedTuple):
     voting_seats: int
 
 
-def list_seats(committee_id: int) -> list[Seat]:
-    """All seats that the committee ever had, in order, with organizations, appointments and persons: two queries."""
+def list_seats(*committee_ids: int) -> list[Seat]:
+    """All seats that the committees ever had, in order, with organizations, appointments and persons: two queries."""
     found = (
         select(Seat)
-        .where(Seat.committee_id == committee_id)
-        .order_by(Seat.position, Seat.label, Seat.id)
+        .where(Seat.committee_id.in_(committee_ids))
+        .order_by(Seat.committee_id, Seat.position, Seat.label, Seat.id)
         .options(
             joinedload(Seat.organization),
             selectinload(Seat.appointments).joinedload(Appointment.person, innerjoin=True),
@@ -84,6 +84,31 @@ def roster_on(committee_id: int, day: date) -> list[Holding]:
     return holdings(list_seats(committee_id), day)
 
 
+def rosters_on(committee_ids: Collection[int], day: date) -> dict[int, list[Holding]]:
+    """The rosters of several committees on the day: two queries whatever their number."""
+    found: dict[int, list[Holding]] = {committee_id: [] for committee_id in committee_ids}
+    for holding in holdings(list_seats(*committee_ids), day):
+        found[holding.seat.committee_id].append(holding)
+    return found
+
+
+def vacant_on(day: date) -> list[Seat]:
+    """Seats kept for an organization that have no member on the day, in active public committees: one query."""
+    member = select(Appointment.id).where(
+        Appointment.seat_id == Seat.id, Appointment.rank == MEMBER_RANK, _holds(Appointment, day)
+    )
+    found = (
+        select(Seat)
+        .join(Committee, Committee.id == Seat.committee_id)
+        .join(Organization, Organization.id == Committee.organization_id)
+        .where(Committee.public.is_(True), Organization.archived_at.is_(None))
+        .where(Seat.organization_id.is_not(None), _holds(Seat, day), ~member.exists())
+        .options(contains_eager(Seat.committee).contains_eager(Committee.organization), joinedload(Seat.organization))
+        .order_by(Organization.name, Committee.id, Seat.position, Seat.label, Seat.id)
+    )
+    return list(session().scalars(found))
+
+
 def health(roster: Iterable[Holding], day: date) -> Health:
     """Which seats of this roster (as on the day) are vacant, lack a deputy, or end within 183 days. Pure."""
     there, horizon = list(roster), day + SOON
@@ -107,8 +132,8 @@ def voting_numbers(committee: Committee, roster: Iterable[Holding]) -> Numbers:
 
 def committees_of(person_id: int, day: date) -> frozenset[int]:
     """The ids of the committees in which the person sits or deputises on the day."""
-    found = _sitting_on(day).where(Appointment.person_id == person_id)
-    return frozenset(session().scalars(found.with_only_columns(Seat.committee_id)))
+    found = _sitting_on(day).where(Appointment.person_id == person_id).with_only_columns(Seat.committee_id)
+    return once(("committees_of", person_id, day), lambda: frozenset(session().scalars(found)))
 
 
 def people_of(committee_id: int, day: date) -> frozenset[int]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from flask import Flask, url_for
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
@@ -161,6 +162,7 @@ class Visit:
         }
 
 
+@pytest.mark.one_database
 def test_no_page_asks_the_database_often_and_none_more_often_as_the_town_grows(app, client, count_queries):
     def visited(size: Size) -> dict[tuple[str, str], int]:
         Growth(size, tell=lambda *_: None).run()
@@ -170,7 +172,7 @@ def test_no_page_asks_the_database_often_and_none_more_often_as_the_town_grows(a
         return found
 
     small = visited(Size(organizations=6, committees=2, sittings=20, places=2))
-    large = visited(Size(organizations=120, committees=9, sittings=270, places=6))
+    large = visited(Size(organizations=60, committees=6, sittings=120, places=4))
     assert {page: number for page, number in large.items() if number > MOST_QUERIES} == {}
     grew = {page: (small[page], number) for page, number in large.items() if number > small.get(page, MOST_QUERIES)}
     assert grew == {}, "role, page: (queries in the small town, in the large one)"
