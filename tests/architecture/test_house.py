@@ -170,7 +170,7 @@ def test_the_sheet_knows_no_left_and_right() -> None:
 
 
 def test_a_line_of_a_table_is_the_component() -> None:
-    """As cards on a phone a table keeps its meaning only by the roles that `table_row`, `cell` and `row_header` give."""
+    """As cards on a phone a table keeps its meaning only by the roles that `table_row`, `cell`, `row_header` give."""
     pages = [file for file in (ROOT / "templates").rglob("*.html") if file.parent.name != "components"]
     plain = [str(f.relative_to(ROOT)) for f in pages if re.search(r"<t[rdh][ >]", f.read_text(encoding="utf-8"))]
     assert [name for name in plain if not name.startswith("templates/documents/")] == [], "use components/table.html"

@@ -138,15 +138,16 @@ class Visit:
         def first(model: Any, *where: Any) -> int:
             return session().scalars(select(model.id).where(*where).order_by(model.id)).first() or 0
 
-        seat_id = first(Seat, Seat.committee_id == self.committee.id)
+        held = select(Appointment).join(Seat).where(Seat.committee_id == self.committee.id).order_by(Appointment.id)
+        appointment = session().scalars(held).first()
         return {
             "slug": self.committee.slug,
             "organization_id": first(Organization),
-            "person_id": session().scalars(select(Appointment.person_id).where(Appointment.seat_id == seat_id)).first(),
+            "person_id": appointment.person_id,
             "membership_id": first(Membership),
             "place_id": 1,
-            "seat_id": seat_id,
-            "appointment_id": first(Appointment, Appointment.seat_id == seat_id),
+            "seat_id": appointment.seat_id,
+            "appointment_id": appointment.id,
             "sitting_id": sitting.id,
             "item_id": first(AgendaItem, AgendaItem.sitting_id == sitting.id),
             "account_id": first(Account),
