@@ -5,7 +5,7 @@ that weekdays stay: the demonstration municipality is always of this week.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import wraps
@@ -19,7 +19,7 @@ from rich.progress import Progress
 from werkzeug.datastructures import MultiDict
 
 from core.clock import ZONE, today
-from core.csv_files import Line
+from core.csv_files import Line, Lines
 from core.database import part, transaction
 from core.errors import NotFound, Refused
 from core.forms import Form
@@ -49,7 +49,7 @@ class Done(StrEnum):
 BATCH = 500
 
 
-def run_import(lines: Collection[Line], take: Callable[[Line], Done], *, quiet: bool = False) -> Counter[Done]:
+def run_import(lines: Lines, take: Callable[[Line], Done], *, quiet: bool = False) -> Counter[Done]:
     """Give each line to `take` and say what became of it, once it is committed.
 
     Some hundred lines share a transaction, each a part of its own: a line that is refused is reported with its

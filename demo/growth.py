@@ -17,6 +17,9 @@ from sqlalchemy import insert, select
 from calendars.invitations.models import Invitation
 from coordination.accounts.models import Account, Assignment
 from coordination.accounts.rules import Role
+from coordination.cooperation.models import Cooperation, CooperationLead, Partner
+from coordination.cooperation.rules import Format, Lead, PartnerRole
+from coordination.cooperation.rules import Status as CooperationStatus
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind as OrganizationKind
 from coordination.people.models import Membership, Person
@@ -36,8 +39,10 @@ from meetings.attendance.rules import Answer, Presence
 from meetings.minutes.models import Minutes, MinutesRevision
 from meetings.sittings.models import Sitting
 from meetings.sittings.rules import Mode
+from participation.committees import operations as committees
 from participation.committees.models import Committee
-from participation.committees.rules import Kind, QuorumRule
+from participation.committees.operations import Charter
+from participation.committees.rules import Kind
 from participation.seats.models import Appointment, Seat
 
 #: rows that are inserted and committed together
@@ -81,6 +86,7 @@ class Growth:
         self._people()
         self._places()
         self._committees()
+        self._cooperations()
         self._seats()
         self._accounts()
         self._sittings()
@@ -142,23 +148,44 @@ class Growth:
         self.places = self.add(Place, rows, "places.create")
 
     def _committees(self) -> None:
-        titles = [names.committee(self.random, number) for number in range(1, self.size.committees + 1)]
-        own = (
-            {"key": f"gross-{number}", "name": title, "kind": OrganizationKind.COMMITTEE}
-            for number, title in enumerate(titles, 1)
-        )
-        self.bodies = self.add(Organization, own, "organizations.create")
+        """One in ten is not public. They are few, so they come by the operation, with all that belongs to one."""
+        with transaction():
+            rows = [
+                committees.create_committee(SYSTEM, self._charter(number), slug=f"gross-{number}")
+                for number in range(1, self.size.committees + 1)
+            ]
+            self.committees = [row.id for row in rows]
+            self.bodies = [row.organization_id for row in rows]
+        self.tell(Committee.__tablename__, len(rows))
+
+    def _charter(self, number: int) -> Charter:
+        kind = self.random.choice(list(Kind))
+        return Charter(name=names.committee(self.random, number), kind=kind, public=number % 10 != 0)
+
+    def _cooperations(self) -> None:
+        """An event of the past for every second organization, with its partner."""
+        hosts = self.organizations[::2]
         rows = (
             {
-                "slug": f"gross-{number}",
-                "organization_id": organization_id,
-                "kind": self.random.choice(list(Kind)),
-                "quorum_rule": QuorumRule.MAJORITY_OF_VOTING_SEATS,
-                "public": number % 10 != 0,
+                "key": f"gross-fest-{number}",
+                "title": f"{self.random.choice(names.THEMES)} im Gespräch {number}",
+                "format": Format.SINGLE_EVENT,
+                "starts_on": day,
+                "ends_on": day,
+                "status": CooperationStatus.HELD,
+                "participants": self.random.randint(8, 200),
             }
-            for number, organization_id in enumerate(self.bodies, 1)
+            for number in range(len(hosts))
+            for day in [self.first + timedelta(days=self.random.randrange(200))]
         )
-        self.committees = self.add(Committee, rows, "committees.create")
+        made = self.add(Cooperation, rows, "cooperation.create")
+        leads = ({"cooperation_id": cooperation_id, "lead": self.random.choice(list(Lead))} for cooperation_id in made)
+        self.add(CooperationLead, leads, "cooperation.lead")
+        partners = (
+            {"cooperation_id": cooperation_id, "organization_id": host, "role": PartnerRole.PARTNER}
+            for cooperation_id, host in zip(made, hosts, strict=True)
+        )
+        self.add(Partner, partners, "cooperation.add_partner")
 
     def _seats(self) -> None:
         """Each seat is held for an organization; one in ten is vacant, one in five has no deputy."""
