@@ -1,0 +1,225 @@
+"""Every form does its thing once: each POST route of the URL map, sent twice as the page rendered its form.
+
+The forms are found on the pages that a role can open and filled in as a person would. After the first sending rows
+have changed; after the second every table is as it was, and the answer is the same. A new POST route is found by
+itself; where its form needs more than made-up words, TYPED says what.
+"""
+
+import contextvars
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import lxml.html
+import pytest
+from flask import Flask
+from flask_security.recoverable import generate_reset_password_token
+
+from calendars.feeds import operations as feeds
+from calendars.invitations import operations as invitations
+from calendars.invitations.keys import key_of
+from calendars.invitations.models import Invitation
+from coordination.accounts import operations as accounts
+from coordination.accounts.models import Account
+from coordination.accounts.sign_in import token_for
+from coordination.people import operations as people
+from core.access import SYSTEM, Actor
+from core.database import db, session
+from core.dated import Status
+from core.web import limiter
+from meetings.agenda import operations as agenda
+from meetings.agenda.operations import Item
+from meetings.sittings import operations as sittings
+from meetings.sittings.operations import Plan
+from participation.seats import operations as seats
+from participation.seats.operations import SeatTerms
+from tests.architecture.test_matrix import LEFT_OUT, World, address
+
+#: POST routes that are no wish to make or change something, or for which twice is as once by themselves
+TWICE_IS_AS_ONCE = {
+    "account.language": "chooses a language: the same one again changes nothing",
+    "attendance.save": "each seat carries its version; what is recorded already makes no line",
+    "minutes.save": "each text carries its revision; a text that is saved already makes none; also saved by a script",
+    "security.login": "begins a session and writes nothing",
+    "security.logout": "ends the session; without one there is nothing to end",
+    "security.verify": "confirms the password for this session and writes nothing",
+    "account.sign_out_everywhere": "the second one comes from a session that the first has ended: it must sign in",
+    "security.change_password": "the second one comes from a session that the first has ended: it must sign in",
+}
+#: what is typed or chosen, by endpoint and name of the field; all else is filled in with made-up words
+TYPED = {
+    "administration.assign.organization": "",
+    "administration.invite.organization": "",
+    "agenda.item.number": "12",
+    "minutes.head.ended": "19:55",
+    "minutes.head.started": "18:05",
+    "seats.appoint.rank": "1",
+    "security.forgot_password.email": "mitglied@example.org",
+    "sign_in.request_link.link-email": "mitglied@example.org",
+    "sittings.create.mode": "hybrid",
+    "sittings.edit.mode": "hybrid",
+}
+#: what is typed by the name of the field alone
+NAMED = {
+    "start": "18:00",
+    "end": "20:00",
+    "postal_code": "12345",
+    "website": "https://verein.example",
+    "video_url": "https://video.example/a",
+}
+
+
+class Stage(World):
+    """The world, and what else a form needs to do its thing: drafts, a held sitting, mails that were sent, a member."""
+
+    def __init__(self, make_account: Callable[..., Account]) -> None:
+        super().__init__(make_account)
+        committee = self.own.committee
+        person = people.create_person(SYSTEM, people.Profile(family_name="Ay", email="mitglied@example.org"))
+        seat = seats.create_seat(SYSTEM, committee.id, terms=SeatTerms(label="MO 2"))
+        seats.appoint(SYSTEM, seat.id, person_id=person.id)
+        self.accounts["seated"] = make_account(person_id=person.id, email="mitglied@example.org")
+        for owner in (person, self.own.person):
+            feeds.create_token(Actor(person_id=owner.id), owner.id, name="Handy")
+        self.drafts = [self._sitting(datetime(2026, 12, day, 18), Status.DRAFT) for day in (3, 4)]
+        self.invited = self._sitting(datetime(2026, 12, 8, 18))
+        self.cancelled = self._sitting(datetime(2026, 12, 9, 18))
+        self.held = self._sitting(datetime(2026, 11, 9, 18))
+        invitations.invite(SYSTEM, self.invited.id, reason="")
+        for title in ("Bericht", "Verschiedenes"):
+            for sitting in (self.own.sitting, self.held):
+                agenda.add(SYSTEM, sitting.id, Item(title))
+        self.invitation = session().query(Invitation).filter_by(sitting_id=self.invited.id).one()
+        account = accounts.create_account(SYSTEM, "ungenutzt@example.org")
+        self.sittings = [self.own.sitting, self.invited, self.cancelled, self.held, *self.drafts]
+        self.tokens = {
+            "sign_in.open_link": token_for(account),
+            "security.reset_password": generate_reset_password_token(account),
+        }
+
+    def _sitting(self, start: datetime, status: Status = Status.CONFIRMED) -> Any:
+        plan = Plan(start=start, end=start.replace(hour=20), status=status)
+        return sittings.schedule(SYSTEM, self.own.committee.id, plan)
+
+    def pages(self, app: Flask) -> list[str]:
+        """The address of every page that may carry a form; what ends something comes last."""
+        found = []
+        with app.test_request_context():
+            rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+            for rule in sorted(rules, key=lambda rule: (ends(rule.endpoint), rule.rule)):
+                values = self.values(self.own) | {"key": key_of(self.invitation), "token_id": 1}
+                values["token"] = self.tokens.get(rule.endpoint, "none")
+                if rule.endpoint in LEFT_OUT or rule.rule.endswith((".pdf", ".csv", ".ics")):
+                    continue
+                for sitting in self.sittings if "sitting_id" in rule.arguments else self.sittings[:1]:
+                    found.append(address(rule, values | {"sitting_id": sitting.id}))
+        return found
+
+
+def ends(endpoint: str) -> bool:
+    """Whether a route takes away what others stand on."""
+    return endpoint.rpartition(".")[2] in (
+        "activate",
+        "archive",
+        "cancel",
+        "delete",
+        "end",
+        "end_membership",
+        "remove",
+        "reset_password",
+    )
+
+
+def forms_on(app: Flask, url: str, page: str) -> Iterator[tuple[str, str, Any]]:
+    """Endpoint, address and form of each form on the page that posts."""
+    adapter = app.url_map.bind("localhost")
+    for form in lxml.html.fromstring(page).forms:
+        if form.method == "POST":
+            target = urljoin(url, form.action or "")
+            yield adapter.match(urlsplit(target).path, method="POST")[0], target, form
+
+
+def filled_in(endpoint: str, form: Any) -> dict[str, str]:
+    """What a browser sends: hidden fields as they are, made-up words for the others, and the first button."""
+    word = endpoint.replace(".", "-").replace("_", "-")
+    of_kind = {"date": "2026-12-10", "time": "18:30", "number": "3"}
+    named = NAMED | {"email": f"{word}@example.org"}
+    sent: dict[str, str] = {}
+    for field in form.xpath(".//input[@name] | .//textarea[@name] | .//select[@name]"):
+        name, kind = field.name, field.get("type", "text")
+        if f"{endpoint}.{name}" in TYPED:
+            sent[name] = TYPED[f"{endpoint}.{name}"]
+        elif field.tag == "select":
+            sent[name] = field.value or next((value for value in field.value_options if value), "")
+        elif kind == "radio":
+            sent.setdefault(name, field.get("value"))
+        elif kind == "checkbox":
+            sent.update({name: "y"} if field.get("checked") is not None else {})
+        elif kind == "hidden":
+            sent[name] = field.value or ""
+        else:
+            sent[name] = named.get(name) or of_kind.get(kind, f"Beispiel {word}")
+    button = form.xpath(".//button[@type='submit']")[0]
+    return {**sent, **({button.get("name"): button.get("value", "")} if button.get("name") else {})}
+
+
+def all_rows() -> dict[str, list[Any]]:
+    """Every row of every table but the one that remembers what was sent."""
+    tables = [table for table in db.metadata.sorted_tables if table.name != "submission"]
+    with db.engine.connect() as connection:
+        return {table.name: sorted(map(repr, connection.execute(table.select()))) for table in tables}
+
+
+def browser_of(app: Flask, account: Account | None) -> Any:
+    """A browser in which this account is signed in, or nobody."""
+    browser = app.test_client()
+    if account is not None:
+        with browser.session_transaction() as cookie:
+            cookie["_user_id"], cookie["_fresh"], cookie["fs_paa"] = account.fs_uniquifier, True, time.time()
+    return browser
+
+
+def send(browser: Any, url: str, sent: dict[str, str], cookie: str) -> tuple[int, str | None, list[Any]]:
+    """The answer: its status, where it leads, and what the next page will say."""
+    browser.set_cookie("session", cookie)
+    answer = contextvars.Context().run(browser.post, url, data=sent)
+    with browser.session_transaction() as session_cookie:
+        return answer.status_code, answer.location, [list(said) for said in session_cookie.get("_flashes", ())]
+
+
+def sent_twice(app: Flask, browser: Any, url: str, wanted: set[str]) -> str | None:
+    """Send the first form on the page for one of these endpoints that changes rows, twice; gives its endpoint."""
+    page = contextvars.Context().run(browser.get, url)
+    if page.status_code != 200 or page.mimetype != "text/html":
+        return None
+    cookie = browser.get_cookie("session")
+    for endpoint, target, form in forms_on(app, f"http://localhost{url}", page.text):
+        if endpoint not in wanted:
+            continue
+        limiter.reset()
+        sent, before = filled_in(endpoint, form), all_rows()
+        first, between = send(browser, target, sent, cookie.value), all_rows()
+        if between != before:
+            assert send(browser, target, sent, cookie.value) == first, f"{endpoint} answers otherwise"
+            assert all_rows() == between, f"{endpoint} did its thing twice"
+            browser.set_cookie("session", cookie.value)  # whoever it was remains so
+            return endpoint
+    return None
+
+
+@pytest.mark.one_database
+def test_every_form_sent_twice_does_its_thing_once(app: Flask, make_account: Callable[..., Account]) -> None:
+    """On both databases, and at the same moment: tests/core/test_submissions.py."""
+    stage = Stage(make_account)
+    posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    assert TWICE_IS_AS_ONCE.keys() - posts == set(), "routes that are gone"
+    missing = posts - TWICE_IS_AS_ONCE.keys()
+    for last in (False, True):
+        for role in ("admin", "seated", "public"):
+            browser = browser_of(app, stage.accounts.get(role))
+            for url in stage.pages(app):
+                while done := sent_twice(app, browser, url, {e for e in missing if ends(e) == last}):
+                    missing.remove(done)
+    assert missing == set(), "no page shows a form for it, or what is typed does nothing: see TYPED and Stage"
