@@ -31,8 +31,12 @@ LEFT_OUT = ("/abmelden", "/konto/ueberall-abmelden", "/sprache", "/anmelden", "/
 #: what an empty field gets, so that forms for something new are taken
 TYPED = {"date": "2026-12-14", "time": "18:00", "end": "20:00", "ended": "20:00", "number": "1", "url": ""}
 TYPED |= {"email": "neu@example.org", "tel": "0711 1", "phone": "0711 1", "postal_code": "70173", "website": ""}
-#: fields that say where to go next or which state was seen; they name no object
-NO_OBJECT = re.compile(r"csrf_token|next|link-next|(was|version|base)(-.*)?")
+#: fields that say yes, where to go next or which state was seen; they name no object
+NO_OBJECT = re.compile(r"csrf_token|submission|active|reopen|next|link-next|(was|version|base)(-.*)?")
+
+
+#: made from all that was sent
+DIGESTS = {("submission", "key"), ("submission", "content"), ("feed_token", "token_hash")}
 
 
 @dataclass
@@ -116,13 +120,14 @@ class Kept:
 
 
 def cells() -> dict[tuple[str, int, str], object]:
-    """Every value in the database by table, place of the row and column."""
+    """Every value in the database by table, place of the row and column; without the digests of what was sent."""
     with db.engine.connect() as connection:
         return {
             (table.name, place, column): value
             for table in db.metadata.sorted_tables
             for place, row in enumerate(connection.execute(table.select().order_by(*table.primary_key)).mappings())
             for column, value in row.items()
+            if (table.name, column) not in DIGESTS
         }
 
 
