@@ -23,8 +23,9 @@ from calendars.invitations import views as invitations
 from calendars.overview import calendar as calendar_pages
 from calendars.overview import panels as overview_panels
 from calendars.overview import start
-from coordination.accounts import administration, erasing, security, sign_in
+from coordination.accounts import administration, erasing, own_data, security, sign_in
 from coordination.accounts import commands as account_commands
+from coordination.accounts import panels as account_panels
 from coordination.accounts import personal as account_personal
 from coordination.accounts import queries as accounts
 from coordination.accounts import views as account
@@ -91,6 +92,7 @@ BLUEPRINTS: Sequence[tuple[Blueprint, str]] = (
     (pages.blueprint, ""),
     (organizations.blueprint, "/organisationen"),
     (account.blueprint, ""),
+    (own_data.blueprint, ""),
     (administration.blueprint, "/verwaltung"),
     (sign_in.blueprint, "/anmelden"),
     (people.blueprint, "/personen"),
@@ -130,7 +132,7 @@ COMMANDS: Sequence[Command] = (
 )
 PANELS: dict[str, Sequence[Panel]] = {
     "organization.page": [people_panels.members_today, seat_panels.organization_seats],
-    "person.page": [seat_panels.person_seats, feed_panels.feeds_of],
+    "person.page": [seat_panels.person_seats, feed_panels.feeds_of, account_panels.personal_data_of],
     "committee.tabs": [
         seat_panels.committee_tab,
         sitting_panels.committee_tab,

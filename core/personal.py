@@ -39,7 +39,7 @@ class PersonalTable:
 
     #: name of the table in the database
     table: str
-    #: what its rows hold of a person, in words for this person
+    #: what its rows hold of a person, in words for everybody
     holds: LazyString
     #: all that the table keeps of the subject and of nobody else
     export: Callable[[Subject], Rows]

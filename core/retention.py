@@ -6,6 +6,10 @@ docs/retention.md says the same with its reasons; a test compares the two.
 from datetime import timedelta
 from enum import StrEnum
 
+from flask_babel import LazyString
+
+from core.languages import _l
+
 
 class Retention(StrEnum):
     """Why something is kept: the class that decides how long."""
@@ -35,4 +39,14 @@ PERIODS: dict[Retention, timedelta | None] = {
     Retention.KEYS: timedelta(days=90),
     Retention.MAIL: timedelta(days=30),
     Retention.FORMS: timedelta(days=2),
+}
+
+#: the same in words, for those whose data it is
+PERIOD_LABELS: dict[Retention, LazyString] = {
+    Retention.RECORDS: _l("as long as the records of the municipality must be kept"),
+    Retention.PARTICIPATION: _l("as long as somebody takes part"),
+    Retention.ENDED: _l("up to 3 years after it ended"),
+    Retention.ANSWERS: _l("up to 1 year after the sitting"),
+    Retention.KEYS: _l("up to 90 days after they ended"),
+    Retention.MAIL: _l("up to 30 days after sending"),
 }

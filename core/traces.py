@@ -80,7 +80,7 @@ def _blank_answers(subject: Subject) -> None:
 
 MAIL = PersonalTable(
     table="outbox",
-    holds=_l("Mails that we sent to you"),
+    holds=_l("Mails that were sent"),
     export=lambda subject: plain_rows(OutboxMail, _mails(subject)),
     erase=lambda subject: delete_rows(OutboxMail, _mails(subject)),
     retention=Retention.MAIL,
@@ -88,7 +88,7 @@ MAIL = PersonalTable(
 )
 HISTORY = PersonalTable(
     table="history",
-    holds=_l("What was changed in your data, who looked at it, and what you did yourself"),
+    holds=_l("History: changes of these data, who looked at them, and what was done with the account"),
     export=_export_lines,
     erase=_blank_lines,
     retention=Retention.RECORDS,

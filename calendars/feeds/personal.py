@@ -16,7 +16,7 @@ def _revoked(before: datetime) -> Select[FeedToken]:
 
 FEED_TOKEN = PersonalTable(
     table="feed_token",
-    holds=_l("Your calendar subscriptions, and on which day each was used last"),
+    holds=_l("Calendar subscriptions, with the day of their last use"),
     export=lambda subject: plain_rows(FeedToken, FeedToken.person_id == subject.person_id, without=("token_hash",)),
     erase=lambda subject: delete_rows(FeedToken, FeedToken.person_id == subject.person_id),
     retention=Retention.KEYS,

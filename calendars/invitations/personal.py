@@ -22,7 +22,7 @@ def _over(before: datetime) -> Select[Invitation]:
 
 INVITATION = PersonalTable(
     table="invitation",
-    holds=_l("The sittings to which you were invited, and what you were told about them"),
+    holds=_l("Invitations to sittings, and what was told about them"),
     export=lambda subject: plain_rows(Invitation, Invitation.person_id == subject.person_id, adding=_with_sitting),
     erase=lambda subject: delete_rows(Invitation, Invitation.person_id == subject.person_id),
     retention=Retention.ANSWERS,

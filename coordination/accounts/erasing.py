@@ -30,6 +30,19 @@ def subject_of(*, person_id: int | None = None, account_id: int | None = None) -
     )
 
 
+def name_of(subject: Subject) -> str:
+    """What the subject is called: the person's name, else the account's address."""
+    person, account = _rows_of(subject.person_id, subject.account_id)
+    return (person.name if person else "") or (account.email if account else "")
+
+
+def note_export(actor: Actor, subject: Subject) -> None:
+    """Leave a line that the subject's data were given out, and to whom."""
+    with transaction():
+        person, account = _rows_of(subject.person_id, subject.account_id)
+        history.record(actor, "accounts.give_out", person or account)
+
+
 def erase(actor: Actor, subject: Subject) -> None:
     """Erase the subject from every table, put them on the list of the erased, and leave one line without a name.
 

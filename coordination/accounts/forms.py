@@ -140,3 +140,9 @@ class EndForm(Form):
     """The last day of a role."""
 
     ends_on = DateField(_l("Last day"), [Optional()], description=_l("Empty: the role ends at once."))
+
+
+class EraseForm(Form):
+    """That what happens was read, and is wanted."""
+
+    understood = BooleanField(_l("I have read what is deleted and what stays."), [chosen()])

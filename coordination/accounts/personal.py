@@ -41,7 +41,7 @@ def _ended(before: datetime) -> Select[Assignment]:
 
 ACCOUNT = PersonalTable(
     table="account",
-    holds=_l("Your account: the address with which you sign in, and your language"),
+    holds=_l("The account: the address for signing in, and the language"),
     export=lambda subject: plain_rows(
         Account, Account.id == subject.account_id, without=("password", "fs_uniquifier", "links_used")
     ),
@@ -50,7 +50,7 @@ ACCOUNT = PersonalTable(
 )
 ASSIGNMENT = PersonalTable(
     table="assignment",
-    holds=_l("Your roles on this site"),
+    holds=_l("Roles on this site"),
     export=lambda subject: plain_rows(Assignment, _assignments(subject), adding=_with_organization),
     erase=lambda subject: delete_rows(Assignment, _assignments(subject)),
     retention=Retention.ENDED,

@@ -19,6 +19,8 @@ VERBS = {
     "deactivate": _l("deactivated"),
     "delete": _l("deleted"),
     "edit": _l("changed"),
+    "erase": _l("personal data deleted"),
+    "give_out": _l("personal data given out"),
     "end": _l("ended"),
     "end_assignment": _l("role ended"),
     "end_sessions": _l("signed out everywhere"),
@@ -69,3 +71,62 @@ def say_action(line: HistoryLine) -> str:
 def say_object(line: HistoryLine) -> str:
     """What it was done to: the kind of thing."""
     return str(OBJECTS.get(line.object_type, line.object_type))
+
+
+#: columns of tables in words, for those whose data they hold; a column that is missing here is left to programs
+COLUMNS = {
+    "action": _l("What was done"),
+    "active": _l("May sign in"),
+    "agenda_item": _l("Agenda item"),
+    "answer": _l("Answer"),
+    "answered_at": _l("Answered"),
+    "archived_at": _l("Archived"),
+    "at": _l("When"),
+    "by_you": _l("Done with the account"),
+    "chair_name": _l("Chair"),
+    "committee": _l("Committee"),
+    "confirmed_at": _l("Address confirmed"),
+    "created_at": _l("Made"),
+    "email": _l("E-mail"),
+    "ends_on": _l("Until"),
+    "family_name": _l("Family name"),
+    "first_told_at": _l("First told"),
+    "form_of_address": _l("Form of address"),
+    "function": _l("Function"),
+    "given_name": _l("Given name"),
+    "guests": _l("Guests"),
+    "holds": _l("Meaning"),
+    "language": _l("Language"),
+    "last_used_on": _l("Last used"),
+    "name": _l("Name"),
+    "named": _l("Named"),
+    "named_as": _l("Named as"),
+    "new": _l("New"),
+    "object_type": _l("Where"),
+    "old": _l("Before"),
+    "on": _l("When"),
+    "organization": _l("Organization"),
+    "phone": _l("Phone"),
+    "presence": _l("Attendance"),
+    "queued_at": _l("Written"),
+    "reminded_at": _l("Reminded"),
+    "revoked_at": _l("Ended"),
+    "role": _l("Role"),
+    "saved_at": _l("Saved"),
+    "seat": _l("Seat"),
+    "secretary_name": _l("Secretary"),
+    "sent_at": _l("Sent"),
+    "sitting": _l("Sitting"),
+    "starts_on": _l("Since"),
+    "subject": _l("Subject"),
+    "text": _l("Text"),
+    "to_address": _l("To"),
+    "told_at": _l("Last told"),
+    "told_place": _l("Place"),
+    "told_start": _l("Beginning"),
+}
+
+
+def say_column(name: str) -> str:
+    """A column in words; empty for one that says nothing to people."""
+    return str(COLUMNS.get(name, ""))

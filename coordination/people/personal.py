@@ -46,7 +46,7 @@ def _long_archived(before: datetime) -> Select[Person]:
 
 PERSON = PersonalTable(
     table="person",
-    holds=_l("Your name, and how you are reached"),
+    holds=_l("Name, and ways to be reached"),
     export=lambda subject: plain_rows(Person, Person.id == subject.person_id),
     erase=_blank_person,
     retention=Retention.PARTICIPATION,
@@ -54,7 +54,7 @@ PERSON = PersonalTable(
 )
 MEMBERSHIP = PersonalTable(
     table="membership",
-    holds=_l("The organizations to which you belong or belonged, and your function there"),
+    holds=_l("Memberships in organizations, with functions"),
     export=lambda subject: plain_rows(Membership, _memberships(subject), adding=_with_organization),
     erase=lambda subject: delete_rows(Membership, _memberships(subject)),
     retention=Retention.ENDED,

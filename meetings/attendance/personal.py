@@ -24,7 +24,7 @@ def _over(before: datetime) -> Select[Reply]:
 
 REPLY = PersonalTable(
     table="reply",
-    holds=_l("Your answers to invitations"),
+    holds=_l("Answers to invitations"),
     export=lambda subject: plain_rows(Reply, Reply.person_id == subject.person_id, adding=_with_sitting),
     erase=lambda subject: delete_rows(Reply, Reply.person_id == subject.person_id),
     retention=Retention.ANSWERS,
@@ -32,7 +32,7 @@ REPLY = PersonalTable(
 )
 ATTENDANCE = PersonalTable(
     table="attendance",
-    holds=_l("The sittings at which you were recorded as there, excused or absent"),
+    holds=_l("Attendance at sittings"),
     export=lambda subject: plain_rows(Attendance, Attendance.person_id == subject.person_id, adding=_with_sitting),
     erase=stays,
     retention=Retention.RECORDS,

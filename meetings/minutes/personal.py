@@ -103,14 +103,14 @@ def _replacing(subject: Subject, sitting: Sitting) -> Callable[[str], str]:
 
 MINUTES = PersonalTable(
     table="minutes",
-    holds=_l("Minutes that name you as chair, secretary or guest"),
+    holds=_l("Minutes with the name of the chair, the secretary or a guest"),
     export=_export_heads,
     erase=_replace_in_heads,
     retention=Retention.RECORDS,
 )
 REVISION = PersonalTable(
     table="minutes_revision",
-    holds=_l("Texts of minutes that name you or that you wrote"),
+    holds=_l("Texts of minutes with the name, or written with the account"),
     export=_export_revisions,
     erase=_replace_in_revisions,
     retention=Retention.RECORDS,

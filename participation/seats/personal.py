@@ -58,7 +58,7 @@ def _leave_seats(subject: Subject) -> None:
 
 APPOINTMENT = PersonalTable(
     table="appointment",
-    holds=_l("The seats in committees on which you sat or for which you were deputy"),
+    holds=_l("Seats in committees, as member or deputy"),
     export=lambda subject: plain_rows(Appointment, _appointments(subject), adding=_with_seat),
     erase=_leave_seats,
     retention=Retention.RECORDS,
