@@ -50,6 +50,7 @@ from core import (
     outbox,
     panels,
     personal,
+    reads,
     submissions,
     traces,
     web,
@@ -148,6 +149,7 @@ PANELS: dict[str, Sequence[Panel]] = {
 }
 JOBS: Sequence[tuple[str, Callable[[], object], int]] = (
     ("feeds-used", used.write_down, 15),
+    ("reads", reads.write_down, 1),
     ("tell-invited", invitation_operations.tell_all, 1),
     ("remind-invited", invitation_operations.remind_all, 60),
     ("forget-submissions", submissions.forget_old, 60),

@@ -61,10 +61,21 @@ def record(
     session().info.setdefault("history", []).append(_Pending(actor, action, row, details, bare))
 
 
-def append(actor: Actor, action: str, object_type: str, object_id: int | None, new: dict[str, Any]) -> None:
-    """Within a transaction: one line for a row that was inserted in bulk, past the session that notices changes."""
+def append(
+    actor: Actor,
+    action: str,
+    object_type: str,
+    object_id: int | None,
+    new: dict[str, Any],
+    *,
+    at: datetime | None = None,
+) -> None:
+    """Within a transaction: one line for what the session does not notice, a row inserted in bulk or a read.
+
+    `at` is when it was done, if not now.
+    """
     settled = session().info.setdefault("settled", [])
-    settled.append(_line(actor, action, object_type, object_id, new=new))
+    settled.append(_line(actor, action, object_type, object_id, new=new, at=at))
 
 
 def lines_of(object_type: str, object_id: int, limit: int = 50) -> list[HistoryLine]:
@@ -198,10 +209,11 @@ def _line(
     *,
     old: dict[str, Any] | None = None,
     new: dict[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> HistoryLine:
     """A line without its place in the chain."""
     line = HistoryLine(
-        at=now(),
+        at=at or now(),
         actor_account=actor.account_id,
         action=action,
         object_type=object_type,

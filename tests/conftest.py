@@ -140,7 +140,8 @@ def app(database_kind: str, app_of: Callable[[str], Flask]) -> Iterator[Flask]:
         db.session.rollback()
         db.session.remove()
         empty_all_tables(application)
-        (application.config["SETTINGS"].data / "erased.txt").unlink(missing_ok=True)
+        for name in ("erased.txt", "reads.txt", "reads.taken"):
+            (application.config["SETTINGS"].data / name).unlink(missing_ok=True)
 
 
 def empty_all_tables(application: Flask) -> None:

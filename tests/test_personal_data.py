@@ -23,7 +23,7 @@ from coordination.organizations import operations as organizations
 from coordination.organizations.rules import Kind as OrganizationKind
 from coordination.people import operations as people
 from coordination.people.models import Person
-from core import erasures, personal
+from core import erasures, personal, reads
 from core.access import SYSTEM, Actor
 from core.database import db, session
 from core.dated import Status
@@ -307,3 +307,65 @@ def test_a_mark_finds_nobody_else(app, circle):
     marks = [erasures.mark_of("person", circle.eva.person.id, "ada"), erasures.mark_of("person", 4711, "eva")]
     (app.config["SETTINGS"].data / "erased.txt").write_text("".join(f"{mark}\n" for mark in marks))
     assert erasures.replay() == 0
+
+
+# ---- who read it
+
+
+#: address of a page with people on it → what its history line says
+READS = {
+    "/personen/": ("read.people", "person"),
+    "/personen/?organisation={chor}": ("read.people", "organization"),
+    "/personen/{ada}": ("read.person", "person"),
+    "/personen/{ada}/bearbeiten": ("read.person", "person"),
+    "/organisationen/{chor}": ("read.members", "organization"),
+    "/gremien/integrationsrat/sitze": ("read.roster", "committee"),
+    "/gremien/integrationsrat/anwesenheit": ("read.attendance", "committee"),
+    "/gremien/integrationsrat/anwesenheit.csv": ("read.attendance", "committee"),
+    "/gremien/integrationsrat/anwesenheit.pdf": ("read.attendance", "committee"),
+    "/sitzungen/{past}/anwesenheit": ("read.attendance", "sitting"),
+    "/verwaltung/": ("read.accounts", "account"),
+    "/verwaltung/konten/{account}": ("read.accounts", "account"),
+    "/verwaltung/verlauf": ("read.history", "history"),
+}
+
+
+@pytest.mark.one_database
+def test_reads_of_lists_stand_in_the_history(circle, sign_in, make_account):
+    """Each page of people, read by the administration; the page itself changes no row."""
+    admin = make_account("admin")
+    client = sign_in(account=admin)
+    names = {
+        "ada": circle.ada.person.id,
+        "account": circle.ada.account.id,
+        "chor": circle.chor.id,
+        "past": circle.past.id,
+    }
+    before = everything()
+    for address in READS:
+        assert client.get(address.format(**names)).status_code == 200, address
+    assert everything() == before
+    assert reads.write_down() == len(READS)
+    lines = session().scalars(
+        select(HistoryLine).where(HistoryLine.action.startswith("read.")).order_by(HistoryLine.id)
+    )
+    found = list(lines)
+    assert [(line.action, line.object_type) for line in found] == list(READS.values())
+    assert {line.actor_account for line in found} == {admin.id}
+    page = client.get("/verwaltung/verlauf?gelesen=1").text
+    assert "Liste der Personen gelesen" in page
+    assert "Liste der Personen gelesen" not in client.get("/verwaltung/verlauf").text
+
+
+@pytest.mark.one_database
+def test_who_sees_no_names_reads_no_list(app, circle, client):
+    assert client.get("/gremien/integrationsrat/sitze").status_code == 200
+    assert not (app.config["SETTINGS"].data / "reads.txt").exists()
+
+
+@pytest.mark.one_database
+def test_the_person_learns_that_they_were_looked_at(circle, sign_in):
+    sign_in("officer").get(f"/personen/{circle.ada.person.id}")
+    reads.write_down()
+    given = {kept.entry.table: kept.rows for kept in personal.export(subject(circle.ada))}
+    assert [row["object_id"] for row in given["history"] if row["action"] == "read.person"] == [circle.ada.person.id]

@@ -5,11 +5,14 @@ from werkzeug.wrappers import Response
 
 from coordination.accounts import operations, queries
 from coordination.accounts.forms import DutyForm, EndForm, InviteForm, PersonForm
+from coordination.accounts.models import Account
 from coordination.accounts.rules import ROLE_LABELS, holds_on
 from coordination.accounts.words import say_action, say_object
+from core import reads
 from core.access import current_actor, demands
 from core.clock import to_local, today
 from core.forms import choices
+from core.history import HistoryLine
 from core.languages import _
 from core.web import asked_for, flash_done, paginate
 
@@ -21,6 +24,7 @@ blueprint = Blueprint("administration", __name__)
 def index() -> str:
     """All accounts, with what they may and whose they are."""
     page = paginate(queries.search(asked_for()))
+    reads.note(current_actor(), "read.accounts", Account)
     return render_template(
         "coordination/accounts/index.html", page=page, q=asked_for(), labels=ROLE_LABELS, held=_held_today
     )
@@ -49,9 +53,11 @@ def invite() -> str | Response:
 @demands("accounts.manage")
 def show(account_id: int) -> str:
     """One account: its roles, its person, and whether it may sign in."""
+    account = queries.get_account(account_id)
+    reads.note(current_actor(), "read.accounts", account)
     return render_template(
         "coordination/accounts/show.html",
-        account=queries.get_account(account_id),
+        account=account,
         labels=ROLE_LABELS,
         held=_held_today,
     )
@@ -116,11 +122,14 @@ def activate(account_id: int) -> Response:
 @blueprint.get("/verlauf")
 @demands("accounts.manage")
 def history() -> str:
-    """Who did what, newest first."""
-    page = paginate(queries.history_lines(), per_page=200)
+    """Who did what, newest first; or who read which list of people."""
+    of_reads = request.args.get("gelesen") == "1"
+    page = paginate(queries.history_lines(reads=of_reads), per_page=200)
+    reads.note(current_actor(), "read.history", HistoryLine)
     return render_template(
         "coordination/accounts/history.html",
         page=page,
+        of_reads=of_reads,
         addresses=queries.addresses_of(line.actor_account for line in page.rows),
         say_action=say_action,
         say_object=say_object,

@@ -77,7 +77,8 @@ def _say(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else ""
     if isinstance(value, dict):
-        return ", ".join(f"{say_column(name) or name}: {_say(inner)}" for name, inner in value.items())
+        said = [(say_column(name), _say(inner)) for name, inner in value.items()]
+        return ", ".join(f"{label}: {text}" for label, text in said if label and text)
     if isinstance(value, list):
         return ", ".join(say_column(str(inner)) or str(inner) for inner in value)
     return _say_moment(value) if isinstance(value, str) else str("" if value is None else value)

@@ -125,9 +125,10 @@ def list_organizations() -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in session().execute(found.order_by(Organization.name, Organization.id))]
 
 
-def history_lines() -> Select[HistoryLine]:
-    """The whole history, newest first."""
-    return select(HistoryLine).order_by(HistoryLine.id.desc())
+def history_lines(*, reads: bool = False) -> Select[HistoryLine]:
+    """The history, newest first: what was done or, with `reads`, who read which list of people."""
+    of_reads = HistoryLine.action.startswith("read.")
+    return select(HistoryLine).where(of_reads if reads else ~of_reads).order_by(HistoryLine.id.desc())
 
 
 def addresses_of(account_ids: Iterable[int | None]) -> dict[int | None, str]:

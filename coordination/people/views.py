@@ -6,7 +6,9 @@ from werkzeug.wrappers import Response
 from coordination.organizations import queries as organizations
 from coordination.people import operations, queries
 from coordination.people.forms import EndForm, MembershipForm, PersonForm
+from coordination.people.models import Person
 from coordination.people.policies import may_change_memberships
+from core import reads
 from core.access import current_actor, demands, ensure
 from core.clock import today
 from core.errors import Refused
@@ -25,6 +27,7 @@ def index() -> str:
     known = asked.isascii() and asked.isdigit() and len(asked) < 10
     organization = organizations.get_organization(int(asked)) if known else None
     archived = request.args.get("archiv") == "1"
+    reads.note(current_actor(), "read.people", organization or Person)
     page = paginate(queries.search(asked_for(), organization.id if organization else None, archived=archived))
     return render_template(
         "coordination/people/index.html",
@@ -52,6 +55,7 @@ def create() -> str | Response:
 def show(person_id: int) -> str:
     """One person, with memberships and what the rooms above know."""
     person = queries.get_person(person_id)
+    reads.note(current_actor(), "read.person", person)
     return render_template(
         "coordination/people/show.html",
         person=person,
@@ -75,6 +79,7 @@ def edit(person_id: int) -> str | Response:
     if form.try_to(save, lambda: PersonForm(formdata=None, obj=queries.get_person(person_id))):
         flash_done(_("“%(name)s” was saved.", name=person.name))
         return redirect(url_for(".show", person_id=person_id))
+    reads.note(current_actor(), "read.person", person)
     return render_template("coordination/people/edit.html", form=form, person=person)
 
 

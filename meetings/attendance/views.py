@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from core import reads
 from core.access import current_actor, demands, ensure
 from core.clock import today
 from core.errors import Outdated, Refused
@@ -29,6 +30,7 @@ OVERVIEW = "/gremien/<string:slug>/anwesenheit"
 def record(sitting_id: int) -> str:
     """Who was there: a form for the clerk, a list for the rest of the inner circle."""
     sitting = _get_sitting(sitting_id)
+    reads.note(current_actor(), "read.attendance", sitting)
     sheet = queries.sheet_of(sitting)
     return _page(sheet, questions(sheet, suggest=True))
 
@@ -61,6 +63,7 @@ def sign_in_sheet(sitting_id: int) -> Response:
     """The list to sign on at the door."""
     sitting = _get_sitting(sitting_id)
     ensure(policies.may_record(current_actor(), sitting))
+    reads.note(current_actor(), "read.attendance", sitting)
     return documents.sign_in_sheet(queries.sheet_of(sitting))
 
 
@@ -138,6 +141,7 @@ def _period() -> Period:
 def _overview(slug: str, period: Period) -> queries.Overview:
     committee = access.get_visible(slug)
     ensure(policies.may_see_overview(current_actor(), committee))
+    reads.note(current_actor(), "read.attendance", committee)
     return queries.overview(committee, period.since, period.until)
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from coordination.organizations import queries as organizations
 from coordination.people import queries as people
+from core import reads
 from core.access import current_actor, demands, ensure, public
 from core.clock import today
 from core.languages import _, say_date
@@ -36,13 +37,16 @@ def index(slug: str) -> str:
     """The committee's seats as on the day that the address asks for by `am`; names for the inner circle only."""
     actor, committee = current_actor(), access.get_visible(slug)
     form, day = _asked_day()
+    names = policies.may_see_names(actor, insider=policies.is_insider(actor, committee))
+    if names:
+        reads.note(actor, "read.roster", committee)
     return render_template(
         "participation/seats/index.html",
         committee=committee,
         form=form,
         day=day,
         roster=queries.roster_on(committee.id, day),
-        names=policies.may_see_names(actor, insider=policies.is_insider(actor, committee)),
+        names=names,
         may_edit=policies.may_edit(actor, committee),
         role_labels=ROLE_LABELS,
         right_labels=RIGHT_LABELS,
@@ -62,6 +66,7 @@ def _asked_day() -> tuple[RosterDayForm, date]:
 def show(slug: str, seat_id: int) -> str:
     """One seat with everybody who was, is or will be on it."""
     committee, seat = _editable_seat(slug, seat_id)
+    reads.note(current_actor(), "read.roster", committee)
     return render_template(
         "participation/seats/show.html",
         committee=committee,
