@@ -49,4 +49,5 @@ PERIOD_LABELS: dict[Retention, LazyString] = {
     Retention.ANSWERS: _l("up to 1 year after the sitting"),
     Retention.KEYS: _l("up to 90 days after they ended"),
     Retention.MAIL: _l("up to 30 days after sending"),
+    Retention.FORMS: _l("up to 2 days after sending"),
 }

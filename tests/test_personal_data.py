@@ -52,6 +52,9 @@ from wsgi import PERSONAL
 OF_ADA = ("Ahorn", "ada@example.org", "ada-frueher@example.org", "07531 111", "Kassenprüfung", "Adas Handy")
 OF_EVA = ("Buche", "eva@example.org", "07531 222", "Notenwartin", "Evas Handy")
 
+#: named in the registry, but its rows tell nobody whose they are
+OF_NOBODY_KNOWN = {"submission"}
+
 
 @dataclass
 class Somebody:
@@ -166,7 +169,8 @@ def rows_of(table: Table, somebody: Somebody) -> set[int]:
 
 def test_every_row_of_the_person_is_given_out(circle):
     given = {kept.entry.table: kept.rows for kept in personal.export(subject(circle.ada))}
-    assert given.keys() == {entry.table for entry in PERSONAL}, "the seeded person has rows everywhere"
+    seeded = {entry.table for entry in PERSONAL} - OF_NOBODY_KNOWN
+    assert given.keys() == seeded, "the seeded person has rows everywhere"
     for table in db.metadata.sorted_tables:
         wanted = rows_of(table, circle.ada)
         assert wanted <= {row["id"] for row in given.get(table.name, [])}, table.name
