@@ -1,0 +1,169 @@
+"""Every kind of document is accessible (PDF/UA-1) and archivable (PDF/A-3a) in one file, in German and from right to
+left, its text comes out in the order of reading, and names of every script are drawn and copied right.
+
+A new template in templates/documents needs its line in KINDS: an address that makes it, and words of it in the order
+in which a person reads them.
+"""
+
+import io
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import page
+import pytest
+from flask import template_rendered
+from pypdf import PdfReader, PdfWriter
+
+from coordination.organizations import operations as organizations
+from coordination.organizations.rules import Kind as OrganizationKind
+from coordination.people import operations as people
+from core import pseudo
+from core.access import SYSTEM
+from core.dated import Status
+from core.languages import _, in_language
+from meetings.agenda import operations as agenda
+from meetings.attendance import operations as attendance
+from meetings.attendance.operations import Mark
+from meetings.attendance.rules import Presence
+from meetings.minutes import operations as minutes
+from meetings.sittings import operations as sittings
+from participation.committees import operations as committees
+from participation.committees.rules import Kind
+from participation.seats import operations as seats
+
+pytestmark = pytest.mark.one_database
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+#: Turkish, Ukrainian, Tigrinya, Polish, and Arabic last: extractors differ in the order of its letters
+NAMES = ["Şükrü Çağlıoğlu", "Оксана Шевченко", "ሰላም ተስፋይ", "Łucja Żółć", "ليلى الخطيب"]
+MINUTES = "/sitzungen/{sitting}/niederschrift"
+#: template: the addresses that make it, and in the order of reading some of its texts (msgids, or names as they are)
+KINDS = {
+    "documents/meetings/minutes.html": (
+        [f"{MINUTES}.pdf", f"{MINUTES}-oeffentlich.pdf"],
+        ["Attendance", NAMES[0], NAMES[1], NAMES[2], NAMES[3], "Agenda", "Kulturverein Zufall", "Signatures"],
+    ),
+    "documents/meetings/sign-in-sheet.html": (
+        ["/sitzungen/{sitting}/anwesenheitsliste.pdf"],
+        ["Sign-in sheet", "Who is there", "MO 1", NAMES[0], "MO 2", NAMES[1], "MO 3", NAMES[2], NAMES[3], "Guests"],
+    ),
+    "documents/meetings/attendance-overview.html": (
+        ["/gremien/{slug}/anwesenheit.pdf"],
+        ["Period", "Attendance by seat", "MO 1", NAMES[0], "MO 2", NAMES[1], NAMES[2], NAMES[3], "All seats together"],
+    ),
+}
+
+
+@pytest.fixture
+def values(app, actor):
+    """A held sitting of a board on which people of all these names sit, with released minutes."""
+    charter = committees.Charter(name="Beirat", kind=Kind.ADVISORY_BOARD, publishes_attendance=True)
+    board = committees.create_committee(actor, charter)
+    profile = organizations.Profile(name="Verein للثقافة", kind=OrganizationKind.MIGRANT_ORGANISATION)
+    association = organizations.create_organization(actor, profile)
+    taken = [seat_of(board, number, name, association) for number, name in enumerate(NAMES, 1)]
+    plan = sittings.Plan(start=datetime(2026, 11, 12, 18, 30), status=Status.CONFIRMED)
+    sitting = sittings.schedule(actor, board.id, plan)
+    attendance.record_all(actor, sitting.id, marks=[Mark(seat, Presence.PRESENT) for seat in taken])
+    item = agenda.add(actor, sitting.id, agenda.Item("Kulturverein Zufall"))
+    minutes.save_text(actor, item.id, 0, f"Es sprachen:\n\n- {NAMES[1]}\n- {NAMES[4]}")
+    minutes.save_head(actor, sitting.id, version=None, head=minutes.Head(chair_name=NAMES[4], guests=NAMES[2]))
+    minutes.release(actor, sitting.id)
+    return SimpleNamespace(slug=board.slug, sitting=sitting.id, clerk_of=board.organization_id)
+
+
+def seat_of(board, number, name, association):
+    """A seat with a vote, on which somebody of this name sits."""
+    terms = seats.SeatTerms(label=f"MO {number}", organization_id=association.id, voting_right=True)
+    seat = seats.create_seat(SYSTEM, board.id, terms=terms)
+    given, family = name.split()
+    person = people.create_person(SYSTEM, people.Profile(family_name=family, given_name=given))
+    seats.appoint(SYSTEM, seat.id, person_id=person.id)
+    return seat.id
+
+
+def test_every_kind_of_document_has_its_proof():
+    folder = TEMPLATES / "documents"
+    frame = {"documents/base.html", "documents/parts.html"}
+    assert {str(file.relative_to(TEMPLATES)) for file in folder.rglob("*.html")} - frame == KINDS.keys()
+
+
+@pytest.mark.parametrize("language", ["de", pseudo.CODE])
+@pytest.mark.parametrize("template", KINDS)
+def test_a_document_is_accessible_archivable_and_can_be_copied(app, sign_in, values, template, language):
+    addresses, order = KINDS[template]
+    client = sign_in("clerk", organization_id=values.clerk_of)
+    with client.session_transaction() as session:
+        session["language"] = language
+    with in_language(language):
+        words = [text if text in NAMES else _(text) for text in order]
+    for address in addresses:
+        with recorded(app) as used:
+            answer = client.get(address.format(slug=values.slug, sitting=values.sitting))
+        assert template in used
+        assert answer.mimetype == "application/pdf"
+        assert broken_rules(answer.data) == []
+        pdf = PdfReader(io.BytesIO(answer.data))
+        assert fonts_of(pdf)
+        assert all("Noto" in font for font in fonts_of(pdf))
+        text = text_of(pdf)
+        assert [part for name in NAMES for part in name.split() if not is_copied(part, text)] == []
+        if language == "de":  # programs that copy do not agree on the order of lines from right to left
+            assert_in_order(text, words)
+
+
+@contextmanager
+def recorded(app):
+    """The names of the templates that were rendered within."""
+    used = []
+
+    def note(_app, *, template, **_context):
+        used.append(template.name)
+
+    with template_rendered.connected_to(note, app):
+        yield used
+
+
+def broken_rules(pdf):
+    """What the file breaks of PDF/UA-1 and PDF/A-3a."""
+    reports = [page.validate_pdf_bytes(pdf, profile=profile) for profile in ("ua1", "3a")]
+    assert len(reports) == 2
+    return [(failure.rule_id, failure.message) for report in reports for failure in report.failures]
+
+
+def fonts_of(pdf):
+    """The names of all faces in the file."""
+    return {str(font["/BaseFont"]) for one in pdf.pages for font in one["/Resources"].get("/Font", {}).values()}
+
+
+def text_of(pdf):
+    """What a person gets who copies the whole file."""
+    return " ".join(" ".join(one.extract_text() for one in pdf.pages).split())
+
+
+def assert_in_order(text, words):
+    """Each of the words stands in the text behind the one before it."""
+    at = 0
+    for word in words:
+        found = text.find(word, at)
+        assert found >= 0, f"{word!r} is not behind the words before it: {text[at : at + 300]!r}"
+        at = found + len(word)
+
+
+def is_copied(word, text):
+    """Whether the word comes out whole: programs that copy give Arabic letters in the one order or the other."""
+    return word in text or ("\u0600" <= word < "\u0780" and word[::-1] in text)
+
+
+def test_the_proof_sees_what_is_wrong():
+    empty = io.BytesIO()
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.write(empty)
+    assert broken_rules(empty.getvalue()) != []
+    with pytest.raises(AssertionError):
+        assert_in_order("zwei eins", ["eins", "zwei"])
+    assert is_copied("ليلى", "ىليل")
+    assert not is_copied("ሰላም", "\ufffd\ufffd\ufffd")
+    assert not is_copied("Шевченко", "океншевЧ")
