@@ -243,13 +243,23 @@ def as_role(page_at: Callable[..., Page]) -> Callable[..., Page]:
     return enter
 
 
+#: a line round the element, or one that its box, its label or its row of choices draws for it
+SHOWS_FOCUS = """element => [element, element.parentElement, element.closest('.kern-form-check')].some(each => {
+    const style = each && getComputedStyle(each);
+    return style && ((style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) ||
+        style.boxShadow !== 'none');
+})"""
+
+
 @pytest.fixture
 def tab_to() -> Callable[[Locator], None]:
-    """`tab_to(page.get_by_role("button", name="Speichern"))`: press Tab until it has the focus, as a person does."""
+    """`tab_to(page.get_by_role("button", name="Speichern"))`: press Tab until it has the focus, as a person does, and
+    see that it has."""
 
     def press(target: Locator, key: str = "Tab", most: int = 80) -> None:
         for _ in range(most):
             if target.evaluate("element => element === document.activeElement"):
+                assert target.evaluate(SHOWS_FOCUS), f"nobody sees that {target} has the focus"
                 return
             target.page.keyboard.press(key)
         where = target.page.evaluate("document.activeElement.outerHTML")

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from calendars.invitations import operations as invitations
 from core.access import SYSTEM
+from core.clock import today
 
 pytestmark = pytest.mark.browser
 
@@ -43,17 +44,106 @@ def test_elif_signs_in_by_a_link_from_her_mail(town, house, page_at, tab_to):
     expect(page.get_by_role("heading", level=1)).to_have_text("Was als Nächstes ansteht")
 
 
-def test_amina_answers_with_tab_and_enter(town, house, page_at, tab_to):
+def test_a_focus_that_nobody_sees_is_found(town, page_at, tab_to):
+    page = page_at(1280)
+    page.goto("/anmelden")
+    link = page.get_by_role("banner").get_by_role("link", name="Anmelden")
+    tab_to(link)
+    link.evaluate("each => { each.style.outline = 'none' }")
+    with pytest.raises(AssertionError, match="nobody sees"):
+        tab_to(link)
+
+
+@pytest.fixture
+def use(tab_to):
+    """`use(button)`: go there with Tab and press Enter; `use(box, "Space")`."""
+
+    def reach(target, key="Enter"):
+        tab_to(target)
+        target.page.keyboard.press(key)
+
+    return reach
+
+
+@pytest.fixture
+def type_into(tab_to):
+    """`type_into(field, "Klausur")`: go there with Tab and type; a list of choices takes the one that begins so."""
+
+    def reach(target, text):
+        tab_to(target)
+        target.page.keyboard.type(text)
+
+    return reach
+
+
+def test_amina_answers_takes_it_back_and_reads_it_in_english(town, house, page_at, use):
     sitting = town.sitting(5)
     invitations.invite(SYSTEM, sitting.id)
     mail = next(mail for mail in house.a_minute_passes() if "amina@" in mail["To"])
     page = page_at(1280)
     page.goto(re.search(r"http://\S+/antwort/\S+", mail.get_body(("plain",)).get_content()).group())
-    coming = page.get_by_role("button", name="Ich komme", exact=True)
-    tab_to(coming)
-    page.keyboard.press("Enter")
+    use(page.get_by_role("button", name="Ich komme", exact=True))
     expect(page.get_by_role("status")).to_contain_text("Sie kommen")
     expect(page.get_by_role("button", name="Ich komme Ihre bisherige Antwort")).to_be_visible()
+    use(page.get_by_role("button", name="Ich komme nicht"), "Space")  # no: she has another date
+    expect(page.get_by_role("status")).to_contain_text("Sie können nicht kommen")
+    use(page.get_by_role("main").get_by_role("link", name="English"))
+    expect(page.get_by_role("button", name="I cannot come")).to_contain_text("Your answer so far")
+
+
+def test_amina_chooses_her_language_and_subscribes(town, as_role, use, type_into):
+    page = as_role("representative", 1280)
+    use(page.locator("summary", has_text="Sprache"))
+    use(page.get_by_role("button", name="English"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("What is next")
+    use(page.locator("summary", has_text="Language"))
+    use(page.get_by_role("button", name="Deutsch"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Was als Nächstes ansteht")
+    page.goto("/konto/abos/")
+    use(page.get_by_role("link", name="Neues Abo"))
+    type_into(page.get_by_label("Name"), "Kalender zu Hause")
+    type_into(page.get_by_label("Erinnerung"), "1 Tag")
+    use(page.get_by_role("button", name="Abo anlegen"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Kalender zu Hause")
+    expect(page.get_by_role("main")).to_contain_text("1 Tag vorher")
+
+
+def test_elif_schedules_a_sitting_and_invites(town, house, as_role, use, type_into):
+    page = as_role("clerk", 1280)
+    page.goto(f"/gremien/{town.slug}/sitzungen")
+    use(page.get_by_role("link", name="Sitzung anlegen"))
+    # Tenth of October, 10:10: fields of dates want day or month first and twelve hours or not, as the browser is set.
+    type_into(page.get_by_label("Tag", exact=True), f"1010{today().year + 1}")
+    type_into(page.get_by_label("Beginn"), "1010AM")
+    type_into(page.get_by_label("Ende"), "1111AM")
+    type_into(page.get_by_label("Titel"), "Klausur mit Tastatur")
+    type_into(page.get_by_label("Raum"), "Rathaus")
+    type_into(page.get_by_label("Wie fest der Termin ist"), "Best")
+    use(page.get_by_role("button", name="Speichern", exact=True))
+    expect(page.get_by_role("status").first).to_contain_text("Die Sitzung wurde angelegt.")
+
+    use(page.get_by_role("link", name="Tagesordnung", exact=True))
+    type_into(page.get_by_label("Titel"), "Wege zum Sportverein")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("steht jetzt auf der Tagesordnung")
+    use(page.get_by_role("link", name="Überblick", exact=True))
+    use(page.get_by_role("link", name="Einladen"))
+    use(page.get_by_role("button", name="Einladungen verschicken"))
+    expect(page.get_by_role("status").first).to_contain_text("Eingeladen: 3 E-Mails gehen jetzt hinaus.")
+    assert len(house.a_minute_passes()) == 3
+
+
+def test_elif_writes_and_releases_the_minutes(town, as_role, use, type_into):
+    sitting = town.sitting(-6)
+    town.item(sitting, "Bericht aus den Vereinen")
+    page = as_role("clerk", 1280)
+    page.goto(f"/sitzungen/{sitting.id}")
+    use(page.get_by_role("link", name="Niederschrift", exact=True))
+    type_into(page.get_by_role("textbox"), "Der Chor sucht einen Raum.")
+    use(page.get_by_role("button", name="Alle Texte speichern"))
+    expect(page.get_by_role("status").first).to_contain_text("Ein Text wurde gespeichert.")
+    use(page.get_by_role("button", name="Freigeben"))
+    expect(page.get_by_role("status").first).to_contain_text("Die Niederschrift ist freigegeben.")
 
 
 def test_elif_records_attendance_with_tab_and_arrows(town, as_role, tab_to):
