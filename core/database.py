@@ -10,15 +10,21 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+import structlog
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, MetaData, event
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, declared_attr, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
-from core.errors import NotFound, Outdated
+from core.errors import NotFound, NotSaved, Outdated
 from core.languages import _
+
+log = structlog.get_logger()
+#: how drivers say that the database is away, its disk is full, or that somebody held it for too long
+AWAY = (OperationalError, InterfaceError)
 
 
 class _Base(DeclarativeBase):
@@ -86,6 +92,7 @@ def session() -> Session:
 def transaction() -> Iterator[Session]:
     """Write: begin, first statements, yield the session, last statements, commit; on any error nothing is changed.
 
+    Raises NotSaved when the database does not take it, and Outdated when another writer was faster.
     Load what you change inside it, by id. Used within another transaction it joins that one, so that an
     operation may use another and there is still one commit; its rows are flushed at its end.
     """
@@ -108,6 +115,12 @@ def transaction() -> Iterator[Session]:
     except StaleDataError as error:  # PostgreSQL: another writer was faster between our reading and our saving
         current.rollback()
         raise Outdated(_outdated()) from error
+    except AWAY as error:
+        current.rollback()
+        log_away(error)
+        raise NotSaved(
+            _("This could not be saved, and nothing was changed. Please try again in a few minutes.")
+        ) from error
     except BaseException:
         current.rollback()
         raise
@@ -116,6 +129,11 @@ def transaction() -> Iterator[Session]:
         afterwards = current.info.pop("afterwards", [])
     for call in afterwards:
         call()
+
+
+def log_away(error: DBAPIError) -> None:
+    """Note what the database said, for the administration; never the values of a statement."""
+    log.error("database.away", reason=str(error.orig).partition("\n")[0])
 
 
 @contextmanager

@@ -5,8 +5,10 @@ class Refused(Exception):
     """An operation is not done, and nothing was changed.
 
     `message` is a whole, translated sentence for the person who asked; `field` names the form field it
-    belongs to, or None when it concerns the whole.
+    belongs to, or None when it concerns the whole. `status` is what a page answers with that shows nothing else.
     """
+
+    status = 400
 
     def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)
@@ -16,6 +18,14 @@ class Refused(Exception):
 
 class Outdated(Refused):
     """Somebody else changed the row since the form was opened. What was typed is shown again, never lost."""
+
+    status = 409
+
+
+class NotSaved(Refused):
+    """The database did not take it: its disk is full, it is away, or others kept it for too long."""
+
+    status = 503
 
 
 class NotFound(Exception):

@@ -63,8 +63,11 @@ def register(app: Flask, name: str, run: Callable[[], Any], *, every_minutes: in
 
 
 def wake(name: str) -> None:
-    """Ask the consumer to run a job now."""
-    current_app.extensions["wake"](name)
+    """Ask the consumer to run a job now. Where the queue does not take it, the sweep will find what is due."""
+    try:
+        current_app.extensions["wake"](name)
+    except Exception:  # what woke us is committed and stays so, whatever is wrong with the queue
+        log.exception("wake.lost", job=name)
 
 
 def run_job(name: str) -> None:

@@ -10,8 +10,9 @@ import secrets
 import sys
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 from flask import Flask, g, request
@@ -19,6 +20,18 @@ from werkzeug.wrappers import Response
 
 log = structlog.get_logger()
 ROOT = Path(__file__).resolve().parent.parent
+
+
+class _StandardError:
+    """Standard error as a log is written to it: when its disk is full, the line is lost and nothing else."""
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            sys.stderr.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            sys.stderr.flush()
 
 
 def init_app(app: Flask) -> None:
@@ -32,7 +45,7 @@ def init_app(app: Flask) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if app.testing else logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=cast(TextIO, _StandardError())),
         cache_logger_on_first_use=False,
     )
     app.log_exception = _exception  # type: ignore[assignment,method-assign]

@@ -91,7 +91,8 @@ def mail_host() -> str:
 def send_due(limit: int = 500) -> int:
     """Send what is due and say how many were sent. Without a mail server configured everything waits.
 
-    A refused mail is tried again, later each time (1 minute doubling to 12 hours), 20 times; others go on.
+    A refused mail is tried again, later each time (1 minute doubling to 12 hours), 20 times; others go on. A server
+    that is away is no fault of any mail: the round ends, and the next sweep tries the rest as if it were new.
     """
     settings = current_app.config["SETTINGS"]
     if not settings.smtp_host:
@@ -105,13 +106,14 @@ def send_due(limit: int = 500) -> int:
     sent = 0
     try:
         server = _connect()
-    except OSError as error:
-        for mail_id in ids:
-            _note(mail_id, str(error))
+    except OSError as error:  # smtplib's own errors are some of these
+        log.warning("mail.server_away", reason=str(error))
         return 0
     with server:
         for mail_id in ids:
             sent += _send_one(server, mail_id)
+            if server.sock is None:  # hung up
+                break
     return sent
 
 

@@ -24,14 +24,13 @@ from flask import Flask, current_app, flash, g, redirect, request
 from flask import session as cookie
 from sqlalchemy import JSON, String, Text, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.wrappers import Response
 
 from core.access import current_actor
 from core.clock import now
 from core.database import Model, UtcDateTime, after_commit, first_step, session, transaction
-from core.errors import Repeated
+from core.errors import NotSaved, Repeated
 from core.languages import _
 from core.retention import PERIODS, Retention
 
@@ -204,7 +203,7 @@ def _note_answer(response: Response) -> Response:
         with transaction() as current:
             answered = update(Submission).filter_by(key=sent.key, content=sent.content)
             current.execute(answered.values(led_to=led_to, said=said))
-    except SQLAlchemyError:
+    except NotSaved:
         log.exception("submission.not-noted")
     return response
 

@@ -8,17 +8,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from flask import Flask, current_app, flash, render_template, request, url_for
+from flask import Flask, current_app, flash, g, render_template, request, url_for
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy import Select, func, select
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
-from core.access import current_actor
-from core.database import session
+from core.access import ANONYMOUS, current_actor
+from core.database import AWAY, log_away, session
 from core.documents.render import pdf_available
 from core.errors import NotFound, Refused
 from core.languages import _
@@ -148,7 +149,9 @@ def init_app(
     app.before_request(_refuse_nul)
     app.after_request(_with_headers)
     app.register_error_handler(NotFound, lambda _error: error_page(404))
-    app.register_error_handler(Refused, lambda refused: error_page(400, refused.message))
+    app.register_error_handler(Refused, lambda refused: error_page(refused.status, refused.message))
+    for kind in AWAY:
+        app.register_error_handler(kind, _database_away)
     app.register_error_handler(
         CSRFError,
         lambda _error: error_page(400, _("This page was open for too long. Please go back, reload it and try again.")),
@@ -189,6 +192,14 @@ def _http_error(error: HTTPException) -> Response | tuple[str, int] | HTTPExcept
     return error_page(error.code)
 
 
+def _database_away(error: DBAPIError) -> tuple[str, int]:
+    """A page that needs no database, not even to know who asks."""
+    log_away(error)
+    session().rollback()
+    g.actor = ANONYMOUS
+    return error_page(503)
+
+
 def error_page(code: int, message: str | None = None) -> tuple[str, int]:
     """A whole page for an error, in the reader's language."""
     title, explanation = _error_texts().get(code, _error_texts()[400])
@@ -214,5 +225,9 @@ def _error_texts() -> dict[int, tuple[str, str]]:
         500: (
             _("Something went wrong on our side"),
             _("The error was noted. What you had saved before is kept. Please try again later."),
+        ),
+        503: (
+            _("Not available at the moment"),
+            _("The site cannot reach its data. What you had saved before is kept. Please try again in a few minutes."),
         ),
     }

@@ -15,6 +15,7 @@ from coordination.accounts.forms import ForgottenForm, LinkForm, NewPasswordForm
 from coordination.accounts.mails import RESET_TIME
 from coordination.accounts.models import Account
 from coordination.accounts.texts import MESSAGES, Texts
+from core.access import current_actor
 from core.database import db
 from core.languages import LANGUAGES
 
@@ -115,6 +116,6 @@ def _begin_session(_app: Flask, user: Account, **_facts: Any) -> None:
 def _frame() -> dict[str, Any]:
     """What the frame of every page shows of the account, and where its language switch posts to."""
     label = None
-    if current_user.is_authenticated and current_user.active:
+    if current_actor().signed_in:
         label = current_user.person.name if current_user.person else current_user.email
     return {"current_account_label": label, "language_action": "/sprache"}

@@ -21,7 +21,7 @@ from coordination.accounts.models import Account
 from coordination.accounts.rules import is_inside
 from core import submissions
 from core.access import public
-from core.errors import Refused
+from core.errors import NotSaved, Refused
 from core.languages import _
 from core.web import flash_done, limiter
 
@@ -107,6 +107,8 @@ def enter(token: str) -> Response:
     account_id = account.id
     try:
         submissions.once(lambda: operations.use_link(account_id, number))
+    except NotSaved:
+        raise
     except Refused:
         return _no_longer()
     account = queries.get_account(account_id)

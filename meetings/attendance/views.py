@@ -49,7 +49,7 @@ def save(sitting_id: int) -> str | Response | tuple[str, int]:
     except Refused as refused:
         sheet = queries.sheet_of(_get_sitting(sitting_id))
         shown = compared(sheet, sent) if isinstance(refused, Outdated) else sent
-        return _page(sheet, shown, refused=refused), 409 if isinstance(refused, Outdated) else 400
+        return _page(sheet, shown, refused=refused), refused.status
     flash_done(_n("One seat was recorded.", "%(num)d seats were recorded.", changed))
     if only:
         sheet = queries.sheet_of(_get_sitting(sitting_id))

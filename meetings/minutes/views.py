@@ -77,7 +77,7 @@ def save(sitting_id: int) -> str | Response | tuple[str, int]:
         drafts = {field.state.item.id: field.draft for field in sent}
         outcome = operations.save_texts(current_actor(), sitting_id, drafts=drafts)
     except Refused as refused:
-        return _edit_page(_editable(sitting_id), sent, refused=refused), 400
+        return _edit_page(_editable(sitting_id), sent, refused=refused), refused.status
     if request.headers.get("X-Autosave"):
         return _autosaved(outcome)
     if outcome.conflicts:
