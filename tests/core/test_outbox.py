@@ -12,7 +12,7 @@ from core import outbox
 from core.clock import now
 from core.database import session, transaction
 from core.errors import Refused
-from core.outbox import Mail, OutboxMail, oldest_waiting, queue_mail, send_due
+from core.outbox import Mail, OutboxMail, queue_mail, send_due, waiting_mail
 
 
 def put(address: str = "aylin@example.org", **changes: Any) -> int:
@@ -54,7 +54,7 @@ def test_while_the_server_is_away_mail_waits_and_no_try_is_counted(mailbox, app)
     assert send_due() == 0
     app.config["SETTINGS"] = settings
     with time_machine.travel(now() + timedelta(hours=1)):
-        assert oldest_waiting() >= timedelta(hours=1)
+        assert waiting_mail().oldest >= timedelta(hours=1)
         assert send_due() == 1
     assert session().scalar(select(OutboxMail.tries)) == 1
 

@@ -20,7 +20,7 @@ from core import jobs
 from core.access import SYSTEM
 from core.clock import now
 from core.database import db, session, transaction
-from core.outbox import Mail, OutboxMail, oldest_waiting, queue_mail, send_due
+from core.outbox import Mail, OutboxMail, queue_mail, send_due, waiting_mail
 from tests.conftest import Mailbox
 from tests.conftest import test_app as make_app
 from tests.durability.house import free_port
@@ -127,7 +127,7 @@ def test_the_mail_server_is_away_for_a_day(app, sweep_at):
         app.config["SETTINGS"] = settings
     assert box.mails == []
     with time_machine.travel(now() + timedelta(days=1)):
-        assert oldest_waiting() >= timedelta(days=1), "/readyz tells of it"
+        assert waiting_mail().oldest >= timedelta(days=1), "/readyz tells of it"
     with serving(app, box, port):
         for minute in range(5):
             sweep_at(timedelta(days=1, minutes=minute))
