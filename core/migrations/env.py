@@ -53,7 +53,7 @@ def run() -> None:
         with context.begin_transaction():
             context.run_migrations()
             if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-                raise RuntimeError("after this migration a row would refer to one that does not exist")
+                raise CommandError(_("After the migration rows point to nothing: nothing was changed."))
         after = schema_of(connection, context.script)
     if before is Schema.OLDER and after is Schema.CURRENT:
         erasures.replay()

@@ -96,7 +96,7 @@ def test_a_database_that_is_away_is_told(tmp_path, address):
     ("change", "found", "said"),
     [
         ("DELETE FROM alembic_version", "database-empty", "flask db upgrade"),
-        ("UPDATE alembic_version SET version_num = 'of next year'", "database-newer", "newer"),
+        ("UPDATE alembic_version SET version_num = 'of next year'", "database-newer", "neueren"),
     ],
 )
 @pytest.mark.usefixtures("swept")

@@ -1,17 +1,30 @@
 """The migrations make exactly the tables of the models, on both databases, and leave nothing half done."""
 
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, MetaData, Table, insert, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from core.database import UtcDateTime, db
+from core.schema import MIGRATIONS
 from tests.conftest import new_database
 from tests.conftest import test_app as make_app
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -106,3 +119,179 @@ def test_an_interrupted_migration_leaves_nothing(empty_database):
         upgrade()
         assert "attendance" in inspect(db.engine).get_table_names()
         db.engine.dispose()
+
+
+#: the first version that anybody ran; its migration never changes
+LAST_YEAR = "c92e2a186888"
+THIS_YEAR = """
+import sqlalchemy as sa
+from alembic import op
+revision = "this year"
+down_revision = {head!r}
+def upgrade():
+    op.create_table("shoe", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("size", sa.Integer()))
+    with op.batch_alter_table("organization", recreate="auto") as batch_op:
+        batch_op.add_column(sa.Column("shoes", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.alter_column("phone", type_=sa.String(80), existing_type=sa.String(60), existing_nullable=False)
+    op.execute("UPDATE organization SET shoes = 2")
+    op.execute("INSERT INTO shoe (id, size) SELECT id, 40 FROM organization")
+    with op.batch_alter_table("shoe") as batch_op:
+        batch_op.create_index("ix_shoe_size", ["size"])
+def downgrade():
+    op.drop_table("shoe")
+    with op.batch_alter_table("organization") as batch_op:
+        batch_op.drop_column("shoes")
+"""
+#: An upgrade that is killed (SIGKILL) before its n-th statement, for every n, each time in a process of its own; the
+#: last one goes through. After each the tables and rows are told.
+KILLED_AT_EACH = """
+import json, os, signal, sys
+from flask_migrate import upgrade
+from sqlalchemy import event, inspect, text
+from core.database import db
+from wsgi import create_app
+
+def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def upgrade_killed_at(number):
+    seen = 0
+    @event.listens_for(db.engine, "before_cursor_execute")
+    def count(*_):
+        nonlocal seen
+        seen += 1
+        if seen == number:
+            die()
+    @event.listens_for(db.engine, "commit")
+    def commit(_connection):
+        if seen + 1 == number:
+            die()
+    upgrade(directory=sys.argv[1])
+
+def told():
+    found = inspect(db.engine)
+    columns = {name: [c["name"] for c in found.get_columns(name)] for name in ("organization", "committee")}
+    with db.engine.connect() as connection:
+        rows = [list(row) for row in connection.execute(text("SELECT organization_id, name FROM committee JOIN "
+            "organization ON organization.id = organization_id"))]
+        version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    tables = sorted(found.get_table_names())
+    db.engine.dispose()  # a process that is forked must not get our connection
+    return {"tables": tables, "columns": columns, "rows": rows, "version": version}
+
+with create_app().app_context():
+    print(json.dumps({"status": 0, **told()}))
+    for number in range(1, 10_000):
+        child = os.fork()
+        if not child:
+            upgrade_killed_at(number)
+            os._exit(0)
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        print(json.dumps({"status": status, **told()}), flush=True)
+        if status != -signal.SIGKILL:
+            break
+"""
+
+
+@pytest.fixture
+def migrations_of_this_year(tmp_path: Path) -> str:
+    """The migrations, and one more that makes, changes and fills tables."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    head = ScriptDirectory(str(folder)).get_current_head()
+    (folder / "versions/this_year.py").write_text(THIS_YEAR.format(head=head))
+    return str(folder)
+
+
+def add(connection: Connection, table_name: str, /, **values: object) -> None:
+    """A row in a table as it was: what must be there and is not given is empty."""
+    table = Table(table_name, MetaData(), autoload_with=connection)
+    empty = {int: 0, str: "", bool: False, datetime: datetime(2025, 11, 21), date: date(2025, 11, 21)}
+    needed = {column.name: empty[column.type.python_type] for column in table.columns if not column.nullable}
+    connection.execute(insert(table).values({**needed, **values}))
+
+
+@pytest.fixture
+def database_of_last_year(empty_database: Flask) -> Iterator[Flask]:
+    """With an organization and, pointing to it, its committee."""
+    with empty_database.app_context():
+        upgrade(revision=LAST_YEAR)
+        with db.engine.begin() as connection:
+            add(connection, "organization", id=1, key="rat", name="Integrationsrat")
+            add(connection, "committee", id=1, organization_id=1)
+        db.engine.dispose()
+        yield empty_database
+        db.session.remove()
+        db.engine.dispose()
+
+
+def environment_of(app: Flask, **more: str) -> dict[str, str]:
+    settings = app.config["SETTINGS"]
+    return {
+        "AUGENHOEHE_MODE": "test",
+        "AUGENHOEHE_SECRET_KEY": settings.secret_key,
+        "AUGENHOEHE_DATA": str(settings.data),
+        "AUGENHOEHE_DATABASE": settings.database_url,
+        "FLASK_APP": str(ROOT / "wsgi.py"),
+        "PATH": os.environ["PATH"],
+        **more,
+    }
+
+
+def test_an_upgrade_killed_at_any_statement_leaves_last_years_database(database_of_last_year, migrations_of_this_year):
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED_AT_EACH, migrations_of_this_year],
+        env=environment_of(database_of_last_year),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    before, *killed, after = (json.loads(line) for line in done.stdout.splitlines())
+    assert before["version"] == LAST_YEAR
+    assert len(killed) > 8
+    assert [told for told in killed if told != {**before, "status": -signal.SIGKILL}] == []
+    assert (after["status"], after["version"], after["rows"]) == (0, "this year", [[1, "Integrationsrat"]])
+    assert "shoe" in after["tables"]
+
+
+@pytest.mark.parametrize("mode", ["production", "demo"])
+def test_the_way_back_is_refused_where_people_work(database_of_last_year, mode):
+    """By the command that runs it, with a sentence instead of a trace, and nothing is changed."""
+    more = {"AUGENHOEHE_MODE": mode, "AUGENHOEHE_PUBLIC_URL": "https://x.example", "AUGENHOEHE_SMTP_HOST": "x.example"}
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "db", "downgrade", "base"],
+        env=environment_of(database_of_last_year, **more),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "would delete data" in done.stderr or "Daten löschen" in done.stderr
+    assert "Traceback" not in done.stderr
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT name FROM organization")) == "Integrationsrat"
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == LAST_YEAR
+
+
+def test_an_older_program_leaves_a_newer_database_alone(database_of_last_year, migrations_of_this_year, capfd):
+    upgrade(directory=migrations_of_this_year)
+    with pytest.raises(SystemExit):
+        upgrade()
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "this year"
+        assert connection.scalar(text("SELECT count(*) FROM shoe")) == 1
+
+
+def test_a_migration_that_leaves_rows_pointing_to_nothing_is_undone(database_of_last_year, migrations_of_this_year):
+    (Path(migrations_of_this_year) / "versions/worse.py").write_text(
+        "from alembic import op\nrevision = 'worse'\ndown_revision = 'this year'\n"
+        "def upgrade():\n    op.execute('DELETE FROM organization')\n"
+    )
+    with pytest.raises((SystemExit, IntegrityError)):
+        upgrade(directory=migrations_of_this_year)
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM organization")) == 1
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == LAST_YEAR
