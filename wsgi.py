@@ -42,6 +42,7 @@ from core import (
     access,
     database,
     erasures,
+    expiry,
     health,
     history,
     jobs,
@@ -115,6 +116,7 @@ COMMANDS: Sequence[Command] = (
     backup_commands.restore,
     backup_commands.group,
     history.group,
+    expiry.group,
     jobs.group,
     outbox.group,
     page_commands.group,
@@ -150,6 +152,7 @@ PANELS: dict[str, Sequence[Panel]] = {
 JOBS: Sequence[tuple[str, Callable[[], object], int]] = (
     ("feeds-used", used.write_down, 15),
     ("reads", reads.write_down, 1),
+    ("retention", expiry.run, 24 * 60),
     ("tell-invited", invitation_operations.tell_all, 1),
     ("remind-invited", invitation_operations.remind_all, 60),
     ("forget-submissions", submissions.forget_old, 60),

@@ -1,4 +1,4 @@
-"""How long what is kept: one table of periods, and the job that deletes what is over.
+"""How long what is kept: one table of periods. core/expiry.py deletes what is over.
 
 docs/retention.md says the same with its reasons; a test compares the two.
 """
@@ -40,6 +40,8 @@ PERIODS: dict[Retention, timedelta | None] = {
     Retention.MAIL: timedelta(days=30),
     Retention.FORMS: timedelta(days=2),
 }
+#: after so long in the archive, somebody should decide whether a person is erased
+SUGGESTED_AFTER = timedelta(days=3 * 365)
 
 #: the same in words, for those whose data it is
 PERIOD_LABELS: dict[Retention, LazyString] = {

@@ -22,7 +22,7 @@ from coordination.accounts.rules import Role
 from coordination.organizations import operations as organizations
 from coordination.organizations.rules import Kind as OrganizationKind
 from coordination.people import operations as people
-from coordination.people.models import Person
+from coordination.people.models import Membership, Person
 from core import erasures, personal, reads
 from core.access import SYSTEM, Actor
 from core.database import db, session
@@ -99,6 +99,10 @@ class Circle:
                 session().scalars(select(Appointment.seat_id).where(Appointment.person_id == somebody.person.id)).one()
             )
             attendance.answer(somebody.person.id, self.coming.id, seat, Answer.COMING, actor=somebody.actor)
+
+    def membership_of(self, somebody: Somebody) -> int:
+        """The id of somebody's membership."""
+        return session().scalars(select(Membership.id).where(Membership.person_id == somebody.person.id)).one()
 
     def _sitting(self, day: datetime):
         plan = Plan(start=day, end=day.replace(hour=20), status=Status.CONFIRMED, public=True)
