@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 #: what the running program does without
-NOT_SHIPPED = {"demo", "deploy", "docs", "tests", "LICENSES"}
+NOT_SHIPPED = {"deploy", "docs", "tests", "LICENSES"}
 BIN = "/opt/augenhoehe/.venv/bin/"
 
 
