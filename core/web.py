@@ -2,7 +2,7 @@
 
 import hashlib
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -64,11 +64,21 @@ class Page(Generic[T]):
 def paginate(found: Select[T], *, per_page: int = 50) -> Page[T]:
     """The page that the address asks for by `seite` (first page for rubbish, last page for too much): two queries."""
     total = session().scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
-    last = max(1, -(-total // per_page))
-    asked = request.args.get("seite", "1")
-    number = min(max(int(asked), 1), last) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
+    number = _page_asked_for(total, per_page)
     rows = session().scalars(found.limit(per_page).offset((number - 1) * per_page))
     return Page(list(rows), number, total, per_page)
+
+
+def paginate_list(found: Sequence[T], *, per_page: int = 50) -> Page[T]:
+    """As `paginate`, of what is in memory already."""
+    number = _page_asked_for(len(found), per_page)
+    return Page(list(found[(number - 1) * per_page : number * per_page]), number, len(found), per_page)
+
+
+def _page_asked_for(total: int, per_page: int) -> int:
+    last = max(1, -(-total // per_page))
+    asked = request.args.get("seite", "1")
+    return min(max(int(asked), 1), last) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
 
 
 def like(text: str) -> str:

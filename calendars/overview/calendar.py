@@ -15,11 +15,14 @@ from core.access import current_actor, public
 from core.clock import today
 from core.hours import holiday_name
 from core.languages import _, chosen_language, locale, say_date, say_time
+from core.web import paginate_list
 from meetings.sittings.queries import hour_rules
 
 blueprint = Blueprint("calendar", __name__)
 #: how many months a list shows at once
 MONTHS = 3
+#: and how many dates, in a town with more
+PER_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,13 @@ def index() -> str:
     found = queries.filtered(
         entries(start, end, audiences=queries.my_audiences(actor)), committee=slug, organization_id=organization_id
     )
+    page = paginate_list(found, per_page=PER_PAGE)
     return render_template(
         "calendars/overview/calendar.html",
         as_month=as_month,
         month=_month_view(first, found) if as_month else None,
-        months=[] if as_month else _by_month(found),
+        months=[] if as_month else _by_month(page.rows),
+        page=page,
         period_words=_(
             "%(first)s to %(last)s", first=_month_name(first), last=_month_name(rules.preceding(_after(first)))
         ),

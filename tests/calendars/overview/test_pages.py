@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from calendars.overview import queries
+from calendars.overview import calendar, queries
 from core.access import ANONYMOUS
 from core.dated import Status
 from meetings.sittings import operations as sittings
@@ -109,3 +109,13 @@ def test_the_calendar_asks_the_same_number_of_queries_for_many_dates(
 
 def test_nobody_has_nothing_inner(app):
     assert queries.coming(ANONYMOUS, inner_only=True) == []
+
+
+def test_a_full_calendar_comes_in_pages(client, monkeypatch, make_committee, make_sitting):
+    monkeypatch.setattr(calendar, "PER_PAGE", 2)
+    committee = make_committee("Integrationsrat")
+    for day in (12, 13, 14):
+        make_sitting(committee, start=datetime(2027, 1, day, 18, 30))
+    first, second = (client.get(f"/kalender/?monat=2027-01&seite={number}").text for number in (1, 2))
+    assert ("13. Januar 2027" in first, "14. Januar 2027" in first, "Seite 1 von 2" in first) == (True, False, True)
+    assert ("13. Januar 2027" in second, "14. Januar 2027" in second) == (False, True)
