@@ -277,6 +277,19 @@ def shots(arguments: argparse.Namespace) -> None:
     run([PYTHON, ROOT / "tests/shots.py", "--out", Path(arguments.out).resolve()])
 
 
+def bench(_arguments: argparse.Namespace, rest: list[str]) -> None:
+    """Ratios beside a bare Flask, a bare WeasyPrint, a bare executemany, and Radicale in an environment of its own."""
+    make_environment("requirements-test.txt")
+    ensure_pango()
+    peers = ROOT / ".venv-bench"
+    if not (peers / "bin/radicale").exists():
+        say("making .venv-bench for Radicale")
+        run([PYTHON, "-m", "venv", peers])
+        pins = ROOT / "requirements-bench.txt"
+        run([peers / "bin/pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", pins])
+    run([PYTHON, "-m", "tests.bench", *rest])
+
+
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -287,13 +300,15 @@ def main() -> None:
     for_test = commands.add_parser("test", help="run the whole suite; further arguments go to pytest")
     for_test.add_argument("--without-browser", action="store_true")
     commands.add_parser("check", help="lint, types, licences")
+    commands.add_parser("bench", help="measure ratios; further arguments go on, as --part feeds")
     for_shots = commands.add_parser("shots", help="pictures of every page and document")
     for_shots.add_argument("--out", default=str(ROOT / "shots"))
     arguments, rest = parser.parse_known_args()
-    if rest and arguments.command != "test":
+    with_rest = {"test": test, "bench": bench}
+    if rest and arguments.command not in with_rest:
         parser.error(f"unknown arguments: {' '.join(rest)}")
-    if arguments.command == "test":
-        test(arguments, rest)
+    if arguments.command in with_rest:
+        with_rest[arguments.command](arguments, rest)
     else:
         {"demo": demo, "check": check, "shots": shots}[arguments.command](arguments)
 

@@ -1,0 +1,32 @@
+"""`python3 dev.py bench`: ratios of one run, as a table. Nothing is asserted of absolute times.
+
+`--part feeds|pages|import|minutes|users|town` measures one of them. Every ratio compares two things that took turns in
+the same minutes, mostly by the processor time that they used, so that other work on the machine matters little.
+"""
+
+import argparse
+from collections.abc import Callable
+
+from tests.bench import feeds, imports, minutes, pages, town, users
+from tests.bench.measure import Row, table
+
+PARTS: dict[str, Callable[[], list[Row]]] = {
+    "feeds": feeds.run,
+    "pages": pages.run,
+    "import": imports.run,
+    "minutes": minutes.run,
+    "users": users.run,
+    "town": town.run,
+}
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
+    parser.add_argument("--part", choices=PARTS, action="append", help="only this part; may be given several times")
+    for part in parser.parse_args().part or PARTS:
+        print(table(part, PARTS[part]()), flush=True)
+
+
+if __name__ == "__main__":
+    main()

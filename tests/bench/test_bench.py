@@ -1,0 +1,40 @@
+"""Each measurement runs, on a tiny scale, so that none of them rots. What they come to is for people to read."""
+
+import pytest
+
+from core.documents.render import pdf_available
+from tests.bench import feeds, imports, minutes, pages, town, users
+from tests.bench.measure import Row, table, work
+
+TINY = {
+    "feeds": lambda: feeds.run((20,), requests=5, rounds=2),
+    "pages": lambda: pages.run((20,), rounds=2, each=1),
+    "import": lambda: imports.run(60),
+    "users": lambda: users.run(4, pages=2, scale=0.002),
+    "town": lambda: town.run(0.002),
+}
+
+
+@pytest.mark.parametrize("part", TINY)
+def test_a_measurement_runs_and_gives_a_table(part):
+    rows = TINY[part]()
+    assert len(rows) >= 5
+    assert all(row.what in table(part, rows) for row in rows)
+
+
+def test_minutes_are_measured_where_there_is_an_engine():
+    if pdf_available():
+        assert len(minutes.run(2, rounds=1)) == 4
+    else:
+        with pytest.raises(AssertionError):
+            minutes.run(2, rounds=1)
+
+
+def test_work_tells_the_heavier_thing_from_the_lighter():
+    found = work({"light": lambda: sum(range(100)), "heavy": lambda: sum(range(100_000))}, rounds=3, each=5)
+    assert found["heavy"] > 10 * found["light"]
+
+
+def test_a_table_stands_in_columns():
+    rows = [Row("a", "1×", "≥ 1"), Row("longer", "10×")]
+    assert table("part", rows).splitlines() == ["== part", "a        1×  ≥ 1", "longer  10×"]
