@@ -141,7 +141,7 @@ def radicale(path: str, ours: Server, number: int) -> Iterator[Asked | None]:
             body(server.port, "PUT", "/bench/kalender/", {**headers, "Content-Type": "text/calendar"}, events)
             there = body(server.port, "GET", "/bench/kalender/", headers)
             assert there.count(b"BEGIN:VEVENT") == number
-            yield Asked(server, "/bench/kalender/", headers)
+            yield Asked(server, "/bench/kalender/", headers, share=0.02)
 
 
 def body(port: int, method: str, path: str, headers: Mapping[str, str], sent: bytes | None = None) -> bytes:

@@ -124,6 +124,8 @@ class Asked:
     path: str
     headers: Mapping[str, str]
     status: int = 200
+    #: a slow peer is asked this part of the requests only
+    share: float = 1.0
 
 
 def costs(kinds: Mapping[str, Asked], *, requests: int, rounds: int = 5) -> dict[str, Cost]:
@@ -133,14 +135,14 @@ def costs(kinds: Mapping[str, Asked], *, requests: int, rounds: int = 5) -> dict
     for _round in range(rounds):
         for name, asked in kinds.items():
             connection = http.client.HTTPConnection("127.0.0.1", asked.server.port, timeout=60)
-            before = asked.server.cpu()
-            for _request in range(requests):
+            before, number = asked.server.cpu(), max(2, round(requests * asked.share))
+            for _request in range(number):
                 began = time.perf_counter()
                 connection.request("GET", asked.path, headers=dict(asked.headers))
                 answer = connection.getresponse()
                 answer.read()
                 latencies[name].append(time.perf_counter() - began)
                 assert answer.status == asked.status, (name, answer.status)
-            cpu[name].append((asked.server.cpu() - before) / requests)
+            cpu[name].append((asked.server.cpu() - before) / number)
             connection.close()
     return {name: Cost(statistics.median(cpu[name]), tuple(latencies[name])) for name in kinds}
