@@ -6,6 +6,7 @@ mail. The row is the truth; the job queue only wakes.
 
 import secrets
 import smtplib
+import ssl
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -121,7 +122,7 @@ def _connect() -> smtplib.SMTP:
     settings = current_app.config["SETTINGS"]
     server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=30)
     if settings.smtp_starttls:
-        server.starttls()
+        server.starttls(context=ssl.create_default_context())
     if settings.smtp_user:
         server.login(settings.smtp_user, settings.smtp_password)
     return server

@@ -1,11 +1,15 @@
 """The outbox: mail in the transaction of its cause, sent by real SMTP, at least once, always as the same mail."""
 
+import socket
+import ssl
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from core import outbox
@@ -88,3 +92,20 @@ def test_a_date_comes_with_the_method_that_stands_inside(mailbox):
     (part,) = [p for p in mail.walk() if p.get_content_type() == "text/calendar" and not p.get_filename()]
     assert part.get_param("method") == "REQUEST"
     assert "METHOD:REQUEST" in part.get_content()
+
+
+def test_no_mail_goes_to_a_server_whose_certificate_nobody_vouches_for(mailbox, app):
+    """Nor a password: the mail waits, and the reason is kept."""
+    strange = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    strange.load_cert_chain(Path(__file__).with_name("stranger.pem"))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    stranger = Controller(mailbox, hostname="127.0.0.1", port=port, tls_context=strange)
+    stranger.start()
+    changes = {"smtp_port": port, "smtp_starttls": True, "smtp_user": "rathaus", "smtp_password": "geheim"}
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], **changes)
+    put()
+    assert send_due() == 0
+    stranger.stop()
+    assert mailbox.mails == []
+    assert "certificate" in session().scalar(select(OutboxMail)).failure

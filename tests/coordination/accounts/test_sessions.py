@@ -94,6 +94,12 @@ def test_a_role_that_ends_tonight_is_gone_tomorrow_without_a_write(client, mira)
         assert client.get("/verwaltung/").status_code == 403
 
 
+def test_from_every_page_it_is_one_step_to_signing_out(client, mira):
+    for url in ("/", "/kalender/", "/verwaltung/", "/gremien/", "/impressum", "/diese-seite-gibt-es-nicht"):
+        assert 'href="/konto/"' in client.get(url).text, url
+    assert 'action="/abmelden"' in client.get("/konto/").text
+
+
 @pytest.mark.parametrize("change", ["cut", "other key", "other salt", "rubbish"])
 def test_a_cookie_that_was_not_made_here_signs_nobody_in(app, client, mira, change):
     good = client.get_cookie("session").value
