@@ -28,8 +28,12 @@ MODULES = {
     "httpx": "nothing is fetched",
     "cryptography": "nothing is encrypted by hand",
 }
-#: may do so: an invented town that is the same each time; tables by the names that the program gave them
-MAY = {("demo", "random"), ("core/backup/operations.py", "text")}
+#: may do so: an invented town that is the same each time; tables by the names that the program gave them; packing
+MAY = {
+    ("demo", "random"),
+    ("core/backup/operations.py", "text"),
+    ("coordination/accounts/documents.py", "zipfile"),
+}
 CALLS = {
     "eval",
     "exec",
