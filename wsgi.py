@@ -210,13 +210,13 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     panels.init_app(app, PANELS)
     personal.init_app(app, PERSONAL)
     erasures.init_app(app, erasing.erase_marked)
+    door.init_app(app)  # before web: behind a proxy that is trusted, it must know the client's address
     web.init_app(app, _navigation, _footer)
     submissions.init_app(app)
     for blueprint, prefix in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     for group in COMMANDS:
         app.cli.add_command(group)
-    door.init_app(app)
     for name, run, interval in JOBS:
         jobs.register(app, name, run, every_minutes=interval)
     if settings.demo_sign_in:

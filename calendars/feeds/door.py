@@ -26,6 +26,7 @@ log = structlog.get_logger()
 #: plain words: a program shows them to nobody, a person sees them in a browser
 ANSWERS = {
     404: "Unter dieser Adresse gibt es keinen Kalender. / There is no calendar at this address.\n",
+    429: "Zu viele falsche Adressen. Bitte warten Sie eine Minute. / Too many wrong addresses. Please wait a minute.\n",
     410: "Dieser Kalender wurde beendet. / This calendar has ended.\n",
     503: "Der Kalender kommt gleich wieder. / The calendar will be back soon.\n",
 }
@@ -82,6 +83,6 @@ def _failed(code: int) -> Response:
     response = Response(ANSWERS.get(code, ANSWERS[404]), status=code, content_type="text/plain; charset=utf-8")
     response.headers.extend(SAFE_HEADERS)
     response.headers["Cache-Control"] = "private, no-store"
-    if code == 503:
+    if code in (429, 503):
         response.headers["Retry-After"] = str(RETRY_AFTER)
     return response

@@ -4,7 +4,8 @@ from datetime import timedelta
 from functools import lru_cache
 
 from flask import Blueprint, request
-from werkzeug.exceptions import Gone
+from limits import parse
+from werkzeug.exceptions import Gone, TooManyRequests
 from werkzeug.http import http_date
 from werkzeug.wrappers import Response
 
@@ -15,11 +16,14 @@ from core.access import public
 from core.documents.filename import content_disposition
 from core.errors import NotFound
 from core.languages import DEFAULT, LANGUAGES
-from core.web import HEADERS
+from core.web import HEADERS, client_network, limiter
 
 blueprint = Blueprint("feeds", __name__)
 #: a cache may keep a feed so long, in seconds, before it asks again
 MAX_AGE = 60
+#: so many wrong keys a network may try before it is told to stop. A right key is looked up first and always answered:
+#: a program that is refused would drop the calendar. Guessing a key of 192 bits is hopeless anyhow
+WRONG_KEYS = parse("60 per minute")
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 #: a token must not travel on in a Referer, and no search engine lists a feed
 SAFE_HEADERS = tuple((HEADERS | {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}).items())
@@ -45,7 +49,7 @@ def personal(token: str, name: str) -> Response:
     """The dates of one person, by a key. The name is for the eye and for programs that show it; it means nothing."""
     key = queries.find_key(token)
     if key is None:
-        raise NotFound
+        raise NotFound if limiter.limiter.hit(WRONG_KEYS, "feeds", client_network()) else TooManyRequests
     if key.ended:
         raise Gone
     feed = assembly.personal_feed(key, everything=_wants_everything())

@@ -1,5 +1,6 @@
 """Signing in: by a link, by a password; forgotten and changed passwords; signing out."""
 
+import contextvars
 import re
 from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
@@ -17,6 +18,12 @@ from core.clock import now
 from core.database import db, session
 from core.history import HistoryLine, lines_of
 from core.languages import in_language
+from tests.conftest import test_app as make_app
+
+
+def fetched(method, *args, **kwargs):
+    """The answer, in a context of its own, as on a server."""
+    return contextvars.Context().run(method, *args, **kwargs)
 
 
 def without_tokens(page: str) -> str:
@@ -221,6 +228,40 @@ def test_an_ipv6_network_counts_as_one_and_a_forged_header_as_nothing(client):
         for n in range(1, 22)
     ]
     assert codes[-1] == 429
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("trusted", "forwarded", "last"),
+    [
+        (0, "198.51.100.{n}", 429),  # nobody is trusted: the header is the client's own invention
+        (1, "198.51.100.{n}, 203.0.113.5", 429),  # the proxy adds the last one; what stands before is invented
+        (1, "2001:db8:7:7::{n}", 429),  # one network of IPv6
+        (1, "198.51.100.{n}", 302),  # the proxy itself says that these are many
+        (2, "198.51.100.{n}, 203.0.113.5, 192.0.2.9", 429),
+        (2, "203.0.113.5, 198.51.100.{n}, 192.0.2.9", 302),
+    ],
+)
+def test_only_what_trusted_proxies_say_of_the_client_counts(app, tmp_path, trusted, forwarded, last):
+    """Trying to get in with another X-Forwarded-For each time, with and without proxies in front.
+
+    All ways to sign in share one limit; links are tried here, since a wrong one costs no slow hash.
+    """
+    behind = make_app(tmp_path, database=app.config["SETTINGS"].database_url, trusted_proxies=trusted)
+    browser = behind.test_client()
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', fetched(browser.get, "/anmelden").text)[1]
+    codes = [
+        fetched(
+            browser.post,
+            f"/anmelden/link/wrong-{n}",
+            data={"csrf_token": token},
+            environ_overrides={"REMOTE_ADDR": "192.0.2.1"},
+            headers={"X-Forwarded-For": forwarded.format(n=n)},
+        ).status_code
+        for n in range(1, 22)
+    ]
+    assert codes[:20] == [302] * 20
+    assert codes[20] == last
 
 
 def test_one_address_cannot_be_flooded_from_many_networks(client, make_account, mails):
