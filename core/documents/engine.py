@@ -6,7 +6,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
 from core.documents.fetcher import PackagedFetcher
-from core.documents.finish import add_ua_identifier
+from core.documents.finish import finish
 from core.documents.links import drop_unsafe_links
 
 VARIANT: dict[str, Any] = {"pdf_variant": "pdf/a-3a", "pdf_tags": True}
@@ -25,7 +25,7 @@ def make_pdf(html: str, *, language: str, title: str, author: str, made_at: str 
     styles = CSS(url="house:fonts/fonts.css", url_fetcher=fetcher, font_config=fonts)
     document = page.render(font_config=fonts, stylesheets=[styles], **VARIANT)
     _set_metadata(document.metadata, language=language, title=title, author=author, made_at=made_at)
-    pdf: bytes = document.write_pdf(finisher=add_ua_identifier, **VARIANT)
+    pdf: bytes = document.write_pdf(finisher=finish, **VARIANT)
     return pdf
 
 

@@ -28,8 +28,25 @@ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">\
 _END = b"</rdf:RDF>"
 
 
-def add_ua_identifier(document: object, pdf: Any) -> None:  # noqa: ARG001
-    """WeasyPrint's finisher: writes into the metadata of `pdf` that it follows PDF/UA-1 as well.
+def finish(document: object, pdf: Any) -> None:  # noqa: ARG001
+    """WeasyPrint's finisher: what `pdf` needs before it is written. Raises ValueError as below."""
+    add_ua_identifier(pdf)
+    end_streams_clearly(pdf)
+
+
+def end_streams_clearly(pdf: Any) -> None:
+    """Leave a stream unpacked whose packed bytes end in a carriage return.
+
+    The engine puts a line feed behind them, and readers would take both for the end of the line: the stream's length
+    would no longer be the one it states (ISO 19005-3, 6.1.7.1). One packed stream in 256 ends so.
+    """
+    for stream in pdf.objects:
+        if getattr(stream, "compress", False) and stream.data.endswith(b"\r\nendstream"):
+            stream.compress = False
+
+
+def add_ua_identifier(pdf: Any) -> None:
+    """Write into the metadata of `pdf` that it follows PDF/UA-1 as well.
 
     Raises ValueError when the engine wrote no metadata that could be added to.
     """
