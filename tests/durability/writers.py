@@ -29,7 +29,7 @@ from coordination.organizations.models import Organization
 from coordination.people import operations as people
 from core.access import SYSTEM
 from core.clock import local_now
-from core.database import db, session
+from core.database import db, session, transaction
 from core.dated import Status
 from core.history import HistoryLine
 from core.outbox import OutboxMail
@@ -66,21 +66,24 @@ class Writer:
 
     def write(self) -> None:
         """One write, chosen by chance. Raises OSError or HTTPException where the server went away."""
-        self.chance.choice((self._organization, self._account, self._answer))()
+        self.chance.choice((self.enter_organization, self.invite, self.answer))()
 
-    def _organization(self) -> None:
+    def enter_organization(self, about: str = "") -> None:
+        """Enter an association with a name of its own."""
         name = f"{self.name} {len(self.tried)}"
         self.tried.add(name)
-        if self._sent("/organisationen/neu", name=name, kind="association"):
+        if self._sent("/organisationen/neu", name=name, kind="association", about=about):
             self.acknowledged.add(name)
 
-    def _account(self) -> None:
+    def invite(self) -> None:
+        """Enter an account, whose owner gets a mail."""
         address = f"{self.name}-{len(self.tried)}@example.org"
         self.tried.add(address)
         if self._sent("/verwaltung/einladen", email=address, role="admin"):
             self.acknowledged.add(address)
 
-    def _answer(self) -> None:
+    def answer(self) -> None:
+        """Say that one comes, or does not: the other than before."""
         said = Answer.NOT_COMING if len(self.answers) % 2 else Answer.COMING
         self.answers.append(said)
         if self._sent(f"/sitzungen/{self.sitting_id}/antwort", answer=f"{self.seat_id}:{said}"):
@@ -95,7 +98,7 @@ class Writer:
 
 def writers_of(house: House, number: int, chance: random.Random) -> list[Writer]:
     """So many people, each with an account of the administration and a seat in a committee that will meet."""
-    with house.app.app_context():
+    with house.app.app_context(), transaction():
         charter = committees.Charter(name="Beirat", kind=Kind.ADVISORY_BOARD)
         committee = committees.create_committee(SYSTEM, charter)
         start = (local_now() + timedelta(days=30)).replace(hour=18, minute=0, second=0, microsecond=0)

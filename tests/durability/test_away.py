@@ -1,0 +1,158 @@
+"""The database is away, read only or kept by others: a whole page says so, in the reader's language."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, func, select, text
+
+from coordination.organizations.models import Organization
+from coordination.organizations.operations import Profile, create_organization
+from coordination.organizations.rules import Kind
+from core.access import SYSTEM
+from core.database import db, session
+from tests.conftest import PageClient
+from tests.conftest import test_app as make_app
+
+SAID = "Das konnte nicht gespeichert werden, und nichts wurde geändert."
+
+
+@pytest.fixture
+def away(tmp_path: Path) -> Iterator[PageClient]:
+    """A browser with a session, at a site whose PostgreSQL does not answer."""
+    app = make_app(tmp_path, database="postgresql+psycopg://127.0.0.1:9/nowhere")
+    app.test_client_class = PageClient
+    client = app.test_client()
+    assert isinstance(client, PageClient)
+    with client.session_transaction() as cookie:
+        cookie.update(_user_id="somebody", _fresh=True)
+    yield client
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("de", "Die Seite erreicht ihre Daten nicht."), ("en", "The site cannot reach its data.")]
+)
+def test_a_database_that_does_not_answer(away, language, said):
+    for path in ("/", "/gremien/", "/organisationen/"):
+        page = away.get(path, headers={"Accept-Language": language})
+        assert (page.status_code, said in page.text) == (503, True)
+    assert away.get("/healthz").status_code == 200
+
+
+@pytest.fixture
+def on_sqlite(app: Flask) -> Iterator[Callable[[str], None]]:
+    """`on_sqlite("query_only=ON")`: the pragma for every connection from now on, until the end of the test."""
+    set_so_far: list[Callable[..., None]] = []
+
+    def pragma(setting: str) -> None:
+        def put(connection: sqlite3.Connection, *_: Any) -> None:
+            connection.execute(f"PRAGMA {setting}")
+
+        event.listen(db.engine, "connect", put)
+        set_so_far.append(put)
+        db.session.remove()
+        db.engine.dispose()
+
+    yield pragma
+    for put in set_so_far:
+        event.remove(db.engine, "connect", put)
+    db.session.remove()
+    db.engine.dispose()
+
+
+def number() -> int:
+    session().rollback()
+    return session().scalar(select(func.count()).select_from(Organization)) or 0
+
+
+@pytest.mark.one_database
+def test_a_read_only_database(sign_in, on_sqlite):
+    client = sign_in("officer")
+    on_sqlite("query_only=ON")
+    page = client.submit("/organisationen/neu", {"name": "Chor der Brücken", "kind": "association"})
+    assert SAID in page.text
+    assert "Chor der Brücken" in page.text, "what was typed is still there"
+    assert number() == 0
+
+
+@pytest.mark.one_database
+def test_another_process_keeps_the_lock_for_too_long(sign_in, on_sqlite):
+    client = sign_in("officer")
+    on_sqlite("busy_timeout=50")
+    with closing(sqlite3.connect(str(db.engine.url.database), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        page = client.submit("/organisationen/neu", {"name": "Chor der Brücken", "kind": "association"})
+        assert SAID in page.text
+        assert "locked" not in page.text
+        other.execute("ROLLBACK")
+    client.submit("/organisationen/neu", {"name": "Chor der Brücken", "kind": "association"})
+    assert number() == 1
+
+
+@pytest.mark.one_database
+def test_every_connection_syncs_each_commit(app):
+    """FULL: a commit is on the disk before it is acknowledged, so that no loss of power takes it back."""
+    connections = [db.engine.connect() for _connection in range(8)]
+    try:
+        assert {found.scalar(text("PRAGMA synchronous")) for found in connections} == {2}
+        assert {found.scalar(text("PRAGMA journal_mode")) for found in connections} == {"wal"}
+    finally:
+        for found in connections:
+            found.close()
+
+
+@pytest.mark.one_database
+def test_a_reader_for_hours(app):
+    """The write-ahead log grows while somebody reads an old state, and is folded back once they are gone."""
+    with db.engine.connect() as reader:
+        before = reader.scalar(select(func.count()).select_from(Organization))
+        for place in range(30):
+            create_organization(SYSTEM, Profile(name=f"Verein {place}", kind=Kind.OTHER))
+        assert reader.scalar(select(func.count()).select_from(Organization)) == before
+        assert unfolded() > 0
+    assert unfolded() == 0
+
+
+@pytest.mark.one_database
+def test_no_request_leaves_a_reader_behind(sign_in):
+    client = sign_in("officer")
+    for path in ("/", "/organisationen/", "/gibt-es-nicht"):
+        client.get(path)
+    create_organization(SYSTEM, Profile(name="Verein", kind=Kind.OTHER))
+    session().rollback()
+    assert unfolded() == 0
+
+
+def unfolded() -> int:
+    """Pages in the write-ahead log that no checkpoint can bring into the database yet."""
+    with db.engine.connect() as connection:
+        connection.rollback()
+        driver: Any = connection.connection.driver_connection
+        _busy, in_log, folded = driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        return int(in_log - folded)
+
+
+def test_nobody_shares_a_connection(app):
+    """Each thread has its own session and its own connection."""
+    seen: set[int] = set()
+    together = threading.Barrier(4)
+
+    def look() -> None:
+        with app.app_context():
+            seen.add(id(session().connection().connection.driver_connection))
+            together.wait(timeout=60)
+            db.session.remove()
+
+    threads = [threading.Thread(target=look) for _thread in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(seen) == 4
