@@ -1,11 +1,12 @@
 """Sign-in by Flask-Security: its settings, its pages' look, and what happens when somebody signs in."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from flask import Flask, g
 from flask import session as cookie
-from flask_login import current_user
+from flask_login import LoginManager, current_user
 from flask_security import RoleMixin, Security
 from flask_security.signals import user_authenticated
 
@@ -15,7 +16,7 @@ from coordination.accounts.forms import ForgottenForm, LinkForm, NewPasswordForm
 from coordination.accounts.mails import RESET_TIME
 from coordination.accounts.models import Account
 from coordination.accounts.texts import MESSAGES, Texts
-from core.access import current_actor
+from core.access import ANONYMOUS, current_actor
 from core.database import db
 from core.languages import LANGUAGES
 
@@ -58,10 +59,18 @@ def init_app(app: Flask) -> None:
     security.i18n_domain = Texts(app)
     security.want_json(lambda _request: False)
     security.login_context_processor(lambda: {"link_form": LinkForm.empty()})
-    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
+    manager: LoginManager = app.login_manager  # type: ignore[attr-defined]
+    manager.request_loader(lambda _request: None)
+    manager.user_loader(_unless_nobody_asks(manager._user_callback))
     app.context_processor(_frame)
     for endpoint, view in sign_in.LIMITED.items():
         app.view_functions[endpoint] = view
+
+
+def _unless_nobody_asks(load: Callable[[str], Account | None]) -> Callable[[str], Account | None]:
+    """The library's way from a session to its account, unused where it is settled already that nobody asks: so an
+    error page can be shown while the database is away."""
+    return lambda mark: None if g.get("actor") is ANONYMOUS else load(mark)
 
 
 def _settings(app: Flask) -> dict[str, Any]:

@@ -1,6 +1,9 @@
 """The database is away, read only or kept by others: a whole page says so, in the reader's language."""
 
+import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -18,6 +21,7 @@ from core.access import SYSTEM
 from core.database import db, session
 from tests.conftest import PageClient
 from tests.conftest import test_app as make_app
+from tests.durability.house import ROOT, house_in
 
 SAID = "Das konnte nicht gespeichert werden, und nichts wurde geändert."
 
@@ -43,7 +47,7 @@ def test_a_database_that_does_not_answer(away, language, said):
     for path in ("/", "/gremien/", "/organisationen/"):
         page = away.get(path, headers={"Accept-Language": language})
         assert (page.status_code, said in page.text) == (503, True)
-    assert away.get("/healthz").status_code == 200
+    assert away.application.test_client().get("/healthz").status_code == 200
 
 
 @pytest.fixture
@@ -156,3 +160,33 @@ def test_nobody_shares_a_connection(app):
     for thread in threads:
         thread.join()
     assert len(seen) == 4
+
+
+TEN_COMMITS = """
+from core.access import SYSTEM
+from coordination.organizations.operations import Profile, create_organization
+from coordination.organizations.rules import Kind
+from wsgi import create_app
+
+with create_app().app_context():
+    for number in range(10):
+        create_organization(SYSTEM, Profile(name=f"Verein {number}", kind=Kind.OTHER))
+"""
+
+
+def test_each_commit_reaches_the_disk(tmp_path):
+    """Seen from below: ten commits are ten calls for the log to be written out.
+
+    Needs strace, and that one process may watch another; where that is not so, `synchronous` above must do.
+    """
+    may_trace = subprocess.run(["sh", "-c", "strace -o /dev/null true"], check=False, capture_output=True)
+    with house_in(tmp_path) as house:
+        seen = tmp_path / "seen"
+        watch = ["strace", "-f", "-y", "-e", "trace=fsync,fdatasync", "-o", str(seen)]
+        command = [*(watch if may_trace.returncode == 0 else []), sys.executable, "-c", TEN_COMMITS]
+        subprocess.run(command, env={**os.environ, **house.environment}, cwd=ROOT, check=True)
+        with house.app.app_context():
+            assert number() == 10
+        if may_trace.returncode == 0:
+            calls = seen.read_text().splitlines()
+            assert sum("augenhoehe.db-wal" in call and "sync(" in call for call in calls) >= 10
