@@ -30,6 +30,7 @@ from coordination.accounts import personal as account_personal
 from coordination.accounts import queries as accounts
 from coordination.accounts import views as account
 from coordination.accounts.demo import register_demo
+from coordination.cooperation import commands as cooperation_commands
 from coordination.organizations import commands as organization_commands
 from coordination.organizations import views as organizations
 from coordination.people import commands as people_commands
@@ -124,6 +125,7 @@ COMMANDS: Sequence[Command] = (
     account_commands.group,
     people_commands.group,
     place_commands.group,
+    cooperation_commands.group,
     committee_commands.group,
     seat_commands.group,
     sitting_commands.group,

@@ -5,13 +5,13 @@ that weekdays stay: the demonstration municipality is always of this week.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import wraps
 from itertools import islice
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 import click
 from rich.console import Console
@@ -19,7 +19,7 @@ from rich.progress import Progress
 from werkzeug.datastructures import MultiDict
 
 from core.clock import ZONE, today
-from core.csv_files import Line, Lines
+from core.csv_files import Line
 from core.database import part, transaction
 from core.errors import NotFound, Refused
 from core.forms import Form
@@ -27,6 +27,8 @@ from core.languages import _
 
 P = ParamSpec("P")
 Filled = TypeVar("Filled", bound=Form)
+Read = TypeVar("Read", bound=Line, covariant=True)
+Taken = TypeVar("Taken", bound=Line)
 
 
 class TooFar(Refused):
@@ -49,7 +51,15 @@ class Done(StrEnum):
 BATCH = 500
 
 
-def run_import(lines: Lines, take: Callable[[Line], Done], *, quiet: bool = False) -> Counter[Done]:
+class Readable(Protocol[Read]):
+    """Lines of a file, or what is made of several: how many there are, and one after the other."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Read]: ...
+
+
+def run_import(lines: Readable[Taken], take: Callable[[Taken], Done], *, quiet: bool = False) -> Counter[Done]:
     """Give each line to `take` and say what became of it, once it is committed.
 
     Some hundred lines share a transaction, each a part of its own: a line that is refused is reported with its
@@ -72,7 +82,7 @@ def run_import(lines: Lines, take: Callable[[Line], Done], *, quiet: bool = Fals
     return outcome
 
 
-def _taken(line: Line, take: Callable[[Line], Done]) -> tuple[Done, str]:
+def _taken(line: Taken, take: Callable[[Taken], Done]) -> tuple[Done, str]:
     """What became of the line within the batch's transaction, and the reason if it was not taken."""
     try:
         with part():

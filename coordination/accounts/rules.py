@@ -34,6 +34,8 @@ _OFFICER = _EVERYBODY | {
     "people.edit",
     "places.edit",
     "attendance.read",
+    "cooperation.read",
+    "cooperation.edit",
 }
 _CLERK = _EVERYBODY | {
     "people.read",
@@ -49,7 +51,7 @@ _CLERK = _EVERYBODY | {
     "invitations.send",
 }
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.REPRESENTATIVE: _EVERYBODY,
+    Role.REPRESENTATIVE: _EVERYBODY | {"cooperation.read"},
     Role.OFFICER: _OFFICER,
     Role.CLERK: _CLERK,
     Role.ADMIN: _OFFICER | _CLERK | {"committees.create", "accounts.manage", "pages.edit"},

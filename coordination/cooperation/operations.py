@@ -107,6 +107,7 @@ class Record:
     leads: tuple[tuple[date, Lead], ...] = ()
     partners: tuple[PartnerTerms, ...] = ()
     contributions: tuple[Given, ...] = ()
+    closed: bool = False
 
 
 _KEPT = tuple(field.name for field in fields(Kept))
@@ -136,6 +137,7 @@ def record_of(row: Cooperation) -> Record:
         contributions=tuple(
             Given(**{field.name: getattr(given, field.name) for field in fields(Given)}) for given in row.contributions
         ),
+        closed=row.closed_at is not None,
     )
 
 
@@ -198,11 +200,7 @@ def close(actor: Actor, cooperation_id: int) -> Cooperation:
     """Close the record of what was held. Refused before it was, and while something is missing. Twice is as once."""
     with transaction():
         row = _locked(cooperation_id)
-        if row.status != Status.HELD:
-            raise Refused(_("A record is closed after the cooperation was held."))
-        if gaps := missing(row):
-            questions = " ".join(str(GAP_LABELS[gap]) for gap in gaps)
-            raise Refused(_("The record is not complete yet. %(questions)s", questions=questions))
+        _check_can_close(row)
         if row.closed_at is None:
             row.closed_at = now()
             history.record(actor, "cooperation.close", row)
@@ -297,7 +295,6 @@ def put_record(actor: Actor, key: str, record: Record) -> Cooperation:
     """
     with transaction() as current:
         row = current.scalar(select(Cooperation).where(Cooperation.key == key).with_for_update())
-        verb = "cooperation.import"
         if row is None:
             row = Cooperation(key=key, source=Source.IMPORTED)
             current.add(row)
@@ -310,9 +307,11 @@ def put_record(actor: Actor, key: str, record: Record) -> Cooperation:
         for given in record.contributions:
             _check_given(given)
             row.contributions.append(_new_contribution(given))
-        _review(row)
+        if record.closed:
+            _check_can_close(row)
+        row.closed_at = (row.closed_at or now()) if record.closed else None
         current.flush()
-        history.record(actor, verb, row, details={"partners": len(row.partners)})
+        history.record(actor, "cooperation.import", row, details={"partners": len(row.partners)})
     return row
 
 
@@ -416,8 +415,7 @@ def _set_facts(row: Cooperation, facts: Facts) -> None:
     if facts.participants is not None and not 0 <= facts.participants <= MOST_PARTICIPANTS:
         message = _("Please enter a number from 0 to %(max)d.", max=MOST_PARTICIPANTS)
         raise Refused(message, "participants")
-    if facts.initiator_id is not None:
-        facts = replace(facts, initiator_kind=_kind_of_initiator(facts))
+    facts = with_initiator(facts)
     with session().no_autoflush:
         own = [get_row(OwnTopic, key) for key in sorted(facts.own_topics)]
         for name in _COLUMNS:
@@ -431,12 +429,15 @@ def _set_facts(row: Cooperation, facts: Facts) -> None:
         ]
 
 
-def _kind_of_initiator(facts: Facts) -> InitiatorKind:
+def with_initiator(facts: Facts) -> Facts:
+    """The facts with the kind of initiator that follows from the organization. Refused where another was told."""
+    if facts.initiator_id is None:
+        return facts
     organization = get_row(Organization, facts.initiator_id)
     kind = initiator_kind_of(Kind(organization.kind), integration_department=organization.integration_department)
     if facts.initiator_kind not in (None, kind):
         raise Refused(_("This organization is not of the kind that you chose."), "initiator_id")
-    return kind
+    return replace(facts, initiator_kind=kind)
 
 
 def _set_leads(row: Cooperation, leads: Collection[tuple[date, Lead]]) -> None:
@@ -488,6 +489,14 @@ def _check_given(given: Given) -> None:
 def _check_cents(cents: int | None, field: str) -> None:
     if cents is not None and not 0 <= cents <= MOST_CENTS:
         raise Refused(_("Please enter an amount from 0 to %(max)d euros.", max=MOST_CENTS // 100), field)
+
+
+def _check_can_close(row: Cooperation) -> None:
+    if row.status != Status.HELD:
+        raise Refused(_("A record is closed after the cooperation was held."))
+    if gaps := missing(row):
+        questions = " ".join(str(GAP_LABELS[gap]) for gap in gaps)
+        raise Refused(_("The record is not complete yet. %(questions)s", questions=questions))
 
 
 def _review(row: Cooperation) -> None:

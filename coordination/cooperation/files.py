@@ -1,0 +1,251 @@
+"""Records as lines of a file, and lines as records.
+
+A record may take several lines: all have its key, the first tells its facts, and each may tell one more topic, lead,
+partner and contribution. So there is no list within a cell, and no fact is told twice.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import groupby, zip_longest
+
+from coordination.cooperation import codebook, operations, queries
+from coordination.cooperation.forms import FactsLine, PartLine
+from coordination.cooperation.models import Cooperation
+from coordination.cooperation.operations import Facts, Given, PartnerTerms, Record, record_of
+from coordination.cooperation.rules import (
+    BEGINNING,
+    KEPT_ELSEWHERE,
+    ContributionKind,
+    Lead,
+    PartnerRole,
+    Status,
+    Topic,
+)
+from coordination.organizations import queries as organizations
+from core.access import Actor
+from core.csv_files import Line
+from core.errors import Refused
+from core.importing import Done, fill
+from core.languages import _
+
+
+@dataclass(frozen=True)
+class Block(Line):
+    """The lines of one record: the first, and those behind it."""
+
+    more: tuple[Line, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All lines of the record."""
+        return (self, *self.more)
+
+
+def blocks(lines: Iterable[Line]) -> Iterator[Block]:
+    """The lines of a file, record by record. A key that comes again later makes a block of its own, to be refused."""
+    for _key, found in groupby(lines, key=lambda line: line["key"] or line.number):
+        first, *more = found
+        yield Block(first.number, first.values, tuple(more))
+
+
+class Taker:
+    """Takes the records of one file into the database, one at a time."""
+
+    def __init__(self, actor: Actor, shift: timedelta = timedelta()) -> None:
+        self.actor = actor
+        self.shift = shift
+        self.seen: dict[str, int] = {}
+
+    def __call__(self, block: Block) -> Done:
+        """Enter or update the record of these lines. Refused names the column, and the line where it is not the first.
+
+        A record that an event, project or committee keeps is left alone; refused where the file tells something else.
+        """
+        record = read_record(block, self.shift)
+        key = block["key"]
+        if key in self.seen:
+            raise Refused(_("This key stands in line %(line)d already.", line=self.seen[key]))
+        self.seen[key] = block.number
+        row = queries.find_by_key(key)
+        if row is not None and _alike(record_of(row), record, row):
+            return Done.UNCHANGED
+        operations.put_record(self.actor, key, record)
+        return Done.ADDED if row is None else Done.CHANGED
+
+
+def _alike(kept: Record, told: Record, row: Cooperation) -> bool:
+    if row.source in KEPT_ELSEWHERE:
+        told = replace(told, closed=kept.closed)
+    return kept == told
+
+
+def read_record(block: Block, shift: timedelta = timedelta()) -> Record:
+    """The record that these lines tell; dates move by `shift`."""
+    facts = fill(FactsLine, block.values)
+    leads: list[tuple[date, Lead]] = []
+    partners: list[PartnerTerms] = []
+    contributions: list[Given] = []
+    topics: set[Topic] = set()
+    own_topics: set[int] = set()
+    for line in block.lines:
+        try:
+            if line is not block:
+                _check_facts_are_the_same(block, line)
+            part = fill(PartLine, line.values)
+            _read_topic(part.topic.data or "", topics, own_topics)
+            if part.lead.data:
+                leads.append((part.lead_since.data + shift if part.lead_since.data else BEGINNING, part.lead.data))
+            if part.partner.data:
+                partners.append(_read_partner(part))
+            if part.municipal_contribution.data:
+                contributions.append(_read_given(part))
+        except Refused as refused:
+            if line is block:
+                raise
+            raise Refused(_("Line %(line)d: %(reason)s", line=line.number, reason=refused.message)) from refused
+    if len({partner.organization_id for partner in partners}) < len(partners):
+        raise Refused(_("An organization takes part twice."))
+    return Record(
+        facts=_read_facts(facts, frozenset(topics), frozenset(own_topics), shift),
+        leads=operations.tidy_leads(leads),
+        partners=tuple(sorted(partners, key=lambda terms: terms.organization_id)),
+        contributions=tuple(contributions),
+        closed=facts.closed.data == "yes",
+    )
+
+
+def _read_facts(form: FactsLine, topics: frozenset[Topic], own_topics: frozenset[int], shift: timedelta) -> Facts:
+    starts_on, ends_on = (day.data + shift if day.data else None for day in (form.starts_on, form.ends_on))
+    if form.starts_at.data and starts_on is None:
+        raise Refused(_("A time needs its day."))
+    initiator = _organization(form.initiator.data)
+    facts = operations.settled(
+        Facts(
+            title=form.title.data,
+            format=form.format.data,
+            regular_exchange=form.regular_exchange.data == "yes",
+            initiator_kind=form.initiator_kind.data,
+            initiator_id=initiator,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            starts_local=datetime.combine(starts_on, form.starts_at.data)
+            if starts_on and form.starts_at.data
+            else None,
+            status=form.status.data or Status.HELD,
+            participants=form.participants.data,
+            what_worked=form.what_worked.data or "",
+            do_differently=form.do_differently.data or "",
+            figure=form.figure.data,
+            restricted=form.restricted.data == "yes",
+            topics=topics,
+            own_topics=own_topics,
+        )
+    )
+    return operations.with_initiator(facts)
+
+
+def _read_topic(text: str, topics: set[Topic], own_topics: set[int]) -> None:
+    if text in set(Topic):
+        topics.add(Topic(text))
+    elif text:
+        own = queries.find_own_topic(text)
+        if own is None:
+            raise Refused(_("“%(text)s” is none of the twelve topics, and no own topic.", text=text))
+        own_topics.add(own.id)
+
+
+def _read_partner(form: PartLine) -> PartnerTerms:
+    return PartnerTerms(
+        organization_id=_organization(form.partner.data) or 0,
+        role=form.role.data or PartnerRole.PARTNER,
+        contribution=form.contribution.data or "",
+        benefit=form.benefit.data or "",
+        honorarium=form.honorarium.data,
+    )
+
+
+def _read_given(form: PartLine) -> Given:
+    return Given(
+        kind=ContributionKind(form.municipal_contribution.data),
+        department_id=_organization(form.department.data),
+        amount=form.amount.data,
+        note=form.note.data or "",
+    )
+
+
+def _organization(key: str | None) -> int | None:
+    if not key:
+        return None
+    found = organizations.find_by_key(key)
+    if found is None:
+        raise Refused(_("There is no organization with the key “%(key)s”.", key=key))
+    return found.id
+
+
+def _check_facts_are_the_same(block: Block, line: Line) -> None:
+    """Further lines may leave the facts empty or repeat them; else nobody knows which to believe."""
+    for column in codebook.FACTS:
+        if line[column.name] not in ("", block[column.name]):
+            raise Refused(_("%(column)s tells something else than the first line of this record.", column=column.name))
+
+
+def lines_of(row: Cooperation, own_topics: dict[int, str]) -> Iterator[list[str]]:
+    """The lines of a record, as `codebook.EXPORTED` orders the columns. `own_topics`: id → key."""
+    facts = _facts_of(row)
+    topics = [own_topics[t.own_topic_id] if t.own_topic_id else str(t.topic) for t in row.topics]
+    leads = [
+        {"lead": str(d.lead), "lead_since": "" if d.since == BEGINNING else d.since.isoformat()} for d in row.leads
+    ]
+    partners = [
+        {
+            "partner": partner.organization.key,
+            "role": str(partner.role),
+            "contribution": partner.contribution,
+            "benefit": partner.benefit,
+            "honorarium": euros(partner.honorarium),
+        }
+        for partner in row.partners
+    ]
+    given = [
+        {
+            "municipal_contribution": str(one.kind),
+            "department": one.department.key if one.department else "",
+            "amount": euros(one.amount),
+            "note": one.note,
+        }
+        for one in row.contributions
+    ]
+    told = [{"topic": topic} for topic in topics]
+    for number, parts in enumerate(list(zip_longest(told, leads, partners, given, fillvalue={})) or [()]):
+        values = {**(facts if number == 0 else {"key": row.key})}
+        for part in parts:
+            values |= part
+        yield [values.get(name, "") for name in codebook.EXPORTED]
+
+
+def _facts_of(row: Cooperation) -> dict[str, str]:
+    return {
+        "key": row.key,
+        "title": row.title,
+        "format": str(row.format),
+        "regular_exchange": "yes" if row.regular_exchange else "no",
+        "initiator_kind": str(row.initiator_kind or ""),
+        "initiator": row.initiator.key if row.initiator else "",
+        "starts_on": row.starts_on.isoformat() if row.starts_on else "",
+        "ends_on": row.ends_on.isoformat() if row.ends_on else "",
+        "starts_at": f"{row.starts_local:%H:%M}" if row.starts_local else "",
+        "status": str(row.status),
+        "participants": "" if row.participants is None else str(row.participants),
+        "what_worked": row.what_worked,
+        "do_differently": row.do_differently,
+        "figure": str(row.figure or ""),
+        "restricted": "yes" if row.restricted else "no",
+        "closed": "yes" if row.closed_at else "no",
+        "source": str(row.source),
+    }
+
+
+def euros(cents: int | None) -> str:
+    """An amount as files tell it: `150.00`, empty where it is not known."""
+    return "" if cents is None else f"{cents // 100}.{cents % 100:02d}"

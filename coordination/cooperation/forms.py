@@ -1,0 +1,314 @@
+"""Forms of the record, and what a line of a file is judged by."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import StringField
+from wtforms.fields import SelectMultipleField
+from wtforms.validators import Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from coordination.cooperation.operations import Facts, Given, PartnerTerms
+from coordination.cooperation.rules import (
+    BEGINNING,
+    CONTRIBUTION_LABELS,
+    FORMAT_LABELS,
+    INITIATOR_LABELS,
+    LEAD_LABELS,
+    MOST_CENTS,
+    MOST_PARTICIPANTS,
+    ROLE_LABELS,
+    STATUS_LABELS,
+    TOPIC_LABELS,
+    ContributionKind,
+    Figure,
+    Format,
+    InitiatorKind,
+    Lead,
+    PartnerRole,
+    Status,
+    Topic,
+)
+from core.errors import Refused
+from core.forms import (
+    BooleanField,
+    DateField,
+    Form,
+    HiddenField,
+    IntegerField,
+    LineField,
+    LongTextField,
+    NumberRange,
+    OptionalIdField,
+    SelectField,
+    TimeField,
+    VersionedForm,
+    choices,
+    chosen,
+    needed,
+)
+from core.importing import parse_choice
+from core.languages import _, _l, locale
+
+LONGEST_WORDS = 2000
+
+
+class Answer(StrEnum):
+    """Yes and no, as files tell them."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class WordField(StringField):
+    """A word of a list, as files tell it, or None. The complaint names the words."""
+
+    def __init__(self, words: type[StrEnum], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.words = words
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the word."""
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        try:
+            self.data = parse_choice(text, self.words) if text else None
+        except Refused as refused:
+            raise ValueError(refused.message) from refused
+
+
+class EuroField(StringField):
+    """An amount in euros as people write it (150, 150.50 or 150,50); the data are cents, None where it is empty."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the amount."""
+        text = valuelist[0].strip() if valuelist else ""
+        self.data, self.typed = None, text
+        if not text:
+            return
+        found = re.fullmatch(r"([0-9]{1,8})(?:[.,]([0-9]{1,2}))?(?: ?€)?", text)
+        if found is None or (cents := int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))) > MOST_CENTS:
+            raise ValueError(_l("Please enter an amount in euros, like 150 or 150.50."))
+        self.data = cents
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.typed)
+        if self.data is None:
+            return ""
+        return f"{self.data // 100}{',' if locale().language == 'de' else '.'}{self.data % 100:02d}"
+
+
+class ManyField(SelectMultipleField):
+    """Check boxes of which any number may be ticked."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def _optional(words: type[StrEnum], label: Any, labels: Any, **kwargs: Any) -> SelectField:
+    """A choice whose first, empty entry says that it is not known."""
+    return SelectField(
+        label,
+        choices=choices([("", _l("Not known")), *labels.items()]),
+        coerce=lambda value: words(value) if value else None,
+        **kwargs,
+    )
+
+
+def _participants() -> IntegerField:
+    message = _l("Please enter a number from 0 to %(max)d.", max=MOST_PARTICIPANTS)
+    return IntegerField(_l("How many people came"), validators=[Optional(), NumberRange(0, MOST_PARTICIPANTS, message)])
+
+
+class CooperationForm(VersionedForm):
+    """The facts of a record. Who takes part and how it went have forms of their own."""
+
+    title = LineField(_l("Title"), required=True)
+    format = SelectField(_l("Form"), choices=choices(FORMAT_LABELS.items()), coerce=Format, validators=[chosen()])
+    status = SelectField(
+        _l("How far it has come"), choices=choices(STATUS_LABELS.items()), coerce=Status, validators=[chosen()]
+    )
+    starts_on = DateField(_l("First day"), validators=[Optional()])
+    starts_at = TimeField(_l("Starts at"), validators=[Optional()])
+    ends_on = DateField(
+        _l("Last day"),
+        description=_l("Leave this empty for one day, and for what is still going on."),
+        validators=[Optional()],
+    )
+    topics = ManyField(_l("Topics"))
+    lead = _optional(Lead, _l("Who leads"), LEAD_LABELS)
+    initiator_kind = _optional(InitiatorKind, _l("From whom the impulse came"), INITIATOR_LABELS)
+    initiator_id = OptionalIdField(
+        _l("And from which organization"), description=_l("The kind above follows from it, and may stay empty.")
+    )
+    regular_exchange = BooleanField(
+        _l("It is regular exchange"),
+        description=_l("With umbrella bodies or working groups of migrant organizations, and not only once."),
+    )
+
+    def offer(self, organizations: Iterable[tuple[int, str]], own_topics: Iterable[tuple[int, str]]) -> None:
+        """Hand in the choices."""
+        self.initiator_id.choices = choices([("", _("Not known")), *organizations])
+        own = [(f"own:{key}", name) for key, name in own_topics]
+        self.topics.choices = choices([*((topic.value, label) for topic, label in TOPIC_LABELS.items()), *own])
+
+    def leave_out(self, *names: str) -> None:
+        """Take fields away that are told elsewhere."""
+        for name in names:
+            del self[name]
+
+    def facts(self, before: Facts | None = None) -> Facts:
+        """What was entered, on top of what is told elsewhere (`before`). Refused: a time without its day."""
+        told = {
+            "topics": frozenset(Topic(value) for value in self.topics.data if not value.startswith("own:")),
+            "own_topics": frozenset(int(value[4:]) for value in self.topics.data if value.startswith("own:")),
+            "initiator_kind": self.initiator_kind.data,
+            "initiator_id": self.initiator_id.data,
+        }
+        if "regular_exchange" in self:
+            told["regular_exchange"] = self.regular_exchange.data
+        if "title" in self:
+            told |= {name: self[name].data for name in ("title", "format", "status", "starts_on", "ends_on")}
+            told["starts_local"] = self._starts_local()
+        kept = {} if before is None else {name: getattr(before, name) for name in Facts.__dataclass_fields__}
+        return Facts(**{**kept, **told})
+
+    def _starts_local(self) -> datetime | None:
+        if not self.starts_at.data:
+            return None
+        if not self.starts_on.data:
+            raise Refused(_("A time needs its day."), "starts_on")
+        return datetime.combine(self.starts_on.data, self.starts_at.data)
+
+
+class ResultForm(VersionedForm):
+    """How it went: what is asked when it is over."""
+
+    participants = _participants()
+    what_worked = LongTextField(_l("What worked"))
+    do_differently = LongTextField(_l("What you would do otherwise"))
+
+
+class PartnerForm(VersionedForm):
+    """An organization's part."""
+
+    organization_id = OptionalIdField(_l("Organization"), validators=[needed()])
+    role = SelectField(
+        _l("What it is in this cooperation"),
+        choices=choices(ROLE_LABELS.items()),
+        coerce=PartnerRole,
+        default=PartnerRole.PARTNER,
+        validators=[chosen()],
+    )
+    contribution = LongTextField(_l("What it gives"), longest=LONGEST_WORDS)
+    benefit = LongTextField(_l("What it gains"), longest=LONGEST_WORDS)
+    honorarium = EuroField(_l("What it is paid, in euros"), validators=[Optional()])
+
+    def terms(self) -> PartnerTerms:
+        """What was entered."""
+        return PartnerTerms(
+            organization_id=self.organization_id.data,
+            role=self.role.data,
+            contribution=self.contribution.data or "",
+            benefit=self.benefit.data or "",
+            honorarium=self.honorarium.data,
+        )
+
+
+class ContributionForm(Form):
+    """Something that the municipality gives."""
+
+    kind = SelectField(
+        _l("What the municipality gives"),
+        choices=choices(CONTRIBUTION_LABELS.items()),
+        coerce=ContributionKind,
+        validators=[chosen()],
+    )
+    department_id = OptionalIdField(_l("Department"))
+    amount = EuroField(_l("Amount in euros, where it is money"), validators=[Optional()])
+    note = LineField(_l("More about it"))
+
+    def given(self) -> Given:
+        """What was entered."""
+        return Given(self.kind.data, self.department_id.data, self.amount.data, self.note.data or "")
+
+
+class LeadForm(Form):
+    """From when on somebody else leads."""
+
+    lead = SelectField(_l("Who leads"), choices=choices(LEAD_LABELS.items()), coerce=Lead, validators=[chosen()])
+    since = DateField(
+        _l("From this day on"), description=_l("Leave this empty for “from the beginning”."), validators=[Optional()]
+    )
+
+    def first_day(self) -> Any:
+        """The day from which it counts."""
+        return self.since.data or BEGINNING
+
+
+class OwnTopicForm(VersionedForm):
+    """A topic of the municipality's own."""
+
+    name = LineField(_l("Name"), required=True)
+    topic = SelectField(
+        _l("Belongs to"),
+        choices=choices(TOPIC_LABELS.items()),
+        coerce=Topic,
+        description=_l("Analysis counts it under this one of the survey's twelve topics."),
+        validators=[chosen()],
+    )
+
+
+class UploadForm(Form):
+    """A file to be read."""
+
+    file = FileField(_l("CSV or Excel file (XLSX)"), validators=[FileRequired(_l("Please choose a file."))])
+
+
+class ConfirmForm(Form):
+    """The file once more, as it was shown before."""
+
+    content = HiddenField()
+
+
+class FactsLine(Form):
+    """The facts of a record as the first of its lines tells them."""
+
+    key = LineField(required=True, longest=80)
+    title = LineField(required=True)
+    format = WordField(Format, validators=[needed()])
+    regular_exchange = WordField(Answer)
+    initiator_kind = WordField(InitiatorKind)
+    initiator = LineField(longest=80)
+    starts_on = DateField(validators=[Optional()])
+    ends_on = DateField(validators=[Optional()])
+    starts_at = TimeField(validators=[Optional()])
+    status = WordField(Status)
+    participants = _participants()
+    what_worked = LongTextField()
+    do_differently = LongTextField()
+    figure = WordField(Figure)
+    restricted = WordField(Answer)
+    closed = WordField(Answer)
+
+
+class PartLine(Form):
+    """What each line of a record may tell one of."""
+
+    topic = LineField(longest=80)
+    lead = WordField(Lead)
+    lead_since = DateField(validators=[Optional()])
+    partner = LineField(longest=80)
+    role = WordField(PartnerRole)
+    contribution = LongTextField(longest=LONGEST_WORDS)
+    benefit = LongTextField(longest=LONGEST_WORDS)
+    honorarium = EuroField(validators=[Optional()])
+    municipal_contribution = WordField(ContributionKind)
+    department = LineField(longest=80)
+    amount = EuroField(validators=[Optional()])
+    note = LineField()
