@@ -34,6 +34,7 @@ DEMO_FILES = (
     ("places", "places.csv"),
     ("committees", "committees.csv"),
     ("seats", "seats.csv"),
+    ("cooperation", "cooperations.csv"),
     ("sittings", "sittings.csv"),
     ("agenda", "agenda.csv"),
     ("attendance", "attendance.csv"),

@@ -31,6 +31,9 @@ from coordination.accounts import queries as accounts
 from coordination.accounts import views as account
 from coordination.accounts.demo import register_demo
 from coordination.cooperation import commands as cooperation_commands
+from coordination.cooperation import panels as cooperation_panels
+from coordination.cooperation import uploads as cooperation_files
+from coordination.cooperation import views as cooperation
 from coordination.organizations import commands as organization_commands
 from coordination.organizations import views as organizations
 from coordination.people import commands as people_commands
@@ -100,6 +103,8 @@ BLUEPRINTS: Sequence[tuple[Blueprint, str]] = (
     (sign_in.blueprint, "/anmelden"),
     (people.blueprint, "/personen"),
     (places.blueprint, "/orte"),
+    (cooperation.blueprint, "/kooperationen"),
+    (cooperation_files.blueprint, "/kooperationen"),
     (committees.blueprint, "/gremien"),
     (seats.blueprint, "/gremien"),
     (sittings.blueprint, ""),
@@ -136,7 +141,11 @@ COMMANDS: Sequence[Command] = (
     demo_commands.group,
 )
 PANELS: dict[str, Sequence[Panel]] = {
-    "organization.page": [people_panels.members_today, seat_panels.organization_seats],
+    "organization.page": [
+        people_panels.members_today,
+        seat_panels.organization_seats,
+        cooperation_panels.of_organization,
+    ],
     "person.page": [seat_panels.person_seats, feed_panels.feeds_of, account_panels.personal_data_of],
     "committee.tabs": [
         seat_panels.committee_tab,
@@ -149,7 +158,7 @@ PANELS: dict[str, Sequence[Panel]] = {
     "sitting.overview": [attendance_panels.reply_panel, agenda_panels.sitting_panel, invitation_panels.told],
     "sitting.before-change": [invitation_panels.consequences],
     "account.page": [feed_panels.my_feeds],
-    "start.page": [],
+    "start.page": [cooperation_panels.to_complete],
 }
 JOBS: Sequence[tuple[str, Callable[[], object], int]] = (
     ("feeds-used", used.write_down, 15),
@@ -235,6 +244,8 @@ def _navigation() -> list[web.NavigationItem]:
     if actor.may("organizations.read"):
         items.append(web.NavigationItem(_("Organizations"), url_for("organizations.index")))
         items.append(web.NavigationItem(_("Places"), url_for("places.index")))
+    if actor.may("cooperation.read"):
+        items.append(web.NavigationItem(_("Cooperation"), url_for("cooperation.index")))
     if actor.may("people.read"):
         items.append(web.NavigationItem(_("People"), url_for("people.index")))
     if actor.may("accounts.manage"):

@@ -27,7 +27,7 @@ from core.languages import _
 
 P = ParamSpec("P")
 Filled = TypeVar("Filled", bound=Form)
-Read = TypeVar("Read", bound=Line, covariant=True)
+Read_co = TypeVar("Read_co", bound=Line, covariant=True)
 Taken = TypeVar("Taken", bound=Line)
 
 
@@ -51,12 +51,12 @@ class Done(StrEnum):
 BATCH = 500
 
 
-class Readable(Protocol[Read]):
+class Readable(Protocol[Read_co]):
     """Lines of a file, or what is made of several: how many there are, and one after the other."""
 
     def __len__(self) -> int: ...
 
-    def __iter__(self) -> Iterator[Read]: ...
+    def __iter__(self) -> Iterator[Read_co]: ...
 
 
 def run_import(lines: Readable[Taken], take: Callable[[Taken], Done], *, quiet: bool = False) -> Counter[Done]:

@@ -24,17 +24,18 @@ MOST_COLUMNS = 200
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def read_table(path: Path, *, required: Sequence[str], optional: Sequence[str] = ()) -> Iterator[Line]:
+def read_table(path: Path, *, required: Sequence[str], optional: Sequence[str] = ()) -> Iterable[Line]:
     """The lines of a CSV or XLSX file. Refused as `parse_table` does."""
     if path.stat().st_size > LARGEST:
         raise Refused(_("The file is larger than 20 MB."))
     return parse_table(path.read_bytes(), required=required, optional=optional)
 
 
-def parse_table(content: bytes, *, required: Sequence[str], optional: Sequence[str] = ()) -> Iterator[Line]:
+def parse_table(content: bytes, *, required: Sequence[str], optional: Sequence[str] = ()) -> Iterable[Line]:
     """The lines of a CSV file, or of the first sheet of an XLSX file, told apart by how they begin."""
-    parse = parse_xlsx if content.startswith(b"PK") else parse_csv
-    return parse(content, required=required, optional=optional)
+    if content.startswith(b"PK"):
+        return parse_xlsx(content, required=required, optional=optional)
+    return parse_csv(content, required=required, optional=optional)
 
 
 def parse_xlsx(content: bytes, *, required: Sequence[str], optional: Sequence[str] = ()) -> Iterator[Line]:

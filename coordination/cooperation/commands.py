@@ -23,7 +23,7 @@ def import_file(file: Path, as_of: datetime | None, quiet: bool) -> None:
     """Read records of cooperation from a CSV or XLSX file, known by their key: run twice, it changes nothing."""
     lines = read_table(file, required=codebook.REQUIRED, optional=codebook.IMPORTED)
     shift = weeks_since(as_of.date() if as_of else None)
-    finish(run_import(blocks(lines), Taker(SYSTEM, shift), quiet=quiet))
+    finish(run_import(list(blocks(lines)), Taker(SYSTEM, shift), quiet=quiet))
 
 
 @group.command("export")

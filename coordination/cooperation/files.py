@@ -5,7 +5,7 @@ partner and contribution. So there is no list within a cell, and no fact is told
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby, zip_longest
 
@@ -15,7 +15,6 @@ from coordination.cooperation.models import Cooperation
 from coordination.cooperation.operations import Facts, Given, PartnerTerms, Record, record_of
 from coordination.cooperation.rules import (
     BEGINNING,
-    KEPT_ELSEWHERE,
     ContributionKind,
     Lead,
     PartnerRole,
@@ -58,26 +57,17 @@ class Taker:
         self.seen: dict[str, int] = {}
 
     def __call__(self, block: Block) -> Done:
-        """Enter or update the record of these lines. Refused names the column, and the line where it is not the first.
-
-        A record that an event, project or committee keeps is left alone; refused where the file tells something else.
-        """
+        """Enter or update the record of these lines. Refused names the column, and the line behind the first."""
         record = read_record(block, self.shift)
         key = block["key"]
         if key in self.seen:
             raise Refused(_("This key stands in line %(line)d already.", line=self.seen[key]))
         self.seen[key] = block.number
         row = queries.find_by_key(key)
-        if row is not None and _alike(record_of(row), record, row):
+        if row is not None and record_of(row) == operations.fit(row, record):
             return Done.UNCHANGED
         operations.put_record(self.actor, key, record)
         return Done.ADDED if row is None else Done.CHANGED
-
-
-def _alike(kept: Record, told: Record, row: Cooperation) -> bool:
-    if row.source in KEPT_ELSEWHERE:
-        told = replace(told, closed=kept.closed)
-    return kept == told
 
 
 def read_record(block: Block, shift: timedelta = timedelta()) -> Record:
@@ -117,7 +107,8 @@ def read_record(block: Block, shift: timedelta = timedelta()) -> Record:
 
 def _read_facts(form: FactsLine, topics: frozenset[Topic], own_topics: frozenset[int], shift: timedelta) -> Facts:
     starts_on, ends_on = (day.data + shift if day.data else None for day in (form.starts_on, form.ends_on))
-    if form.starts_at.data and starts_on is None:
+    at = form.starts_at.data
+    if at and starts_on is None:
         raise Refused(_("A time needs its day."))
     initiator = _organization(form.initiator.data)
     facts = operations.settled(
@@ -129,9 +120,7 @@ def _read_facts(form: FactsLine, topics: frozenset[Topic], own_topics: frozenset
             initiator_id=initiator,
             starts_on=starts_on,
             ends_on=ends_on,
-            starts_local=datetime.combine(starts_on, form.starts_at.data)
-            if starts_on and form.starts_at.data
-            else None,
+            starts_local=datetime.combine(starts_on, at) if starts_on and at else None,
             status=form.status.data or Status.HELD,
             participants=form.participants.data,
             what_worked=form.what_worked.data or "",

@@ -290,16 +290,14 @@ def remove_contribution(actor: Actor, cooperation_id: int, contribution_id: int)
 def put_record(actor: Actor, key: str, record: Record) -> Cooperation:
     """Make the record with this key what a file says of it, wholly; a key that is not known is entered.
 
-    One line of history for the whole. Raises as the single operations do; refused for a record that its event,
-    project or committee keeps.
+    One line of history for the whole. Raises as the single operations do. Of a record that its event, project or
+    committee keeps, only the rest is taken (see `fit`).
     """
     with transaction() as current:
         row = current.scalar(select(Cooperation).where(Cooperation.key == key).with_for_update())
         if row is None:
             row = Cooperation(key=key, source=Source.IMPORTED)
-            current.add(row)
-        elif row.source in KEPT_ELSEWHERE:
-            raise Refused(_kept_elsewhere())
+        record = fit(row, record)
         _set_facts(row, record.facts)
         _set_leads(row, record.leads)
         _set_partners(row, record.partners)
@@ -310,9 +308,29 @@ def put_record(actor: Actor, key: str, record: Record) -> Cooperation:
         if record.closed:
             _check_can_close(row)
         row.closed_at = (row.closed_at or now()) if record.closed else None
+        current.add(row)
         current.flush()
         history.record(actor, "cooperation.import", row, details={"partners": len(row.partners)})
     return row
+
+
+def fit(row: Cooperation, record: Record) -> Record:
+    """What a file says of a record, but for what the record's event, project or committee tells.
+
+    Refused: an organization that takes part in a committee without a seat.
+    """
+    if row.source not in KEPT_ELSEWHERE:
+        return record
+    before = facts_of(row)
+    facts = replace(record.facts, **{name: getattr(before, name) for name in _KEPT})
+    partners = {terms.organization_id: terms for terms in record.partners}
+    if row.source == Source.COMMITTEE:
+        present = {partner.organization_id: terms_of(partner) for partner in row.partners}
+        if set(partners) - set(present):
+            _check_partners_are_free(row)
+        partners = {**present, **partners}
+    in_order = tuple(partners[key] for key in sorted(partners))
+    return replace(record, facts=settled(facts), partners=in_order)
 
 
 def keep_in_step(
@@ -321,18 +339,20 @@ def keep_in_step(
     *,
     source: Source,
     kept: Kept,
+    key: str = "",
     partner_ids: Collection[int] | None = None,
 ) -> Cooperation:
     """For the rooms above, within their transaction: the record of an event, project or committee says what that says.
 
-    Without an id a new record is made. `partner_ids` makes these organizations its partners, neither more nor fewer
+    Without an id a new record is made, with a key like the one given.
+    `partner_ids` makes these organizations its partners, neither more nor fewer
     (new ones as partners; what was said of the others stays); None leaves the partners alone. Nothing is written
     where nothing differs.
     """
     with transaction() as current:
         told = {name: getattr(kept, name) for name in _KEPT}
         if cooperation_id is None:
-            row = create_cooperation(actor, Facts(**told), source=source)
+            row = create_cooperation(actor, Facts(**told), key=_free_key(key or kept.title), source=source)
         else:
             row = _locked(cooperation_id)
             facts = replace(facts_of(row), **told)

@@ -68,6 +68,11 @@ def search(reach: Reach, wanted: Wanted) -> Select[Cooperation]:
     return found.order_by(undated_first, Cooperation.starts_on.desc(), Cooperation.id.desc())
 
 
+def newest(reach: Reach, wanted: Wanted, number: int) -> list[Cooperation]:
+    """The first so many of the list."""
+    return list(session().scalars(search(reach, wanted).limit(number)))
+
+
 def count(reach: Reach, wanted: Wanted) -> int:
     """How many records within reach are wanted."""
     return session().scalar(select(func.count()).select_from(search(reach, wanted).order_by(None).subquery())) or 0
@@ -112,6 +117,11 @@ def get_partner(cooperation_id: int, partner_id: int) -> Partner:
 def list_own_topics() -> list[OwnTopic]:
     """The municipality's own topics, by name."""
     return list(session().scalars(select(OwnTopic).order_by(OwnTopic.name, OwnTopic.id)))
+
+
+def get_own_topic(own_topic_id: int) -> OwnTopic:
+    """The own topic. Raises NotFound."""
+    return get_row(OwnTopic, own_topic_id)
 
 
 def find_own_topic(key: str) -> OwnTopic | None:

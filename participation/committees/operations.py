@@ -142,7 +142,9 @@ def _keep_in_step(
         figure=row.counts_for,
         restricted=not row.public,
     )
-    return cooperations.keep_in_step(actor, row.cooperation_id, source=Source.COMMITTEE, kept=kept, partner_ids=seated)
+    return cooperations.keep_in_step(
+        actor, row.cooperation_id, source=Source.COMMITTEE, kept=kept, key=row.slug, partner_ids=seated
+    )
 
 
 _ON_THE_ORGANIZATION = ("name", "short_name", "about")

@@ -1,0 +1,41 @@
+"""What this room shows on the pages of other rooms."""
+
+from flask import render_template
+from markupsafe import Markup
+
+from coordination.cooperation import policies, queries
+from coordination.cooperation.queries import Wanted
+from coordination.cooperation.rules import FORMAT_LABELS, LEAD_LABELS
+from coordination.organizations.models import Organization
+from core.access import Actor
+
+#: how many of an organization's records stand on its page
+SHOWN = 10
+
+
+def of_organization(actor: Actor, organization: Organization) -> Markup | None:
+    """On an organization's page: its newest cooperations, as far as the actor may read them."""
+    reach, wanted = policies.reach_of(actor), Wanted(organization_id=organization.id)
+    rows = queries.newest(reach, wanted, SHOWN)
+    if not rows:
+        return None
+    return _rendered(
+        "coordination/cooperation/of_organization.html",
+        organization=organization,
+        rows=rows,
+        total=queries.count(reach, wanted),
+        formats=FORMAT_LABELS,
+        leads=LEAD_LABELS,
+    )
+
+
+def to_complete(actor: Actor, _subject: object) -> Markup | None:
+    """On the start page of staff: how many records of what was held wait for a few words."""
+    if not actor.may("cooperation.edit"):
+        return None
+    number = queries.count(policies.reach_of(actor), Wanted(unfinished=True))
+    return _rendered("coordination/cooperation/to_complete.html", number=number) if number else None
+
+
+def _rendered(template: str, **context: object) -> Markup:
+    return Markup(render_template(template, **context))  # noqa: S704 - a rendered template is escaped already

@@ -1,0 +1,326 @@
+"""Pages: /kooperationen/. Staff enter and change; who speaks for an organization reads what it takes part in."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from coordination.cooperation import operations, policies, queries
+from coordination.cooperation.forms import (
+    ContributionForm,
+    CooperationForm,
+    LeadForm,
+    OwnTopicForm,
+    PartnerForm,
+    ResultForm,
+)
+from coordination.cooperation.models import Cooperation
+from coordination.cooperation.operations import facts_of
+from coordination.cooperation.queries import Wanted
+from coordination.cooperation.rules import (
+    BEGINNING,
+    CONTRIBUTION_LABELS,
+    FIGURE_LABELS,
+    FORMAT_LABELS,
+    GAP_LABELS,
+    INITIATOR_LABELS,
+    LEAD_LABELS,
+    ROLE_LABELS,
+    SOURCE_LABELS,
+    STATUS_LABELS,
+    TOPIC_LABELS,
+    Format,
+    Source,
+    Status,
+    Topic,
+    missing,
+)
+from coordination.organizations import queries as organizations
+from coordination.organizations.rules import Kind
+from core.access import current_actor, demands, ensure
+from core.forms import choices
+from core.languages import _
+from core.web import asked_for, flash_done, paginate
+
+blueprint = Blueprint("cooperation", __name__)
+
+LABELS = {
+    "formats": FORMAT_LABELS,
+    "leads": LEAD_LABELS,
+    "initiators": INITIATOR_LABELS,
+    "statuses": STATUS_LABELS,
+    "topics": TOPIC_LABELS,
+    "roles": ROLE_LABELS,
+    "contributions": CONTRIBUTION_LABELS,
+    "figures": FIGURE_LABELS,
+    "sources": SOURCE_LABELS,
+    "gaps": GAP_LABELS,
+}
+
+
+def wanted() -> Wanted:
+    """What the address asks for; rubbish narrows nothing."""
+    numbers = {
+        name: int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+        for name, text in ((name, request.args.get(name, "")) for name in ("jahr", "organisation"))
+    }
+    form, topic, year = request.args.get("form", ""), request.args.get("thema", ""), numbers["jahr"]
+    return Wanted(
+        text=asked_for(),
+        year=year if year is not None and 1 <= year <= 9999 else None,
+        format=Format(form) if form in set(Format) else None,
+        topic=Topic(topic) if topic in set(Topic) else None,
+        organization_id=numbers["organisation"],
+        unfinished=request.args.get("offen") == "1",
+    )
+
+
+@blueprint.get("/")
+@demands("cooperation.read")
+def index() -> str:
+    """The records that whoever is asking may read."""
+    actor, asked = current_actor(), wanted()
+    reach = policies.reach_of(actor)
+    return render_template(
+        "coordination/cooperation/index.html",
+        page=paginate(queries.search(reach, asked)),
+        wanted=asked,
+        years=queries.list_years(reach),
+        organizations=queries.list_involved(reach),
+        labels=LABELS,
+        may_edit=actor.may("cooperation.edit"),
+    )
+
+
+@blueprint.route("/neu", methods=["GET", "POST"])
+@demands("cooperation.edit")
+def create() -> str | Response:
+    """Step 1: what it is. Who takes part comes next, on its page."""
+    form, made = CooperationForm(data={"format": Format.SINGLE_EVENT, "status": Status.PLANNED}), []
+    _offer(form)
+
+    def save() -> None:
+        made.append(operations.create_cooperation(current_actor(), form.facts(), lead=form.lead.data))
+
+    if form.try_to(save):
+        flash_done(_("“%(name)s” was entered. Who takes part?", name=made[0].title))
+        return redirect(url_for(".add_partner", cooperation_id=made[0].id))
+    return render_template("coordination/cooperation/edit.html", form=form, cooperation=None)
+
+
+@blueprint.get("/<int:cooperation_id>")
+@demands("cooperation.read")
+def show(cooperation_id: int) -> str:
+    """One record."""
+    row, actor = _readable(cooperation_id), current_actor()
+    return render_template(
+        "coordination/cooperation/show.html",
+        cooperation=row,
+        labels=LABELS,
+        beginning=BEGINNING,
+        gaps=missing(row) if row.status == Status.HELD else [],
+        may_edit=policies.may_edit(actor, row),
+        partners_are_free=row.source != Source.COMMITTEE,
+    )
+
+
+@blueprint.route("/<int:cooperation_id>/bearbeiten", methods=["GET", "POST"])
+@demands("cooperation.edit")
+def edit(cooperation_id: int) -> str | Response:
+    """Change the facts; what an event, project or committee keeps is changed there."""
+    row = _editable(cooperation_id)
+    form = _form_on(row)
+
+    def save() -> None:
+        operations.edit_cooperation(
+            current_actor(), cooperation_id, version=form.version.data, facts=form.facts(facts_of(row))
+        )
+
+    if form.try_to(save, lambda: _form_on(_editable(cooperation_id), formdata=None)):
+        flash_done(_("“%(name)s” was saved.", name=row.title))
+        return redirect(url_for(".show", cooperation_id=cooperation_id))
+    return render_template("coordination/cooperation/edit.html", form=form, cooperation=row)
+
+
+@blueprint.route("/<int:cooperation_id>/beteiligte/neu", methods=["GET", "POST"])
+@demands("cooperation.edit")
+def add_partner(cooperation_id: int) -> str | Response:
+    """Step 2: who takes part, one after the other."""
+    row = _editable(cooperation_id)
+    ensure(row.source != Source.COMMITTEE)
+    form = PartnerForm()
+    form.organization_id.choices = choices([("", _("Please choose")), *organizations.list_choices()])
+    if form.try_to(lambda: operations.add_partner(current_actor(), cooperation_id, terms=form.terms())):
+        flash_done(_("The organization was entered. You can enter another one."))
+        return redirect(url_for(".add_partner", cooperation_id=cooperation_id))
+    return render_template(
+        "coordination/cooperation/partner.html", form=form, cooperation=row, partner=None, labels=LABELS
+    )
+
+
+@blueprint.route("/<int:cooperation_id>/beteiligte/<int:partner_id>", methods=["GET", "POST"])
+@demands("cooperation.edit")
+def edit_partner(cooperation_id: int, partner_id: int) -> str | Response:
+    """Change what a partner is, gives, gains and is paid."""
+    row, partner = _editable(cooperation_id), queries.get_partner(cooperation_id, partner_id)
+
+    def form_on(**kwargs: Any) -> PartnerForm:
+        made = PartnerForm(obj=queries.get_partner(cooperation_id, partner_id), **kwargs)
+        made.organization_id.choices = choices([(partner.organization_id, partner.organization.name)])
+        return made
+
+    form = form_on()
+
+    def save() -> None:
+        operations.edit_partner(current_actor(), partner_id, version=form.version.data, terms=form.terms())
+
+    if form.try_to(save, lambda: form_on(formdata=None)):
+        flash_done(_("“%(name)s” was saved.", name=partner.organization.name))
+        return redirect(url_for(".show", cooperation_id=cooperation_id))
+    return render_template(
+        "coordination/cooperation/partner.html", form=form, cooperation=row, partner=partner, labels=LABELS
+    )
+
+
+@blueprint.post("/<int:cooperation_id>/beteiligte/<int:partner_id>/entfernen")
+@demands("cooperation.edit")
+def remove_partner(cooperation_id: int, partner_id: int) -> Response:
+    """The organization did not take part after all."""
+    _editable(cooperation_id)
+    partner = queries.get_partner(cooperation_id, partner_id)
+    name = partner.organization.name
+    operations.remove_partner(current_actor(), partner_id)
+    flash_done(_("“%(name)s” was removed.", name=name))
+    return redirect(url_for(".show", cooperation_id=cooperation_id))
+
+
+@blueprint.route("/<int:cooperation_id>/beitraege/neu", methods=["GET", "POST"])
+@demands("cooperation.edit")
+def add_contribution(cooperation_id: int) -> str | Response:
+    """Something that the municipality gives."""
+    row, form = _editable(cooperation_id), ContributionForm()
+    departments = organizations.list_choices(Kind.DEPARTMENT)
+    form.department_id.choices = choices([("", _("Not known")), *departments])
+    if form.try_to(lambda: operations.add_contribution(current_actor(), cooperation_id, given=form.given())):
+        flash_done(_("The contribution was entered."))
+        return redirect(url_for(".show", cooperation_id=cooperation_id))
+    title = _("What the municipality gives")
+    return render_template("coordination/cooperation/form.html", form=form, cooperation=row, title=title)
+
+
+@blueprint.post("/<int:cooperation_id>/beitraege/<int:contribution_id>/entfernen")
+@demands("cooperation.edit")
+def remove_contribution(cooperation_id: int, contribution_id: int) -> Response:
+    """The municipality did not give it after all."""
+    _editable(cooperation_id)
+    operations.remove_contribution(current_actor(), cooperation_id, contribution_id)
+    flash_done(_("The contribution was removed."))
+    return redirect(url_for(".show", cooperation_id=cooperation_id))
+
+
+@blueprint.route("/<int:cooperation_id>/leitung", methods=["GET", "POST"])
+@demands("cooperation.edit")
+def move_lead(cooperation_id: int) -> str | Response:
+    """From a day on it is led otherwise."""
+    row, form = _editable(cooperation_id), LeadForm()
+
+    def save() -> None:
+        operations.move_lead(current_actor(), cooperation_id, lead=form.lead.data, since=form.first_day())
+
+    if form.try_to(save):
+        flash_done(_("The lead was saved."))
+        return redirect(url_for(".show", cooperation_id=cooperation_id))
+    return render_template(
+        "coordination/cooperation/form.html", form=form, cooperation=row, title=_("Who leads, and from when on")
+    )
+
+
+@blueprint.route("/<int:cooperation_id>/ergebnis", methods=["GET", "POST"])
+@demands("cooperation.edit")
+def result(cooperation_id: int) -> str | Response:
+    """Step 3: how it went. What was held and lacks nothing is closed at once."""
+    row = _editable(cooperation_id)
+    form = ResultForm(obj=row)
+
+    def save() -> None:
+        facts = replace(
+            facts_of(row),
+            participants=form.participants.data,
+            what_worked=form.what_worked.data or "",
+            do_differently=form.do_differently.data or "",
+        )
+        operations.edit_cooperation(current_actor(), cooperation_id, version=form.version.data, facts=facts)
+
+    if form.try_to(save, lambda: ResultForm(formdata=None, obj=_editable(cooperation_id))):
+        flash_done(_("“%(name)s” was saved.", name=row.title))
+        return redirect(url_for(".show", cooperation_id=cooperation_id))
+    return render_template("coordination/cooperation/form.html", form=form, cooperation=row, title=_("How it went"))
+
+
+@blueprint.post("/<int:cooperation_id>/abschluss")
+@demands("cooperation.edit")
+def close(cooperation_id: int) -> Response:
+    """Close the record. What is missing is said on the next page."""
+    _editable(cooperation_id)
+    operations.close(current_actor(), cooperation_id)
+    flash_done(_("The record is complete and closed."))
+    return redirect(url_for(".show", cooperation_id=cooperation_id))
+
+
+@blueprint.route("/themen", methods=["GET", "POST"])
+@demands("cooperation.edit")
+def topics() -> str | Response:
+    """The municipality's own topics, and to which of the twelve each belongs."""
+    asked = request.args.get("aendern", "")
+    changed = queries.get_own_topic(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    form = OwnTopicForm(obj=changed)
+
+    def save() -> None:
+        told = {"name": form.name.data, "topic": form.topic.data}
+        if changed is None:
+            operations.create_own_topic(current_actor(), **told)
+        else:
+            operations.edit_own_topic(current_actor(), changed.id, version=form.version.data, **told)
+
+    if form.try_to(save, lambda: OwnTopicForm(formdata=None, obj=queries.get_own_topic(int(asked)))):
+        flash_done(_("“%(name)s” was saved.", name=form.name.data))
+        return redirect(url_for(".topics"))
+    return render_template(
+        "coordination/cooperation/topics.html",
+        form=form,
+        own_topics=queries.list_own_topics(),
+        changed=changed,
+        labels=LABELS,
+    )
+
+
+def _readable(cooperation_id: int) -> Cooperation:
+    row = queries.get_cooperation(cooperation_id)
+    ensure(policies.may_read(current_actor(), row))
+    return row
+
+
+def _editable(cooperation_id: int) -> Cooperation:
+    row = queries.get_cooperation(cooperation_id)
+    ensure(policies.may_edit(current_actor(), row))
+    return row
+
+
+def _offer(form: CooperationForm) -> None:
+    own_topics = [(topic.id, topic.name) for topic in queries.list_own_topics()]
+    form.offer(organizations.list_choices(), own_topics)
+
+
+def _form_on(row: Cooperation, **kwargs: Any) -> CooperationForm:
+    facts = facts_of(row)
+    topics = [*facts.topics, *(f"own:{key}" for key in facts.own_topics)]
+    told = {"topics": topics, "starts_at": facts.starts_local, "version": row.version}
+    form = CooperationForm(obj=facts, data=told, **kwargs)
+    form.leave_out("lead")
+    if not policies.may_change_what_is_kept(row):
+        form.leave_out("title", "format", "status", "starts_on", "starts_at", "ends_on")
+    if row.format == Format.COMMITTEE:
+        form.leave_out("regular_exchange")
+    _offer(form)
+    return form

@@ -1,0 +1,231 @@
+"""Pages: who may read what, the three steps, lists at constant queries, files looked at before they are read."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+
+from coordination.cooperation import operations, policies, queries
+from coordination.cooperation.operations import Kept
+from coordination.cooperation.queries import Wanted
+from coordination.cooperation.rules import Format, Lead, PartnerRole, Reach, Source, Status, Topic
+from coordination.organizations.rules import Kind
+from core.access import ANONYMOUS, SYSTEM, Actor, Grant
+from core.database import session
+
+OFFICER = Actor(account_id=1, permissions=frozenset({"cooperation.read", "cooperation.edit"}))
+ADMIN = Actor(account_id=2, permissions=OFFICER.permissions, is_admin=True)
+
+
+def speaker(organization) -> Actor:
+    """Who speaks for the organization."""
+    grants = frozenset({Grant("representative", organization.id)})
+    return Actor(account_id=3, permissions=frozenset({"cooperation.read"}), grants=grants)
+
+
+def test_who_may_read_and_change_a_record(make_organization, make_cooperation):
+    choir, dance = make_organization("Chor"), make_organization("Tanz")
+    open_one = make_cooperation("Fest", choir)
+    kept = Kept(title="Schutzkreis", format=Format.COMMITTEE, restricted=True)
+    secret = operations.keep_in_step(SYSTEM, None, source=Source.COMMITTEE, kept=kept, partner_ids=[choir.id])
+    table = {
+        "nobody": (ANONYMOUS, False, False, False),
+        "another organization": (speaker(dance), False, False, False),
+        "a partner": (speaker(choir), True, False, False),
+        "staff": (OFFICER, True, False, True),
+        "the administration": (ADMIN, True, True, True),
+    }
+    for who, (actor, reads, reads_secret, edits) in table.items():
+        assert policies.may_read(actor, open_one) == reads, who
+        assert policies.may_read(actor, secret) == reads_secret, who
+        assert policies.may_edit(actor, open_one) == edits, who
+        seen = set(session().scalars(queries.search(policies.reach_of(actor), Wanted())))
+        assert seen == {row for row, sees in ((open_one, reads), (secret, reads_secret)) if sees}, who
+        assert queries.count(policies.reach_of(actor), Wanted()) == len(seen), who
+
+
+def test_three_steps_lead_to_a_closed_record(sign_in, make_organization):
+    choir = make_organization("Chor der Brücken")
+    client = sign_in("officer")
+    page = client.submit(
+        "/kooperationen/neu",
+        {
+            "title": "Fest der Nachbarn",
+            "format": "single_event",
+            "status": "held",
+            "starts_on": "09.05.2026",
+            "starts_at": "18:30",
+            "topics": ["culture", "sport"],
+            "lead": "joint",
+            "initiator_id": choir.id,
+        },
+    )
+    assert "Wer ist beteiligt?" in page.text
+    (row,) = session().scalars(queries.search(Reach(everything=True), Wanted()))
+    assert (row.lead, row.initiator_kind, row.ends_on) == (Lead.JOINT, "migrant_organisation", date(2026, 5, 9))
+    partner = {"organization_id": choir.id, "role": "partner", "contribution": "Konzert", "honorarium": "150,50"}
+    client.submit(f"/kooperationen/{row.id}/beteiligte/neu", partner)
+    page = client.get(f"/kooperationen/{row.id}").text
+    assert "150,50" in page
+    assert "Wie viele Menschen kamen?" in page
+    page = client.submit(f"/kooperationen/{row.id}/abschluss")
+    assert page.status_code == 400
+    assert "noch nicht vollständig" in page.text
+    session().expire_all()
+    result = {"participants": "80", "what_worked": "Alle kamen.", "version": row.version}
+    client.submit(f"/kooperationen/{row.id}/ergebnis", result)
+    assert "abgeschlossen" in client.submit(f"/kooperationen/{row.id}/abschluss").text
+    session().expire_all()
+    assert row.closed_at is not None
+
+
+def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(sign_in):
+    client = sign_in("officer")
+    told = {"title": "Fest", "format": "single_event", "status": "held", "starts_on": "2026-05-09"}
+    page = client.submit("/kooperationen/neu", {**told, "ends_on": "2026-05-08", "topics": ["culture"]}).text
+    assert "Der letzte Tag darf nicht vor dem ersten liegen." in page
+    assert 'value="Fest"' in page
+    page = client.submit("/kooperationen/neu", {**told, "starts_on": "", "starts_at": "18:30"}).text
+    assert "Zu einer Uhrzeit gehört ein Tag." in page
+    assert client.submit("/kooperationen/neu", {**told, "topics": ["own:99", "witchcraft"]}).status_code == 200
+
+
+def test_the_lead_moves_partners_and_contributions_come_and_go(sign_in, make_cooperation, make_organization):
+    choir, office = make_organization("Chor"), make_organization("Kulturamt", kind=Kind.DEPARTMENT)
+    row = make_cooperation("Fest", choir, lead=Lead.MUNICIPAL, role=PartnerRole.DOOR_OPENER)
+    client, base = sign_in("officer"), f"/kooperationen/{row.id}"
+    client.submit(f"{base}/leitung", {"lead": "joint", "since": "2026-01-01"})
+    partner = row.partners[0]
+    told = {"organization_id": choir.id, "role": "partner", "version": partner.version}
+    client.submit(f"{base}/beteiligte/{partner.id}", told)
+    client.submit(f"{base}/beitraege/neu", {"kind": "co_funding", "department_id": office.id, "amount": "1000"})
+    page = client.get(base).text
+    assert "1.000,00" in page
+    session().expire_all()
+    assert (row.lead, row.partners[0].role) == (Lead.JOINT, PartnerRole.PARTNER)
+    client.submit(f"{base}/beitraege/{row.contributions[0].id}/entfernen")
+    client.submit(f"{base}/beteiligte/{partner.id}/entfernen")
+    session().expire_all()
+    assert (row.contributions, row.partners) == ([], [])
+
+
+def test_foreign_records_and_parts_do_not_exist(sign_in, make_cooperation, make_organization):
+    choir, dance = make_organization("Chor"), make_organization("Tanz")
+    mine, other = make_cooperation("Fest", choir), make_cooperation("Ball", dance)
+    client = sign_in("representative", organization_id=choir.id)
+    assert "Fest" in client.get("/kooperationen/").text
+    assert "Ball" not in client.get("/kooperationen/").text
+    assert client.get(f"/kooperationen/{mine.id}").status_code == 200
+    assert client.get(f"/kooperationen/{other.id}").status_code == 404
+    assert client.get(f"/kooperationen/{mine.id}/bearbeiten").status_code == 403
+    client = sign_in("officer")
+    foreign = f"/kooperationen/{mine.id}/beteiligte/{other.partners[0].id}"
+    assert client.get(foreign).status_code == 404
+    assert client.submit(f"{foreign}/entfernen").status_code == 404
+
+
+def test_a_committee_s_record_is_edited_where_the_committee_does_not_tell(sign_in):
+    kept = Kept(title="Forum", format=Format.COMMITTEE, status=Status.RUNNING)
+    row = operations.keep_in_step(SYSTEM, None, source=Source.COMMITTEE, kept=kept)
+    client = sign_in("officer")
+    page = client.get(f"/kooperationen/{row.id}/bearbeiten").text
+    assert 'name="title"' not in page
+    client.submit(f"/kooperationen/{row.id}/bearbeiten", {"topics": ["religion"], "version": row.version})
+    session().expire_all()
+    assert ([topic.topic for topic in row.topics], row.title) == ([Topic.RELIGION], "Forum")
+    assert client.get(f"/kooperationen/{row.id}/beteiligte/neu").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("", {"Fest", "Projekt"}),
+        ("?q=fes", {"Fest"}),
+        ("?jahr=2024", {"Projekt"}),
+        ("?jahr=2026", {"Fest", "Projekt"}),
+        ("?form=project", {"Projekt"}),
+        ("?thema=sport", {"Fest"}),
+        ("?organisation={choir}", {"Fest"}),
+        ("?offen=1", {"Fest"}),
+        ("?jahr=99999999999&form=x&thema=%00&organisation=abc&seite=-1", {"Fest", "Projekt"}),
+    ],
+)
+def test_the_list_is_narrowed(sign_in, make_cooperation, make_organization, address, found):
+    choir = make_organization("Chor")
+    make_cooperation("Fest", choir, topics=frozenset({Topic.SPORT}))
+    make_cooperation("Projekt", format=Format.PROJECT, status=Status.RUNNING, starts_on=date(2024, 2, 1))
+    page = sign_in("officer").get("/kooperationen/" + address.format(choir=choir.id)).text
+    assert {title for title in ("Fest", "Projekt") if f"<bdi>{title}</bdi>" in page} == found
+
+
+def test_lists_ask_the_same_number_of_queries_for_ten_times_the_rows(
+    sign_in, make_cooperation, make_organization, count_queries
+):
+    choir, dance = make_organization("Chor"), make_organization("Tanz")
+    client = sign_in("officer")
+
+    def ask(address: str) -> int:
+        with count_queries() as counted:
+            assert client.get(address).status_code == 200
+        return counted.number
+
+    addresses = ["/kooperationen/", f"/organisationen/{choir.id}", "/kooperationen/kooperationen.csv"]
+    make_cooperation("Fest", choir, dance, complete=True)
+    few = [ask(address) for address in addresses]
+    for number in range(9):
+        make_cooperation(f"Fest {number}", choir, dance, complete=True)
+    assert [ask(address) for address in addresses] == few
+
+
+def test_own_topics_are_added_and_offered(sign_in):
+    client = sign_in("officer")
+    client.submit("/kooperationen/themen", {"name": "Schach", "topic": "sport"})
+    assert "Schach" in client.get("/kooperationen/neu").text
+    (own,) = queries.list_own_topics()
+    told = {"name": "Schach und Dame", "topic": "other", "version": own.version}
+    client.submit(f"/kooperationen/themen?aendern={own.id}", told)
+    session().expire_all()
+    assert (own.name, own.topic) == ("Schach und Dame", Topic.OTHER)
+
+
+def test_a_file_is_looked_at_before_it_is_read(sign_in, make_organization):
+    make_organization("Chor", key="chor")
+    client = sign_in("officer")
+    content = "key;title;format;partner\nfest;Fest;single_event;chor\nball;Ball;tanz;\nlauf;Lauf;project;nie\n"
+    page = client.submit("/kooperationen/import", {"file": (BytesIO(content.encode()), "alt.csv")}).text
+    assert "Einträge: 1 lesbar, 2 nicht lesbar." in page
+    assert "Es gibt keine Organisation" in page
+    assert queries.find_by_key("fest") is None
+    hidden = page.partition('name="content" value="')[2].partition('"')[0]
+    page = client.submit("/kooperationen/import", {"content": hidden}).text
+    assert "1 Eintrag wurde gespeichert." in page
+    assert queries.find_by_key("fest").partners[0].organization.key == "chor"
+    assert "0 Einträge wurden gespeichert." in client.submit("/kooperationen/import", {"content": hidden}).text
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"", "fehlen"),
+        (b"PK\x03\x04 no zip", "keine lesbare Excel-Datei"),
+        ("key;title;format\nfest;Tür;project".encode("latin-1"), "UTF-8"),
+        (b"x" * 1_000_001, "1 MB"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_at_its_field(sign_in, content, complaint):
+    page = sign_in("officer").submit("/kooperationen/import", {"file": (BytesIO(content), "datei.xlsx")})
+    assert page.status_code == 200
+    assert complaint in page.text
+
+
+def test_a_request_made_by_hand_is_no_error(sign_in):
+    client = sign_in("officer")
+    assert client.submit("/kooperationen/import", {"content": "kein base64!"}).status_code == 400
+    assert client.get("/kooperationen/irgendwas.exe").status_code == 404
+
+
+def test_the_start_page_tells_staff_what_waits_for_a_few_words(sign_in, make_cooperation):
+    client = sign_in("officer")
+    assert "noch ein paar Angaben" not in client.get("/").text
+    make_cooperation("Fest")
+    assert "1 Eintrag zu etwas" in client.get("/").text
