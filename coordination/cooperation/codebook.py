@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from typing import Any
 
 from flask_babel import LazyString
 
@@ -30,7 +30,7 @@ class Column:
 
     name: str
     meaning: LazyString
-    values: Mapping[StrEnum, LazyString] | Mapping[str, LazyString] = field(default_factory=dict)
+    values: Mapping[Any, LazyString] = field(default_factory=dict)
     source: LazyString = OWN
 
 

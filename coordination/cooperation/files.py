@@ -20,6 +20,7 @@ from coordination.cooperation.rules import (
     PartnerRole,
     Status,
     Topic,
+    tidy_leads,
 )
 from coordination.organizations import queries as organizations
 from core.access import Actor
@@ -98,7 +99,7 @@ def read_record(block: Block, shift: timedelta = timedelta()) -> Record:
         raise Refused(_("An organization takes part twice."))
     return Record(
         facts=_read_facts(facts, frozenset(topics), frozenset(own_topics), shift),
-        leads=operations.tidy_leads(leads),
+        leads=tidy_leads(leads),
         partners=tuple(sorted(partners, key=lambda terms: terms.organization_id)),
         contributions=tuple(contributions),
         closed=facts.closed.data == "yes",

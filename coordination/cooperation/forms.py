@@ -67,6 +67,8 @@ class Answer(StrEnum):
 class WordField(StringField):
     """A word of a list, as files tell it, or None. The complaint names the words."""
 
+    data: Any
+
     def __init__(self, words: type[StrEnum], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.words = words

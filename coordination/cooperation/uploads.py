@@ -5,7 +5,6 @@ import binascii
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.exceptions import NotFound as UnknownFile
 from werkzeug.wrappers import Response
 
 from coordination.cooperation import codebook, documents, policies
@@ -61,35 +60,40 @@ def upload() -> str | Response:
         taken = sum(not one.failed and one.done is not Done.UNCHANGED for one in outcomes)
         flash_done(_n("%(num)d record was saved.", "%(num)d records were saved.", taken))
         return redirect(url_for("cooperation.index"))
-    outcomes, content = None, b""
+    seen: list[Outcome] | None = None
+    content = b""
 
     def look() -> None:
-        nonlocal outcomes, content
+        nonlocal seen, content
         with form.file.data.stream as stream:
             content = stream.read(LARGEST_UPLOAD + 1)
         if len(content) > LARGEST_UPLOAD:
             raise Refused(_("The file is larger than 1 MB. Please read it on the server's command line."), "file")
-        outcomes = _look_at(_blocks(content))
+        seen = _look_at(_blocks(content))
 
     form.try_to(look)
     return render_template(
         "coordination/cooperation/upload.html",
         form=form,
-        outcomes=outcomes,
+        outcomes=seen,
         content=base64.b64encode(content).decode(),
     )
 
 
-@blueprint.get("/<string:file_name>")
+@blueprint.get("/kooperationen.csv")
 @demands("cooperation.edit")
-def export(file_name: str) -> Response:
-    """The records of the list, as the address narrows it: kooperationen.csv or kooperationen.xlsx."""
-    reach = policies.reach_of(current_actor())
-    if file_name == "kooperationen.xlsx":
-        return _download(documents.records_xlsx(reach, wanted()), MEDIA_TYPE, file_name)
-    if file_name == "kooperationen.csv":
-        return _download(documents.records_csv(reach, wanted()), "text/csv; charset=utf-8", file_name)
-    raise UnknownFile
+def export_csv() -> Response:
+    """The records of the list, as the address narrows it."""
+    content = documents.records_csv(policies.reach_of(current_actor()), wanted())
+    return _download(content, "text/csv; charset=utf-8", "kooperationen.csv")
+
+
+@blueprint.get("/kooperationen.xlsx")
+@demands("cooperation.edit")
+def export_xlsx() -> Response:
+    """The same for Excel, with the codebook as second sheet."""
+    content = documents.records_xlsx(policies.reach_of(current_actor()), wanted())
+    return _download(content, MEDIA_TYPE, "kooperationen.xlsx")
 
 
 @blueprint.get("/codebuch.csv")

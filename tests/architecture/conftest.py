@@ -16,6 +16,7 @@ from flask import Flask
 from calendars.feeds import operations as feeds
 from calendars.invitations import operations as invitations
 from coordination.accounts.models import Account, Assignment
+from coordination.cooperation.models import Cooperation, Partner
 from coordination.organizations import operations as organizations
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind as OrganizationKind
@@ -274,6 +275,9 @@ class Town:
             "item_id": [item.id for sitting in (self.draft, self.closed_held) for item in items_of(sitting.id)],
             "account_id": [self.accounts["clerk"].id, self.accounts["member"].id],
             "assignment_id": [session().query(Assignment).filter_by(account_id=self.accounts["clerk"].id).one().id],
+            "cooperation_id": ids(Cooperation),
+            "partner_id": ids(Partner)[:2],
+            "contribution_id": [1],
             "token_id": [1, 2],
             "token": ["no-such-token"],
             "key": ["no-such-key"],

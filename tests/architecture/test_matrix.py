@@ -19,7 +19,11 @@ from flask import Flask, url_for
 from werkzeug.routing import Rule
 
 from coordination.accounts.models import Account, Assignment
+from coordination.cooperation import operations as cooperations
+from coordination.cooperation.models import Cooperation
+from coordination.cooperation.rules import ContributionKind, Format
 from coordination.organizations import operations as organizations
+from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind as OrganizationKind
 from coordination.people import operations as people
 from coordination.places import operations as places
@@ -81,7 +85,18 @@ class World:
         plan = Plan(start=datetime(2026, 11, 26, 18, 30), status=Status.CONFIRMED, public=public)
         sitting = sittings.schedule(SYSTEM, committee.id, plan)
         item = agenda.add(SYSTEM, sitting.id, Item(title="Bericht", public=public))
+        cooperation, partner, contribution = self._cooperation(committee.cooperation, organization, public=public)
         return SimpleNamespace(**{k: v for k, v in locals().items() if k not in ("self", "name", "public", "plan")})
+
+    def _cooperation(self, record: Cooperation, organization: Organization, *, public: bool) -> tuple[Any, Any, Any]:
+        """An event of the organization; where the committee is not public its own record, which is closed to others."""
+        if public:
+            facts = cooperations.Facts(title="Fest", format=Format.SINGLE_EVENT)
+            record = cooperations.create_cooperation(SYSTEM, facts)
+            cooperations.add_partner(SYSTEM, record.id, terms=cooperations.PartnerTerms(organization.id))
+        given = cooperations.Given(ContributionKind.GREETING)
+        contribution = cooperations.add_contribution(SYSTEM, record.id, given=given)
+        return record, record.partners[0], contribution
 
     def values(self, side: SimpleNamespace) -> dict[str, Any]:
         """A value for each argument that a route may take."""
@@ -95,6 +110,9 @@ class World:
             "appointment_id": side.appointment.id,
             "sitting_id": side.sitting.id,
             "item_id": side.item.id,
+            "cooperation_id": side.cooperation.id,
+            "partner_id": side.partner.id,
+            "contribution_id": side.contribution.id,
             "account_id": self.assignment.account_id,
             "assignment_id": self.assignment.id,
             "token_id": 4711,

@@ -23,6 +23,8 @@ from calendars.invitations.keys import key_of
 from calendars.invitations.models import Invitation
 from coordination.accounts.queries import actor_of, find_account
 from coordination.accounts.sign_in import token_for
+from coordination.cooperation import operations as cooperations
+from coordination.cooperation.rules import Format
 from coordination.people import operations as people
 from core import pseudo
 from core.access import SYSTEM
@@ -38,7 +40,7 @@ from participation.seats.models import Appointment, Seat
 pytestmark = pytest.mark.browser
 AXE = (Path(__file__).parents[1] / "vendor/axe.min.js").read_text(encoding="utf-8")
 #: files, plain text, and what ends the session: no pages
-FILES = (".pdf", ".csv", ".ics", ".txt")
+FILES = (".pdf", ".csv", ".xlsx", ".ics", ".txt")
 NO_PAGES = {"static", "security.static", "security.logout", "demo.sign_in", "health.healthz", "health.readyz"}
 NO_PAGES.add("sittings.hours")
 #: pages that look different after a question mark
@@ -129,8 +131,12 @@ def a_town_in_use(town):
     token, _address = feeds.create_token(actor_of(account), amina, name="Mein Handy", alarm_minutes=30)
     seat = session().get_one(Seat, town.seats[0])
     row = session().scalars(select(Invitation).where(Invitation.person_id == amina).order_by(Invitation.id.desc()))
+    event = cooperations.create_cooperation(SYSTEM, cooperations.Facts(title="Fest", format=Format.SINGLE_EVENT))
+    partner = cooperations.add_partner(SYSTEM, event.id, terms=cooperations.PartnerTerms(town.association_id))
     return {
         **named,
+        "cooperation_id": event.id,
+        "partner_id": partner.id,
         "items": items,
         "slug": town.slug,
         "organization_id": town.association_id,
