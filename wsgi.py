@@ -164,6 +164,7 @@ JOBS: Sequence[tuple[str, Callable[[], object], int]] = (
     ("feeds-used", used.write_down, 15),
     ("reads", reads.write_down, 1),
     ("retention", expiry.run, 24 * 60),
+    ("erasures", erasures.keep_in_file, 60),
     ("tell-invited", invitation_operations.tell_all, 1),
     ("remind-invited", invitation_operations.remind_all, 60),
     ("forget-submissions", submissions.forget_old, 60),

@@ -4,14 +4,15 @@ wsgi.py holds the one table PERSONAL that names all entries, from the bottom of 
 writes its entries in its own personal.py; a test walks the tables and finds one that names no eraser.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
 from flask import Flask, current_app
 from flask_babel import LazyString
 from sqlalchemy import ColumnElement, Select, inspect, select
+from sqlalchemy.sql.base import ExecutableOption
 
 from core.database import session
 from core.retention import Retention
@@ -49,6 +50,8 @@ class PersonalTable:
     retention: Retention
     #: the rows whose time is over: those that were done with before this moment. None: nothing goes by itself
     expired: Callable[[datetime], Select[Any]] | None = None
+    #: columns that hold short names, with what each of these means in words
+    words: Mapping[str, Mapping[Any, Any]] = field(default_factory=dict)
     #: rows about which somebody should decide, done with before this moment
     suggested: Callable[[datetime], Select[Any]] | None = None
 
@@ -90,12 +93,19 @@ def plain_rows(
     condition: ColumnElement[bool],
     *,
     without: Collection[str] = (),
+    loading: Sequence[ExecutableOption] = (),
     adding: Callable[[Any], dict[str, Any]] = lambda _row: {},
 ) -> Rows:
-    """The rows that meet the condition, by id: every column but those `without`, and what `adding` says of a row."""
-    rows = session().scalars(select(model).where(condition).order_by(model.id)).unique()
+    """The rows that meet the condition, by id: every column but those `without`, and what `adding` says of a row.
+
+    `loading` says which related rows `adding` needs, so that the number of queries does not grow with the rows.
+    """
+    found = select(model).where(condition).options(*loading).order_by(model.id)
     names = [column.key for column in inspect(model).column_attrs if column.key not in without]
-    return [{**{name: plain(getattr(row, name)) for name in names}, **adding(row)} for row in rows]
+    return [
+        {**{name: plain(getattr(row, name)) for name in names}, **adding(row)}
+        for row in session().scalars(found).unique()
+    ]
 
 
 def plain(value: Any) -> Any:

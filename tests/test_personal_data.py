@@ -93,12 +93,22 @@ class Circle:
             )
         with time_machine.travel(datetime(2026, 10, 2, 9, tzinfo=UTC), tick=True):
             self._hold()
+        self._invite()
+
+    def _invite(self) -> None:
         invitations.invite(SYSTEM, self.coming.id)
         for somebody in (self.ada, self.eva):
             seat = (
                 session().scalars(select(Appointment.seat_id).where(Appointment.person_id == somebody.person.id)).one()
             )
             attendance.answer(somebody.person.id, self.coming.id, seat, Answer.COMING, actor=somebody.actor)
+
+    def another_sitting(self) -> None:
+        """One more sitting to which everybody was invited and came, with minutes that name Ada."""
+        self.past = self._sitting(datetime(2026, 9, 1, 18) - timedelta(days=session().query(Minutes).count()))
+        self._hold()
+        self.coming = self._sitting(self.coming.starts_local + timedelta(days=1))
+        self._invite()
 
     def membership_of(self, somebody: Somebody) -> int:
         """The id of somebody's membership."""
@@ -187,6 +197,21 @@ def test_nothing_of_anybody_else_is_given_out(circle):
     given = {kept.entry.table: {row["id"] for row in kept.rows} for kept in personal.export(subject(circle.ada))}
     for table in db.metadata.sorted_tables:
         assert not rows_of(table, circle.eva) & given.get(table.name, set()), table.name
+
+
+def test_a_long_past_takes_no_more_queries_than_a_short_one(circle, count_queries):
+    about = subject(circle.ada)
+
+    def queries() -> int:
+        session().rollback()
+        with count_queries() as counted:
+            personal.export(about)
+        return counted.number
+
+    before = queries()
+    for _ in range(5):
+        circle.another_sitting()
+    assert queries() == before
 
 
 def test_secrets_are_not_given_out(circle):

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from calendars.feeds.models import FeedToken
-from core.languages import _l
+from core.languages import LANGUAGES, _l
 from core.personal import PersonalTable, delete_rows, plain_rows
 from core.retention import Retention
 
@@ -20,5 +20,6 @@ FEED_TOKEN = PersonalTable(
     export=lambda subject: plain_rows(FeedToken, FeedToken.person_id == subject.person_id, without=("token_hash",)),
     erase=lambda subject: delete_rows(FeedToken, FeedToken.person_id == subject.person_id),
     retention=Retention.KEYS,
+    words={"language": LANGUAGES},
     expired=_revoked,
 )

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
 
 from calendars.invitations.models import Invitation
 from core.languages import _l
@@ -23,7 +24,12 @@ def _over(before: datetime) -> Select[Invitation]:
 INVITATION = PersonalTable(
     table="invitation",
     holds=_l("Invitations to sittings, and what was told about them"),
-    export=lambda subject: plain_rows(Invitation, Invitation.person_id == subject.person_id, adding=_with_sitting),
+    export=lambda subject: plain_rows(
+        Invitation,
+        Invitation.person_id == subject.person_id,
+        loading=[joinedload(Invitation.sitting), joinedload(Invitation.seat)],
+        adding=_with_sitting,
+    ),
     erase=lambda subject: delete_rows(Invitation, Invitation.person_id == subject.person_id),
     retention=Retention.ANSWERS,
     expired=_over,

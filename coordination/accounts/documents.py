@@ -3,13 +3,14 @@
 import io
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from flask import Response, current_app
 
-from coordination.accounts.words import say_column
+from coordination.accounts.words import OBJECTS, VERBS, say_column
 from core.clock import now, to_local
 from core.documents.failed import DocumentFailed
 from core.documents.filename import content_disposition
@@ -17,8 +18,11 @@ from core.documents.pages import render_document
 from core.languages import _, say_date, say_time
 from core.personal import Kept
 
+Words = Mapping[str, Mapping[Any, Any]]
 #: so many rows of a table stand in the document; all are in the data
 MOST_ROWS = 50
+#: more columns or longer texts do not fit side by side on a page
+MOST_COLUMNS, LONGEST_CELL = 6, 90
 
 
 def personal_data(name: str, found: Sequence[Kept]) -> Response:
@@ -61,27 +65,57 @@ def _document(name: str, found: Sequence[Kept]) -> bytes:
         title=_("What is kept of %(name)s", name=name),
         made_at=moment,
         day=to_local(moment).date(),
-        found=found,
+        sections=[_section(kept) for kept in found],
         most_rows=MOST_ROWS,
-        say_row=say_row,
     )
 
 
-def say_row(row: dict[str, Any]) -> list[tuple[str, str]]:
-    """Label and value of what a reader can use; numbers of rows and what is empty are left to data.json."""
-    said = [(say_column(name), _say(value)) for name, value in row.items() if not name.endswith("id")]
-    return [(label, value) for label, value in said if label and value]
+@dataclass(frozen=True)
+class Section:
+    """What a reader sees of one table, newest first: label → value of each row."""
+
+    title: str
+    rows: list[dict[str, str]]
+    #: how many rows there are, also those that are not shown
+    total: int
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels of all rows, in the order in which they come."""
+        return list(dict.fromkeys(label for row in self.rows for label in row))
+
+    @property
+    def fits_a_table(self) -> bool:
+        """Whether the rows are short enough to stand beside each other in columns."""
+        longest = max((len(value) for row in self.rows for value in row.values()), default=0)
+        return len(self.rows) > 1 and len(self.labels) <= MOST_COLUMNS and longest <= LONGEST_CELL
 
 
-def _say(value: Any) -> str:
+def _section(kept: Kept) -> Section:
+    words = {"object_type": OBJECTS, **kept.entry.words}
+    rows = [_say_row(row, words) for row in reversed(kept.rows[-MOST_ROWS:])]
+    return Section(str(kept.entry.holds), rows, len(kept.rows))
+
+
+def _say_row(row: dict[str, Any], words: Words) -> dict[str, str]:
+    """What a reader can use of a row; numbers of rows and what is empty are left to data.json."""
+    told = {name: value for name, value in row.items() if say_column(name) and not name.endswith("id")}
+    said = {say_column(name): _say(value, words.get(name, {}), words) for name, value in told.items()}
+    if "action" in row:
+        said[say_column("action")] = str(VERBS.get(row["action"].partition(".")[2], row["action"]))
+    return {label: value for label, value in said.items() if value}
+
+
+def _say(value: Any, meanings: Mapping[Any, Any], words: Words) -> str:
     if isinstance(value, bool):
         return _("yes") if value else ""
     if isinstance(value, dict):
-        said = [(say_column(name), _say(inner)) for name, inner in value.items()]
-        return ", ".join(f"{label}: {text}" for label, text in said if label and text)
+        return ", ".join(f"{label}: {text}" for label, text in _say_row(value, words).items())
     if isinstance(value, list):
         return ", ".join(say_column(str(inner)) or str(inner) for inner in value)
-    return _say_moment(value) if isinstance(value, str) else str("" if value is None else value)
+    if isinstance(value, str):
+        return _say_moment(str(meanings.get(value, value)))
+    return "" if value is None else str(value)
 
 
 def _say_moment(text: str) -> str:

@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import joinedload
 
 from coordination.accounts.models import Account, Assignment
+from coordination.accounts.rules import ROLE_LABELS
 from core.clock import now, to_local
 from core.database import session
-from core.languages import _l
+from core.languages import LANGUAGES, _l
 from core.personal import PersonalTable, Subject, delete_rows, plain_rows
 from core.retention import Retention
 
@@ -47,12 +49,16 @@ ACCOUNT = PersonalTable(
     ),
     erase=_close_account,
     retention=Retention.PARTICIPATION,
+    words={"language": LANGUAGES},
 )
 ASSIGNMENT = PersonalTable(
     table="assignment",
     holds=_l("Roles on this site"),
-    export=lambda subject: plain_rows(Assignment, _assignments(subject), adding=_with_organization),
+    export=lambda subject: plain_rows(
+        Assignment, _assignments(subject), loading=[joinedload(Assignment.organization)], adding=_with_organization
+    ),
     erase=lambda subject: delete_rows(Assignment, _assignments(subject)),
     retention=Retention.ENDED,
+    words={"role": ROLE_LABELS},
     expired=_ended,
 )

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import joinedload
 
 from coordination.people.models import Membership, Person
 from core.clock import now, to_local
 from core.database import session
-from core.languages import DEFAULT, _, _l, in_language
+from core.languages import DEFAULT, LANGUAGES, _, _l, in_language
 from core.personal import PersonalTable, Subject, delete_rows, plain_rows
 from core.retention import Retention
 
@@ -50,12 +51,15 @@ PERSON = PersonalTable(
     export=lambda subject: plain_rows(Person, Person.id == subject.person_id),
     erase=_blank_person,
     retention=Retention.PARTICIPATION,
+    words={"language": LANGUAGES},
     suggested=_long_archived,
 )
 MEMBERSHIP = PersonalTable(
     table="membership",
     holds=_l("Memberships in organizations, with functions"),
-    export=lambda subject: plain_rows(Membership, _memberships(subject), adding=_with_organization),
+    export=lambda subject: plain_rows(
+        Membership, _memberships(subject), loading=[joinedload(Membership.organization)], adding=_with_organization
+    ),
     erase=lambda subject: delete_rows(Membership, _memberships(subject)),
     retention=Retention.ENDED,
     expired=_ended,

@@ -4,18 +4,28 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
 
 from core.database import session
 from core.languages import _l
-from core.personal import PersonalTable, delete_rows, plain, plain_rows, stays
+from core.personal import PersonalTable, Rows, Subject, delete_rows, plain, plain_rows, stays
 from core.retention import Retention
 from meetings.attendance.models import Attendance, Reply
+from meetings.attendance.rules import ANSWER_LABELS, PRESENCE_LABELS
 from meetings.sittings.models import Sitting
 
 
-def _with_sitting(row: Reply | Attendance) -> dict[str, Any]:
-    sitting = session().get_one(Sitting, row.sitting_id)
-    return {"sitting": sitting.heading, "on": plain(sitting.starts_local), "seat": row.seat.label}
+def _export(model: type[Reply | Attendance], subject: Subject) -> Rows:
+    """The rows with the sitting and the seat that they are about, in words."""
+    of_person = model.person_id == subject.person_id
+    found = select(Sitting).where(Sitting.id.in_(select(model.sitting_id).where(of_person)))
+    sittings = {sitting.id: sitting for sitting in session().scalars(found)}
+
+    def about(row: Reply | Attendance) -> dict[str, Any]:
+        sitting = sittings[row.sitting_id]
+        return {"sitting": sitting.heading, "on": plain(sitting.starts_local), "seat": row.seat.label}
+
+    return plain_rows(model, of_person, loading=[joinedload(model.seat)], adding=about)
 
 
 def _over(before: datetime) -> Select[Reply]:
@@ -25,15 +35,17 @@ def _over(before: datetime) -> Select[Reply]:
 REPLY = PersonalTable(
     table="reply",
     holds=_l("Answers to invitations"),
-    export=lambda subject: plain_rows(Reply, Reply.person_id == subject.person_id, adding=_with_sitting),
+    export=lambda subject: _export(Reply, subject),
     erase=lambda subject: delete_rows(Reply, Reply.person_id == subject.person_id),
     retention=Retention.ANSWERS,
+    words={"answer": ANSWER_LABELS},
     expired=_over,
 )
 ATTENDANCE = PersonalTable(
     table="attendance",
     holds=_l("Attendance at sittings"),
-    export=lambda subject: plain_rows(Attendance, Attendance.person_id == subject.person_id, adding=_with_sitting),
+    export=lambda subject: _export(Attendance, subject),
     erase=stays,
     retention=Retention.RECORDS,
+    words={"presence": PRESENCE_LABELS},
 )

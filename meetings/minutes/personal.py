@@ -7,13 +7,14 @@ all revisions, so that no text is left in which it stands.
 from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, Text, false, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from core.database import session
 from core.languages import DEFAULT, _, _l, in_language
 from core.personal import PersonalTable, Rows, Subject, plain
 from core.retention import Retention
 from core.web import like
+from meetings.agenda.models import AgendaItem
 from meetings.minutes.models import Minutes, MinutesRevision
 from meetings.sittings.models import Sitting
 from participation.seats.personal import office_of
@@ -29,7 +30,8 @@ def _names_in(subject: Subject, *columns: InstrumentedAttribute[str]) -> ColumnE
 
 def _heads(subject: Subject) -> list[Minutes]:
     columns = (Minutes.chair_name, Minutes.secretary_name, Minutes.guests)
-    return list(session().scalars(select(Minutes).where(_names_in(subject, *columns)).order_by(Minutes.id)))
+    found = select(Minutes).where(_names_in(subject, *columns)).options(joinedload(Minutes.sitting))
+    return list(session().scalars(found.order_by(Minutes.id)))
 
 
 def _revisions(subject: Subject, *, written: bool) -> list[MinutesRevision]:
@@ -37,7 +39,9 @@ def _revisions(subject: Subject, *, written: bool) -> list[MinutesRevision]:
     condition = _names_in(subject, MinutesRevision.text)
     if written and subject.account_id is not None:
         condition = or_(condition, MinutesRevision.author_account == subject.account_id)
-    return list(session().scalars(select(MinutesRevision).where(condition).order_by(MinutesRevision.id)))
+    item = joinedload(MinutesRevision.agenda_item).joinedload(AgendaItem.sitting)
+    found = select(MinutesRevision).where(condition).options(item)
+    return list(session().scalars(found.order_by(MinutesRevision.id)))
 
 
 def _export_heads(subject: Subject) -> Rows:

@@ -13,6 +13,7 @@ from core.languages import DEFAULT, _, _l, in_language
 from core.personal import PersonalTable, Subject, plain_rows
 from core.retention import Retention
 from participation.seats.models import Appointment, Seat
+from participation.seats.rules import ROLE_LABELS
 
 
 def office_of(person_id: int, committee_id: int | None = None) -> str:
@@ -59,7 +60,13 @@ def _leave_seats(subject: Subject) -> None:
 APPOINTMENT = PersonalTable(
     table="appointment",
     holds=_l("Seats in committees, as member or deputy"),
-    export=lambda subject: plain_rows(Appointment, _appointments(subject), adding=_with_seat),
+    export=lambda subject: plain_rows(
+        Appointment,
+        _appointments(subject),
+        loading=[joinedload(Appointment.seat).joinedload(Seat.committee)],
+        adding=_with_seat,
+    ),
     erase=_leave_seats,
     retention=Retention.RECORDS,
+    words={"role": ROLE_LABELS},
 )

@@ -32,7 +32,7 @@ def reload(model, key):
 
 def test_the_page_says_what_is_kept_and_how_long(ada, sign_in):
     page = sign_in(account=ada).get("/konto/daten/").text
-    for said in ("Name und Wege, erreicht zu werden", "Rollen auf dieser Seite", "so lange, wie jemand mitwirkt"):
+    for said in ("Name und Kontakt", "Rollen auf dieser Seite", "so lange, wie jemand mitwirkt"):
         assert said in page
     assert "/konto/daten/" in sign_in(account=ada).get("/konto/").text
 
@@ -49,7 +49,14 @@ def test_a_copy_of_my_data(ada, sign_in):
     assert kept["account"][0]["email"] == ada.email
     pages = PdfReader(io.BytesIO(files["Daten.pdf"])).pages
     text = "\n".join(page.extract_text() for page in pages)
-    for said in ("Gespeicherte Daten von Ada Ahorn", ada.email, "Familienname", "Nicht öffentlich"):
+    for said in (
+        "Gespeicherte Daten von Ada Ahorn",
+        ada.email,
+        "Familienname",
+        "Deutsch",
+        "Vertretung",
+        "Nicht öffentlich",
+    ):
         assert said in text
     line = session().scalars(select(HistoryLine).order_by(HistoryLine.id.desc())).first()
     assert (line.action, line.actor_account, line.object_id) == ("accounts.give_out", ada.id, ada.person_id)
