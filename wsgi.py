@@ -25,6 +25,7 @@ from calendars.overview import panels as overview_panels
 from calendars.overview import start
 from coordination.accounts import administration, erasing, own_data, security, sign_in
 from coordination.accounts import commands as account_commands
+from coordination.accounts import operations as account_operations
 from coordination.accounts import panels as account_panels
 from coordination.accounts import personal as account_personal
 from coordination.accounts import queries as accounts
@@ -168,6 +169,7 @@ JOBS: Sequence[tuple[str, Callable[[], object], int]] = (
     ("tell-invited", invitation_operations.tell_all, 1),
     ("remind-invited", invitation_operations.remind_all, 60),
     ("forget-submissions", submissions.forget_old, 60),
+    ("forget-sessions", account_operations.forget_ended_sessions, 1_440),
 )
 PERSONAL: Sequence[PersonalTable] = (
     people_personal.PERSON,

@@ -9,6 +9,7 @@ from sqlalchemy import inspect
 from coordination.accounts.addresses import normal_address
 from coordination.accounts.mails import queue_password_notice, queue_reset_link
 from coordination.accounts.models import Account
+from coordination.accounts.queries import find_by_session
 from core import history
 from core.access import Actor
 from core.database import session, transaction
@@ -25,6 +26,14 @@ class Datastore(SQLAlchemyUserDatastore):
     A query in between would flush that change into the reading transaction, where SQLite refuses it as soon as
     somebody else has written; so each `put` is carried out at once.
     """
+
+    def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> Account | None:
+        """As the library's; the mark of a session carries its own key behind a dot (see security.py)."""
+        uniquifier, dot, key = str(kwargs.get("fs_uniquifier", "")).partition(".")
+        if dot:
+            return find_by_session(uniquifier, key)
+        found: Account | None = super().find_user(case_insensitive, **kwargs)
+        return found
 
     def put(self, model: Any) -> Any:
         """Save what was changed so far. Raises Outdated when the account's sessions were ended meanwhile."""

@@ -43,6 +43,16 @@ class Account(Versioned, UserMixin, Model):
     roles: ClassVar[list[Any]] = []  # type: ignore[misc]
 
 
+class EndedSession(Model):
+    """A session that was signed out, so that a copy of its cookie opens nothing. Names nobody."""
+
+    __tablename__ = "ended_session"
+    #: SHA-256 of the session's own key
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    #: after 31 days the cookie itself is too old
+    ended_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
 class Assignment(Identified, Model):
     """A role held by an account, for an organization (None for the administration), from–until inclusive."""
 

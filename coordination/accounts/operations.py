@@ -1,17 +1,18 @@
 """Changing accounts and their assignments."""
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from coordination.accounts.addresses import normal_address
 from coordination.accounts.mails import queue_invitation, queue_sign_in_link
-from coordination.accounts.models import Account, Assignment
+from coordination.accounts.models import Account, Assignment, EndedSession
 from coordination.accounts.queries import get_assignment, held_today
-from coordination.accounts.rules import Role, check_holder, check_period
+from coordination.accounts.rules import Role, check_holder, check_period, hash_of
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind
 from coordination.people.models import Person
@@ -21,6 +22,9 @@ from core.clock import now, today
 from core.database import get_row, session, transaction
 from core.errors import NotFound, Refused
 from core.languages import LANGUAGES, _
+
+#: so long a signed cookie is taken at the most: Flask's 31 days of a session, 30 of a remembered one, and a day more
+COOKIE_TIME = timedelta(days=32)
 
 
 @dataclass(frozen=True)
@@ -185,6 +189,19 @@ def send_link(account: Account, token: str, target: str) -> None:
     """Queue the mail with the sign-in link; `target` is where the person wanted to go, a path within the site."""
     with transaction():
         queue_sign_in_link(_locked(account.id), token, target)
+
+
+def end_session(key: str) -> None:
+    """End the session with this key, and it alone: its cookie, and a copy of it, sign nobody in. Twice is as once."""
+    with suppress(IntegrityError), transaction() as current:  # signed out from two pages at the same moment
+        current.merge(EndedSession(key=hash_of(key), ended_at=now()))
+
+
+def forget_ended_sessions() -> int:
+    """Delete what is known of sessions whose cookies are too old by now; says how many."""
+    with transaction() as current:
+        old = delete(EndedSession).where(EndedSession.ended_at < now() - COOKIE_TIME).returning(EndedSession.key)
+        return len(current.scalars(old).all())
 
 
 def use_link(account_id: int, number: int) -> Account:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from flask_login import current_user
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import selectinload
 
 from coordination.accounts.addresses import normal_address
-from coordination.accounts.models import Account, Assignment
-from coordination.accounts.rules import PERMISSIONS, Role
+from coordination.accounts.models import Account, Assignment, EndedSession
+from coordination.accounts.rules import PERMISSIONS, Role, hash_of
 from coordination.organizations.models import Organization
 from coordination.people.models import Membership, Person
 from core.access import ANONYMOUS, Actor, Grant
@@ -17,6 +17,12 @@ from core.database import get_row, session
 from core.errors import NotFound, Refused
 from core.history import HistoryLine
 from core.web import like
+
+
+def find_by_session(uniquifier: str, key: str) -> Account | None:
+    """The account with this mark, unless the session with this key was signed out; one query."""
+    ended = exists().where(EndedSession.key == hash_of(key))
+    return session().scalar(select(Account).where(Account.fs_uniquifier == uniquifier, ~ended))
 
 
 def build_actor() -> Actor:

@@ -1,5 +1,6 @@
 """Roles, the permissions they carry, and for what kind of organization each is held."""
 
+import hashlib
 from datetime import date
 from enum import StrEnum
 
@@ -100,3 +101,8 @@ def is_inside(target: str | None) -> bool:
         and "\\" not in target
         and all(character.isprintable() and character != " " for character in target)
     )
+
+
+def hash_of(key: str) -> str:
+    """What is kept of the key of a session: its SHA-256, hexadecimal. It is random, so it needs no salt."""
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

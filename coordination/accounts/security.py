@@ -1,5 +1,6 @@
 """Sign-in by Flask-Security: its settings, its pages' look, and what happens when somebody signs in."""
 
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -117,6 +118,8 @@ def _begin_session(_app: Flask, user: Account, **_facts: Any) -> None:
     """Start the cookie's session anew, so that nothing planted before (a CSRF token) lives on; and the language."""
     for key in set(cookie) - KEPT:
         cookie.pop(key)
+    # the session's own key, in the remembered cookie as well: see sign_in.sign_out
+    cookie["_user_id"] = f"{user.fs_uniquifier}.{secrets.token_urlsafe(16)}"
     g.pop("csrf_token", None)
     if user.language in LANGUAGES:
         cookie["language"] = user.language

@@ -7,10 +7,11 @@ a button (mail scanners open links), a link works once, and the answer never tel
 from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask_security import current_user, hash_password, login_user
 from flask_security.proxies import _security
 from flask_security.utils import check_and_get_token_status
-from flask_security.views import change_password, forgot_password, login, reset_password, verify
+from flask_security.views import change_password, forgot_password, login, logout, reset_password, verify
 from werkzeug.wrappers import Response
 
 from coordination.accounts import operations, queries
@@ -52,8 +53,17 @@ def forget_password() -> Response | str:
     return redirect(url_for("security.forgot_password"))
 
 
-#: Flask-Security's views with limits, by endpoint; made once, since each decoration counts
+def sign_out() -> Response:
+    """The library's view, which deletes the cookies; a copy of them, wherever it lies, ends with them."""
+    _uniquifier, dot, key = str(cookie.get("_user_id", "")).partition(".")
+    if dot:
+        operations.end_session(key)
+    return logout()  # type: ignore[no-any-return]
+
+
+#: Flask-Security's views with what we add, limits mostly, by endpoint; made once, since each decoration counts
 LIMITED = {
+    "security.logout": sign_out,
     "security.login": by_network(by_address(login)),
     "security.forgot_password": by_network(by_address(forget_password)),
     "security.reset_password": by_network(reset_password),

@@ -177,6 +177,36 @@ def test_signing_in_starts_a_new_session(client, with_password):
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize("name", ["session", "remember"])
+def test_a_copy_of_the_cookie_opens_nothing_after_signing_out(app, client, with_password, name):
+    """Stolen before, used afterwards: the session has ended on the server, for this one and no other device."""
+    with_password("officer", email="mira@example.org")
+    data = {"email": "mira@example.org", "password": with_password.password, "remember": "y"}
+    client.submit("/anmelden", data)
+    thief, phone = app.test_client(), app.test_client()
+    stolen = client.get_cookie(name).value
+    thief.set_cookie(name, stolen)
+    assert fetched(thief.get, "/konto/").status_code == 200
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', fetched(phone.get, "/anmelden").text)[1]
+    fetched(phone.post, "/anmelden", data={**data, "csrf_token": token})
+    client.submit("/abmelden")
+    assert fetched(thief.get, "/konto/").status_code == 302, "nor what was made of it meanwhile"
+    late = app.test_client()
+    late.set_cookie(name, stolen)
+    assert fetched(late.get, "/konto/").status_code == 302
+    assert client.get("/konto/").status_code == 302
+    assert fetched(phone.get, "/konto/").status_code == 200, "another device stays signed in"
+
+
+def test_ended_sessions_are_forgotten_when_their_cookies_are_too_old(app):
+    operations.end_session("a key")
+    operations.end_session("a key")
+    assert operations.forget_ended_sessions() == 0
+    with time_machine.travel(now() + timedelta(days=33)):
+        assert operations.forget_ended_sessions() == 1
+    assert "forget-sessions" in app.extensions["jobs"]
+
+
 def test_signing_out_needs_a_post_with_its_token(client, with_password):
     with_password("officer", email="mira@example.org")
     client.submit("/anmelden", {"email": "mira@example.org", "password": with_password.password, "next": "/konto/"})
