@@ -82,6 +82,8 @@ def run(folder: Path, *, cycles: int, seed: int) -> Tally:
                 tally.kills += 1
                 assert_nothing_lost(house, writers)
                 assert not any(writer.strange for writer in writers), writers
+                if tally.kills % 50 == 0:
+                    print(f"{tally.kills} kills so far, {acknowledged_by(writers)} acknowledged", flush=True)
                 if not consumer.is_alive():
                     consumer = house.start("jobs", "run")
         finally:
