@@ -411,11 +411,17 @@ def events(client: Any, url: str) -> list[str]:
     return re.findall(r"BEGIN:VEVENT.*?END:VEVENT", text, re.DOTALL)
 
 
-def test_reading_changes_no_row(town, client, sign_in):
+def test_reading_changes_no_row(app, town, client, sign_in):
+    """Neither what pages lead to nor any address that there is: pages, tables, feeds, and a document of each kind."""
     sign_in(account=town.accounts["admin"])
     before = rows()
-    found = Crawl(client, most_documents=0).follow(*starts(town, "member"))
+    found = Crawl(client, most_documents=1).follow(*starts(town, "member"))
+    for url in guesses(app, town):
+        if not found.enough(url):
+            limiter.reset()
+            found.fetch(url)
     assert len(found.pages) > 100
+    assert {"text/html", "text/csv", "text/calendar", "application/pdf"} <= {page.kind for page in found.pages.values()}
     assert rows() == before
 
 
