@@ -162,7 +162,7 @@ def test_fields_that_a_form_does_not_have_change_nothing(standing, client, sign_
         limiter.reset()
         answer = client.submit(form.action, form.values | extra, headers={"Referer": form.page})
         assert answer.status_code < 500, (role, form.action)
-        assert not runs_markup(read(form.page, answer)), (role, form.action)
+        assert answer.mimetype != "text/html" or not runs_markup(read(form.page, answer)), (role, form.action)
         return cells()
 
     for role, form in found:
