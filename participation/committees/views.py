@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from coordination.cooperation.rules import FIGURE_LABELS
 from core.access import current_actor, demands, ensure, public
 from core.languages import _
 from core.web import asked_for, flash_done
@@ -42,6 +43,7 @@ def show(slug: str) -> str:
         committee=committee,
         labels=KIND_LABELS,
         quorum_labels=QUORUM_LABELS,
+        figure_labels=FIGURE_LABELS,
         may_edit=policies.may_edit(actor, committee),
         may_archive=policies.may_archive(actor),
     )

@@ -120,7 +120,7 @@ def upgrade() -> None:
 FIGURES = {'working_group': 'municipal_body', 'network': 'regular_exchange'}
 
 
-def _give_each_committee_its_record(connection) -> None:
+def _give_each_committee_its_record(connection: sa.Connection) -> None:
     """Every committee has a record of cooperation; its partners are the organizations of its seats."""
     found = connection.execute(sa.text(
         'SELECT committee.id, slug, name, committee.kind, public, archived_at, '

@@ -1,0 +1,104 @@
+"""Records in files: one or more lines each, read twice without change, written so that they are read back."""
+
+import pytest
+
+from coordination.cooperation import codebook, documents, queries
+from coordination.cooperation.files import Taker, blocks
+from coordination.cooperation.operations import Kept, keep_in_step, record_of
+from coordination.cooperation.queries import Wanted
+from coordination.cooperation.rules import Format, Lead, Reach, Source, Status, Topic
+from coordination.organizations.rules import Kind
+from core.access import SYSTEM
+from core.errors import Refused
+from core.importing import Done
+from core.spreadsheets import parse_table
+
+EVERYTHING = Reach(everything=True, restricted=True)
+HEADER = (
+    "key,title,format,starts_on,starts_at,topic,lead,lead_since,partner,role,honorarium,"
+    "municipal_contribution,department"
+)
+FILE = f"""{HEADER}
+fest,Fest der Nachbarn,single_event,09.05.2026,18:30,culture,municipal,,chor,door_opener,150.50,room,amt
+fest,,,,,sport,joint,2026-01-01,tanz,,0,greeting,
+"""
+
+
+@pytest.fixture
+def town(make_organization):
+    for name in ("chor", "tanz"):
+        make_organization(name, key=name)
+    make_organization("Amt", key="amt", kind=Kind.DEPARTMENT)
+
+
+def read(content: bytes) -> list[Done]:
+    taker = Taker(SYSTEM)
+    lines = parse_table(content, required=codebook.REQUIRED, optional=codebook.IMPORTED)
+    return [taker(block) for block in blocks(lines)]
+
+
+def test_further_lines_tell_more_of_the_same_record(town):
+    assert read(FILE.encode()) == [Done.ADDED]
+    assert read(FILE.encode()) == [Done.UNCHANGED]
+    row = queries.find_by_key("fest")
+    assert {topic.topic for topic in row.topics} == {Topic.CULTURE, Topic.SPORT}
+    assert [dated.lead for dated in row.leads] == [Lead.MUNICIPAL, Lead.JOINT]
+    assert [partner.honorarium for partner in row.partners] == [15_050, 0]
+    assert (len(row.contributions), row.status) == (2, Status.HELD)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_is_written_is_read_back_the_same(town, make_cooperation, kind):
+    read(FILE.encode())
+    make_cooperation("=1+1", what_worked="-Viel;\n\n007", do_differently="1E5", complete=False)
+    write = documents.records_csv if kind == "csv" else documents.records_xlsx
+    content = write(EVERYTHING, Wanted())
+    assert read(content) == [Done.UNCHANGED] * 2
+    kept = {key: record_of(queries.find_by_key(key)) for key in ("fest", "1-1")}
+    assert kept["1-1"].facts.title == "=1+1"
+    assert write(EVERYTHING, Wanted()) == content or kind == "xlsx"
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("x,Fest,party", "none of: single_event"),
+        (",Fest,project", "key"),
+        ("x,,project", "title"),
+        ("x,Fest,project,31.02.2026", "starts_on"),
+        ("x,Fest,project,,18:30", "time needs its day"),
+        ("x,Fest,project,,,witchcraft", "none of the twelve"),
+        ("x,Fest,project,,,,municipal,,nobody", "no organization with the key"),
+        ("x,Fest,project,,,,,,chor,,1E5", "amount in euros"),
+        ("x,Fest,project,,,,,,chor,,-1", "amount in euros"),
+        ("x,Fest,project\nx,Ball,project", "Line 3: title"),
+        ("x,Fest,project,,,,,,chor\nx,,,,,,,,chor", "twice"),
+    ],
+)
+def test_a_line_that_is_wrong_says_why(app, town, line, complaint):
+    from core.languages import in_language
+
+    content = f"{HEADER}\n{line}\n"
+    with app.test_request_context(), in_language("en"):
+        with pytest.raises(Refused, match=complaint):
+            read(content.encode())
+    assert queries.find_by_key("x") is None
+
+
+def test_a_key_that_comes_again_later_is_refused(town):
+    with pytest.raises(Refused):
+        read(b"key,title,format\na,Fest,project\nb,Ball,project\na,Fest,project\n")
+
+
+def test_of_a_committee_only_what_it_does_not_tell_is_read(town):
+    kept = Kept(title="Forum", format=Format.COMMITTEE, status=Status.RUNNING)
+    keep_in_step(SYSTEM, None, source=Source.COMMITTEE, kept=kept, key="forum", partner_ids=[1])
+    assert read(b"key,title,format,topic\nforum,Anders,committee,religion\n") == [Done.CHANGED]
+    row = queries.find_by_key("forum")
+    assert (row.title, [topic.topic for topic in row.topics], len(row.partners)) == ("Forum", [Topic.RELIGION], 1)
+    with pytest.raises(Refused):
+        read(b"key,title,format,partner\nforum,Forum,committee,tanz\n")
+
+
+def test_the_codebook_explains_every_column():
+    assert {row[0] for row in codebook.codebook_rows()} == set(codebook.EXPORTED)
