@@ -1,6 +1,7 @@
 """What the cellar itself keeps of people: mails in the outbox, lines of the history, answers to forms."""
 
 import json
+import re
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +16,19 @@ from core.retention import Retention
 from core.submissions import Submission
 from core.web import like
 
+LINK = re.compile(r"(https?://[^/\s]+)/[^\s]*")
+
 
 def _mails(subject: Subject) -> ColumnElement[bool]:
     return OutboxMail.to_address.in_(subject.addresses)
+
+
+def _export_mails(subject: Subject) -> Rows:
+    """The mails; of the links in them only where they lead: some sign in, and the administration may take this copy."""
+    rows = plain_rows(OutboxMail, _mails(subject))
+    return [
+        {**row, **{name: row[name] and LINK.sub(r"\1/…", row[name]) for name in ("text", "calendar")}} for row in rows
+    ]
 
 
 def _done_with(before: datetime) -> Select[OutboxMail]:
@@ -81,7 +92,7 @@ def _blank_answers(subject: Subject) -> None:
 MAIL = PersonalTable(
     table="outbox",
     holds=_l("Mails that were sent"),
-    export=lambda subject: plain_rows(OutboxMail, _mails(subject)),
+    export=_export_mails,
     erase=lambda subject: delete_rows(OutboxMail, _mails(subject)),
     retention=Retention.MAIL,
     expired=_done_with,

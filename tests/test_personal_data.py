@@ -29,6 +29,7 @@ from core.database import db, session
 from core.dated import Status
 from core.errors import NotFound, Refused
 from core.history import HistoryLine, check_chain
+from core.outbox import OutboxMail
 from core.personal import Subject
 from meetings.agenda import operations as agenda
 from meetings.agenda.operations import Item
@@ -217,6 +218,8 @@ def test_a_long_past_takes_no_more_queries_than_a_short_one(circle, count_querie
 def test_secrets_are_not_given_out(circle):
     text = json.dumps([kept.rows for kept in personal.export(subject(circle.ada))])
     assert circle.ada.account.fs_uniquifier not in text
+    assert "http://localhost/" in session().scalars(select(OutboxMail.text)).first()
+    assert not re.search(r"https?://localhost/\w", text), "a link in a mail may sign in"
     assert "token_hash" not in text
 
 
