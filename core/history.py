@@ -7,14 +7,14 @@ proves order and completeness.
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import JSON, Connection, String, event, exists, inspect, select
+from sqlalchemy import JSON, Connection, String, event, exists, insert, inspect, select
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from core.access import Actor
@@ -59,6 +59,24 @@ def record(
     without any change leaves no line. `bare` leaves old and new out: that somebody was erased is said without names.
     """
     session().info.setdefault("history", []).append(_Pending(actor, action, row, details, bare))
+
+
+def insert_all(actor: Actor, action: str, model: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Within a transaction: insert many rows of a model at once, each with its line; their ids, in order.
+
+    All rows name the same columns. The session does not get to know them, so what else hangs on such a row (whether
+    calendars change, who is told) is the caller's to do.
+    """
+    if not rows:
+        return []
+    current = session()
+    ids = list(current.scalars(insert(model).returning(model.id, sort_by_parameter_order=True), rows))
+    hidden: frozenset[str] = getattr(model, "__unrecorded__", frozenset())
+    settled = current.info.setdefault("settled", [])
+    for row_id, values in zip(ids, rows, strict=True):
+        new = {name: _plain(value) for name, value in values.items() if name not in hidden}
+        settled.append(_line(actor, action, model.__tablename__, row_id, new=new))
+    return ids
 
 
 def append(

@@ -59,6 +59,11 @@ def finish_instance(current: Session, *, head: str | None, moved: bool) -> None:
         current.execute(update(Instance).where(Instance.id == 1).values(**values))
 
 
+def move_calendars() -> None:
+    """Within a transaction: the calendars change by rows that the session does not know."""
+    session().info["calendar_moved"] = True
+
+
 @event.listens_for(db.session, "before_flush")
 def _notice_calendar_changes(current: Session, *_: object) -> None:
     """A class says by `shown_in_calendars` whether its rows (dated rows, rights to see them) move the counter.

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from calendars.invitations.models import Invitation
 from coordination.accounts.models import Account, Assignment
@@ -30,7 +30,7 @@ from core.clock import now, to_utc, today
 from core.database import session, transaction
 from core.dated import Status
 from core.errors import Refused
-from core.instance import uid_host
+from core.instance import move_calendars, uid_host
 from core.languages import _
 from demo import names
 from meetings.agenda.models import AgendaItem
@@ -100,13 +100,9 @@ class Growth:
         ids: list[int] = []
         waiting = iter(rows)
         while batch := list(islice(waiting, BATCH)):
-            with transaction() as current:
-                made = insert(model).returning(model.id, sort_by_parameter_order=True)
-                added = list(current.scalars(made, batch))
-                current.info["calendar_moved"] = True
-                for row_id, values in zip(added, batch, strict=True):
-                    history.append(SYSTEM, action, model.__tablename__, row_id, {"grown": str(next(iter(values)))})
-            ids += added
+            with transaction():
+                ids += history.insert_all(SYSTEM, action, model, batch)
+                move_calendars()
         self.tell(model.__tablename__, len(ids))
         return ids
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import joinedload
 
 from core.database import session
@@ -16,8 +16,8 @@ from meetings.sittings.models import Sitting
 
 
 def _export(model: type[Reply | Attendance], subject: Subject) -> Rows:
-    """The rows with the sitting and the seat that they are about, in words."""
-    of_person = model.person_id == subject.person_id
+    """The rows with the sitting and the seat that they are about, in words. A vacant seat's row is nobody's."""
+    of_person = and_(model.person_id.is_not(None), model.person_id == subject.person_id)
     found = select(Sitting).where(Sitting.id.in_(select(model.sitting_id).where(of_person)))
     sittings = {sitting.id: sitting for sitting in session().scalars(found)}
 

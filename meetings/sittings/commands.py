@@ -1,10 +1,12 @@
 """`flask sittings …`."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -31,7 +33,7 @@ from meetings.sittings import operations, queries
 from meetings.sittings.models import Sitting
 from meetings.sittings.operations import Plan
 from meetings.sittings.rules import DEFAULT_SOURCE, Mode
-from participation.committees.queries import find_by_slug, get_by_slug
+from participation.committees.queries import find_by_slug, get_by_slug, ids_by_slug
 
 group = AppGroup("sittings", help="Sittings: import.")
 
@@ -78,7 +80,8 @@ def import_file(file: Path, as_of: datetime | None, quiet: bool, slug: str | Non
         raise Refused(_("There is no committee with the short name “%(slug)s”.", slug=slug))
     lines = read_csv(file, required=["start"], optional=OPTIONAL)
     shift = weeks_since(as_of.date() if as_of else None)
-    finish(run_import(lines, partial(take, slug=slug, source=source, shift=shift), quiet=quiet))
+    facts: dict[str, Any] = {"slug": slug, "source": source, "shift": shift}
+    finish(run_import(lines, partial(take, **facts), together=partial(take_new, **facts), quiet=quiet))
 
 
 def take(line: Line, *, slug: str | None = None, source: str = DEFAULT_SOURCE, shift: timedelta = timedelta()) -> Done:
@@ -93,6 +96,28 @@ def take(line: Line, *, slug: str | None = None, source: str = DEFAULT_SOURCE, s
         operations.schedule(SYSTEM, committee.id, plan, source=source, source_key=key)
         return Done.ADDED
     return _fill_gaps(known, plan)
+
+
+def take_new(
+    lines: Sequence[Line], *, slug: str | None = None, source: str = DEFAULT_SOURCE, shift: timedelta = timedelta()
+) -> dict[int, Done]:
+    """Enter at once those of the lines that name new sittings without a place. All others are for `take`."""
+    committees = ids_by_slug({slug or line["committee"] for line in lines})
+    new: dict[tuple[int, str], tuple[int, dict[str, Any]]] = {}
+    for line in lines:
+        committee_id = committees.get(slug or line["committee"])
+        if committee_id is None or line["place"]:
+            continue
+        try:
+            key = queries.start_in_file(line["start"])[1]
+            row = operations.prepared(committee_id, _plan(line, shift), source=source, source_key=key)
+        except Refused:
+            continue  # `take` says why
+        new.setdefault((committee_id, key), (line.number, row))
+    known = queries.known_by_source(source, {key for _committee_id, key in new})
+    chosen = [found for key, found in new.items() if key not in known]
+    operations.schedule_all(SYSTEM, [row for _number, row in chosen])
+    return {number: Done.ADDED for number, _row in chosen}
 
 
 def _plan(line: Line, shift: timedelta) -> Plan:

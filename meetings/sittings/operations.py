@@ -1,7 +1,9 @@
 """Changing sittings. Rights are judged by the caller (`policies`); what can never be is refused here."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -12,6 +14,7 @@ from core.clock import now
 from core.database import check_version, get_row, session, transaction
 from core.dated import Status
 from core.errors import NotFound, Refused
+from core.instance import move_calendars
 from core.languages import _
 from meetings.sittings.models import Sitting
 from meetings.sittings.rules import TAKES_PLACE, Mode, check_year, is_web_address
@@ -67,6 +70,27 @@ def schedule(
         current.add(row)
         history.record(actor, "sittings.schedule", row)
     return row
+
+
+def prepared(
+    committee_id: int, plan: Plan, *, source: str | None = None, source_key: str | None = None
+) -> dict[str, Any]:
+    """The columns of a sitting that takes no place, for `schedule_all`. Refused as in `schedule`."""
+    if plan.place_id is not None:
+        raise ValueError("a place is taken one by one: see schedule")
+    _refuse_impossible(plan)
+    row = Sitting(committee_id=committee_id, source=source, source_key=source_key)
+    _apply(row, plan)
+    return {name: value for name, value in vars(row).items() if not name.startswith("_")}
+
+
+def schedule_all(actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Enter many `prepared` sittings at once, each with its line of history. Their ids, in order."""
+    with transaction():
+        ids = history.insert_all(actor, "sittings.schedule", Sitting, rows)
+        if any(row["status"] != Status.DRAFT for row in rows):
+            move_calendars()
+    return ids
 
 
 def edit(actor: Actor, sitting_id: int, *, version: int | None, plan: Plan, reason: str = "") -> Sitting:

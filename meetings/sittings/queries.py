@@ -38,6 +38,13 @@ def find_by_source(committee_id: int, source: str, key: str) -> Sitting | None:
     )
 
 
+def known_by_source(source: str, keys: Collection[str]) -> frozenset[tuple[int, str]]:
+    """(committee, key) of the sittings that were imported from this source with one of these keys: one query."""
+    found = select(Sitting.committee_id, Sitting.source_key).where(Sitting.source == source)
+    rows = session().execute(found.where(Sitting.source_key.in_(keys)))
+    return frozenset((committee_id, key or "") for committee_id, key in rows)
+
+
 def start_in_file(text: str) -> tuple[datetime, str]:
     """The wall time that a file gives as a start (ISO, local or with an offset), and the key of its sitting.
 

@@ -1,5 +1,7 @@
 """Reading committees."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Select, or_, select
 
 from coordination.organizations.models import Organization
@@ -25,6 +27,12 @@ def get_by_slug(slug: str) -> Committee:
 def find_by_slug(slug: str) -> Committee | None:
     """The committee at this address, or None."""
     return session().scalar(select(Committee).where(Committee.slug == slug))
+
+
+def ids_by_slug(slugs: Collection[str]) -> dict[str, int]:
+    """The committees at these addresses, as far as there are any: one query."""
+    found = select(Committee.slug, Committee.id).where(Committee.slug.in_(slugs))
+    return {row.slug: row.id for row in session().execute(found)}
 
 
 def find_by_organization(organization_id: int) -> Committee | None:

@@ -39,6 +39,8 @@ def served(environment: dict[str, str], number: int, requests: int, rounds: int)
     """What the answers cost the server, as a share of hello's speed, and its memory."""
     with granian("wsgi:create_app", environment) as ours, granian("tests.bench.hello:create_app", {}) as hello:
         path = "/kalender.ics?alle=1"
+        ours.get("/")
+        before = ours.memory()
         ours.get(path)
         feed = ours.get(path)
         assert int(feed.headers["Content-Length"]) > 300 * number, "the feed holds every event"
@@ -52,7 +54,7 @@ def served(environment: dict[str, str], number: int, requests: int, rounds: int)
             if peer is not None:
                 kinds["Radicale GET"] = peer
             found = costs(kinds, requests=requests, rounds=rounds)
-        memory = ours.memory() - hello.memory()
+        memory, own = ours.memory() - before, before - hello.memory()
     wanted = {"304": "≥ 0.3", "warm 200": "≥ 0.25", "warm 200 gzip": "≥ 0.3"} if number <= 1_000 else {}
     rows = [
         Row(f"{number} events: {name}, speed beside hello", times(found["hello"].cpu / found[name].cpu), target)
@@ -66,8 +68,9 @@ def served(environment: dict[str, str], number: int, requests: int, rounds: int)
         rows.append(Row(f"{number} events: warm 200, speed beside Radicale's GET", times(ratio), "≥ 100"))
     else:
         rows.append(Row(f"{number} events: Radicale", "not installed", "python3 dev.py bench installs it"))
-    limit = "≤ 15 MB and the application's own" if number <= 1_000 else "≤ 60 MB and the application's own"
-    return [*rows, Row(f"{number} events: memory over hello", f"{memory:.0f} MB", limit)]
+    rows.append(Row(f"{number} events: memory of the application without feeds, over hello", f"{own:.0f} MB"))
+    limit = "≤ 15 MB" if number <= 1_000 else "≤ 60 MB"
+    return [*rows, Row(f"{number} events: memory that the feed added", f"{memory:.0f} MB", limit)]
 
 
 def built(app: Flask, number: int, rounds: int) -> list[Row]:

@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 
 from coordination.accounts.models import Account
 from coordination.organizations.models import Organization
+from core import personal
 from core.database import db, session
 from core.history import HistoryLine, check_chain
 from core.instance import calendar_counter
+from core.personal import Subject
 from demo.growth import DOMAIN, Growth, Size
 from meetings.attendance.models import Attendance
 from meetings.sittings.models import Sitting
@@ -67,6 +69,14 @@ def test_the_same_seed_gives_the_same_town(app):
         return found
 
     assert town(1) == town(1) != town(2)
+
+
+def test_who_is_no_person_takes_along_no_row_of_a_vacant_seat(app):
+    grown(0.005)
+    assert session().scalar(select(func.count()).where(Attendance.person_id.is_(None))), "some seats are vacant"
+    clerk = session().scalars(select(Account).where(Account.person_id.is_(None))).first()
+    kept = {found.entry.table: found.rows for found in personal.export(Subject(account_id=clerk.id))}
+    assert kept.get("attendance", []) == []
 
 
 def queries_of_every_page(app: Flask, client: Any, count_queries: Any) -> dict[tuple[str, str], int]:
