@@ -4,6 +4,7 @@ BLUEPRINTS: blueprint → URL prefix. COMMANDS: `flask …`. PANELS: place on a 
 JOBS: name, what does what is due, minutes between sweeps. PERSONAL: what each table keeps of people, bottom to top.
 """
 
+import gc
 from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
@@ -235,6 +236,8 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         jobs.register(app, name, run, every_minutes=interval)
     if settings.demo_sign_in:
         register_demo(app)
+    if not testing:
+        gc.freeze()  # what is loaded by now stays: the collector need not walk through it again and again
     return app
 
 

@@ -23,6 +23,10 @@ from tests.demo.pages import ROLES, Pages
 MOST_QUERIES = 20
 
 
+#: say what each table keeps of somebody, so they ask each table
+EVERY_TABLE = {"/konto/daten/"}
+
+
 def count(model: Any) -> int:
     """How many rows there are."""
     return session().scalar(select(func.count()).select_from(model)) or 0
@@ -112,7 +116,8 @@ def test_no_page_asks_the_database_often_and_none_more_often_as_the_town_grows(a
 
     small = visited(Size(organizations=6, committees=2, sittings=20, places=2))
     large = visited(Size(organizations=60, committees=6, sittings=120, places=4))
-    assert {page: number for page, number in large.items() if number > MOST_QUERIES} == {}
+    often = {page: number for page, number in large.items() if number > MOST_QUERIES and page[1] not in EVERY_TABLE}
+    assert often == {}
     grew = {page: (small[page], number) for page, number in large.items() if number > small.get(page, MOST_QUERIES)}
     assert grew == {}, "role, page: (queries in the small town, in the large one)"
     assert len(large) > 150, "nearly every role opens nearly every page"
