@@ -3,13 +3,13 @@
 from typing import Any
 
 from flask import Flask, url_for
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from coordination.accounts.models import Account, Assignment
 from coordination.organizations.models import Organization
 from coordination.people.models import Membership
 from core.clock import now
-from core.database import session
+from core.database import db, session
 from core.dated import Status
 from meetings.agenda.models import AgendaItem
 from meetings.sittings.models import Sitting
@@ -44,7 +44,9 @@ class Pages:
                     continue
                 for which in ("held", "coming") if rule.arguments & {"sitting_id", "item_id"} else ("",):
                     values = self.values(self.coming if which == "coming" else self.held)
-                    url = url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
+                    url = url_for(
+                        rule.endpoint, **{name: values.get(name) or first_of(name) for name in rule.arguments}
+                    )
                     found.append((f"{rule.rule} {which}".strip(), url))
         return found
 
@@ -77,3 +79,9 @@ class Pages:
             "year": 2026,
             "month": 11,
         }
+
+
+def first_of(argument: str) -> int:
+    """For an argument like `cooperation_id`: the first row of that table (1 where it is empty)."""
+    table = db.metadata.tables[argument.removesuffix("_id")]
+    return session().scalar(select(func.min(table.c.id))) or 1
