@@ -24,7 +24,12 @@ MOST_QUERIES = 20
 
 
 #: say what each table keeps of somebody, so they ask each table
-EVERY_TABLE = {"/konto/daten/"}
+EVERY_TABLE = {
+    "/konto/daten/",
+    "/konto/daten/loeschen",
+    "/personen/<int:person_id>/loeschen",
+    "/verwaltung/konten/<int:account_id>/loeschen",
+}
 
 
 def count(model: Any) -> int:
