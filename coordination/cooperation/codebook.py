@@ -15,8 +15,8 @@ from coordination.cooperation.rules import (
     ROLE_LABELS,
     SOURCE_LABELS,
     STATUS_LABELS,
-    TOPIC_LABELS,
 )
+from coordination.organizations.rules import TOPIC_LABELS
 from core.languages import _, _l
 
 SURVEY = _l("Survey of 32 municipalities on cooperation with migrant organizations, 2020")

@@ -23,7 +23,6 @@ from coordination.cooperation.rules import (
     MOST_PARTICIPANTS,
     ROLE_LABELS,
     STATUS_LABELS,
-    TOPIC_LABELS,
     ContributionKind,
     Figure,
     Format,
@@ -31,8 +30,8 @@ from coordination.cooperation.rules import (
     Lead,
     PartnerRole,
     Status,
-    Topic,
 )
+from coordination.organizations.rules import TOPIC_LABELS, Topic
 from core.errors import Refused
 from core.forms import (
     BooleanField,

@@ -15,10 +15,10 @@ from coordination.cooperation.rules import (
     PartnerRole,
     Source,
     Status,
-    Topic,
     lead_on,
 )
 from coordination.organizations.models import Organization
+from coordination.organizations.rules import Topic
 from core.clock import today
 from core.database import Identified, Model, UtcDateTime, Versioned
 

@@ -33,13 +33,12 @@ from coordination.cooperation.rules import (
     PartnerRole,
     Source,
     Status,
-    Topic,
     initiator_kind_of,
     missing,
     tidy_leads,
 )
 from coordination.organizations.models import Organization
-from coordination.organizations.rules import Kind
+from coordination.organizations.rules import Kind, Topic
 from core import history
 from core.access import Actor
 from core.clock import now

@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, sele
 from sqlalchemy.orm import selectinload
 
 from coordination.cooperation.models import Cooperation, CooperationTopic, OwnTopic, Partner
-from coordination.cooperation.rules import Format, Reach, Status, Topic, years_of
+from coordination.cooperation.rules import Format, Reach, Status, years_of
 from coordination.organizations.models import Organization
+from coordination.organizations.rules import Topic
 from core.database import get_row, session
 from core.errors import NotFound
 from core.web import like

@@ -29,15 +29,13 @@ from coordination.cooperation.rules import (
     ROLE_LABELS,
     SOURCE_LABELS,
     STATUS_LABELS,
-    TOPIC_LABELS,
     Format,
     Source,
     Status,
-    Topic,
     missing,
 )
 from coordination.organizations import queries as organizations
-from coordination.organizations.rules import Kind
+from coordination.organizations.rules import TOPIC_LABELS, Kind, Topic
 from core.access import current_actor, demands, ensure
 from core.forms import choices
 from core.languages import _

@@ -30,3 +30,36 @@ KIND_LABELS = {
     Kind.COMMITTEE: _l("Committee"),
     Kind.OTHER: _l("Other"),
 }
+
+
+class Topic(StrEnum):
+    """The twelve topics of the survey. A municipality's own topics each belong to one of them."""
+
+    RACISM_AND_DEMOCRACY = "racism_and_democracy"
+    CULTURE = "culture"
+    RELIGION = "religion"
+    REFUGEES = "refugees"
+    SOCIAL_AFFAIRS = "social_affairs"
+    YOUTH_AND_EDUCATION = "youth_and_education"
+    OPENING_OF_ADMINISTRATION = "opening_of_administration"
+    GENDER = "gender"
+    PLANNING = "planning"
+    SPORT = "sport"
+    LABOUR_MARKET = "labour_market"
+    OTHER = "other"
+
+
+TOPIC_LABELS = {
+    Topic.RACISM_AND_DEMOCRACY: _l("Against racism and extremism, for democracy"),
+    Topic.CULTURE: _l("Culture, intercultural activities"),
+    Topic.RELIGION: _l("Religion, interreligious dialogue"),
+    Topic.REFUGEES: _l("Refugees"),
+    Topic.SOCIAL_AFFAIRS: _l("Social affairs, health, seniors"),
+    Topic.YOUTH_AND_EDUCATION: _l("Youth, upbringing, education"),
+    Topic.OPENING_OF_ADMINISTRATION: _l("Intercultural opening of the administration"),
+    Topic.GENDER: _l("Gender-specific work"),
+    Topic.PLANNING: _l("Urban planning and neighbourhoods"),
+    Topic.SPORT: _l("Sport"),
+    Topic.LABOUR_MARKET: _l("Labour market and economy"),
+    Topic.OTHER: _l("Other topics"),
+}

@@ -9,8 +9,9 @@ from flask import Flask
 
 from coordination.cooperation.models import Cooperation
 from coordination.cooperation.operations import Facts, PartnerTerms, add_partner, create_cooperation
-from coordination.cooperation.rules import Format, InitiatorKind, Lead, PartnerRole, Status, Topic
+from coordination.cooperation.rules import Format, InitiatorKind, Lead, PartnerRole, Status
 from coordination.organizations.models import Organization
+from coordination.organizations.rules import Topic
 from core.access import SYSTEM
 
 

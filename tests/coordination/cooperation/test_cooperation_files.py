@@ -6,8 +6,8 @@ from coordination.cooperation import codebook, documents, queries
 from coordination.cooperation.files import Taker, blocks
 from coordination.cooperation.operations import Kept, keep_in_step, record_of
 from coordination.cooperation.queries import Wanted
-from coordination.cooperation.rules import Format, Lead, Reach, Source, Status, Topic
-from coordination.organizations.rules import Kind
+from coordination.cooperation.rules import Format, Lead, Reach, Source, Status
+from coordination.organizations.rules import Kind, Topic
 from core.access import SYSTEM
 from core.errors import Refused
 from core.importing import Done

@@ -18,10 +18,9 @@ from coordination.cooperation.rules import (
     PartnerRole,
     Source,
     Status,
-    Topic,
     missing,
 )
-from coordination.organizations.rules import Kind
+from coordination.organizations.rules import Kind, Topic
 from core.database import session
 from core.errors import NotFound, Outdated, Refused
 from core.history import lines_of

@@ -8,8 +8,8 @@ import pytest
 from coordination.cooperation import operations, policies, queries
 from coordination.cooperation.operations import Kept
 from coordination.cooperation.queries import Wanted
-from coordination.cooperation.rules import Format, Lead, PartnerRole, Reach, Source, Status, Topic
-from coordination.organizations.rules import Kind
+from coordination.cooperation.rules import Format, Lead, PartnerRole, Reach, Source, Status
+from coordination.organizations.rules import Kind, Topic
 from core.access import ANONYMOUS, SYSTEM, Actor, Grant
 from core.database import session
 

@@ -16,7 +16,6 @@ from coordination.cooperation.rules import (
     ROLE_LABELS,
     SOURCE_LABELS,
     STATUS_LABELS,
-    TOPIC_LABELS,
     ContributionKind,
     Figure,
     Format,
@@ -26,14 +25,13 @@ from coordination.cooperation.rules import (
     PartnerRole,
     Source,
     Status,
-    Topic,
     initiator_kind_of,
     lead_on,
     missing,
     tidy_leads,
     years_of,
 )
-from coordination.organizations.rules import Kind
+from coordination.organizations.rules import TOPIC_LABELS, Kind, Topic
 
 MOVED = [
     SimpleNamespace(since=BEGINNING, lead="municipal"),
