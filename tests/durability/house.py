@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -102,7 +102,8 @@ class House:
     def kill(self) -> None:
         """kill -9 of the server with its workers, as the kernel does when memory is short."""
         assert self.server is not None
-        os.killpg(self.server.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it ended by itself: whoever waits for it says so
+            os.killpg(self.server.pid, signal.SIGKILL)
         self.server.wait()
         self.server = None
 
