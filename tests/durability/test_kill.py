@@ -24,6 +24,7 @@ from core.backup.archive import open_archive, sum_of, tables_in
 from core.backup.operations import MIGRATIONS
 from core.database import db, session, transaction
 from core.history import HistoryLine
+from core.importing import BATCH
 from core.outbox import Mail, OutboxMail, queue_mail, send_due
 from core.pages.models import TextPage
 from tests.conftest import Mailbox
@@ -74,22 +75,6 @@ def test_the_server(tmp_path):
     assert tally.acknowledged > 20
 
 
-def test_an_import(house, tmp_path, chance):
-    """Killed twice among its lines, then run again: each line once, each with its line of history."""
-    file = tmp_path / "organizations.csv"
-    file.write_text("key,name,kind\n" + "".join(f"o{n},Verein {n},association\n" for n in range(200)), encoding="utf-8")
-    command = ("organizations", "import", "--quiet", str(file))
-    ended = []
-    for lines in (chance.randrange(1, 60), chance.randrange(60, 120)):
-        ended.append(killed(house, *command, when=lambda n=lines: count(house, Organization) >= n, after=0))
-        house.assert_whole()
-        assert count(house, Organization) == count(house, HistoryLine)
-    assert -signal.SIGKILL in ended
-    assert house.flask(*command) == 0, house.said
-    assert count(house, Organization) == count(house, HistoryLine) == 200
-    house.assert_whole()
-
-
 def is_writing(house: House) -> bool:
     """Whether somebody holds the write lock of the database."""
     with closing(sqlite3.connect(house.folder / "augenhoehe.db", timeout=0)) as other:
@@ -98,6 +83,22 @@ def is_writing(house: House) -> bool:
         except sqlite3.OperationalError:
             return True
         return False
+
+
+def test_an_import(house, tmp_path, chance):
+    """Killed within its first batch of lines and after it, then run again: each line once, each with its history."""
+    file, lines = tmp_path / "organizations.csv", 2 * BATCH + 50
+    rows = "".join(f"o{n},Verein {n},association\n" for n in range(lines))
+    file.write_text(f"key,name,kind\n{rows}", encoding="utf-8")
+    command = ("organizations", "import", "--quiet", str(file))
+    for when in (lambda: is_writing(house), lambda: count(house, Organization) >= BATCH):
+        assert killed(house, *command, when=when, after=chance.uniform(0, 0.1)) == -signal.SIGKILL
+        house.assert_whole()
+        assert count(house, Organization) == count(house, HistoryLine)
+        assert count(house, Organization) % BATCH in (0, lines % BATCH), "no batch is half there"
+    assert house.flask(*command) == 0, house.said
+    assert count(house, Organization) == count(house, HistoryLine) == lines
+    house.assert_whole()
 
 
 def tables(house: House) -> set[str]:
