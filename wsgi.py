@@ -206,7 +206,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         SESSION_COOKIE_SECURE=settings.secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        MAX_CONTENT_LENGTH=4_000_000,  # a form is read into memory as a whole, and nobody uploads files
+        MAX_CONTENT_LENGTH=4_000_000,  # a form is read into memory as a whole
         MAX_FORM_PARTS=5_000,
         MAX_FORM_MEMORY_SIZE=2_000_000,
         WTF_CSRF_TIME_LIMIT=None,

@@ -9,6 +9,7 @@ import html
 import io
 import itertools
 import re
+import zipfile
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -181,11 +182,24 @@ class Crawl:
 def read(url: str, answer: TestResponse) -> Page:
     """The answer with its words laid bare."""
     kind = answer.mimetype
-    source = pdf_text(answer.get_data()) if kind == "application/pdf" else answer.get_data(as_text=True)
+    source = text_of(answer.get_data(), kind)
     words = source.replace("\r\n ", "") if kind == "text/calendar" else html.unescape(source)
     headers = dict(answer.headers.items())
     bare = re.sub(r"[\s\-\u00ad\u2010]", "", words + repr(sorted(headers.items()))).lower()
     return Page(url, answer.status_code, kind, headers, source, bare)
+
+
+def text_of(data: bytes, kind: str) -> str:
+    """What an answer says: in a packed file (a spreadsheet, somebody's own data) that is what all its parts say."""
+    if kind == "application/pdf":
+        return pdf_text(data)
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return data.decode("utf-8")
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        parts = [(name, packed.read(name)) for name in packed.namelist()]
+    return "".join(
+        f"{name} {text_of(part, 'application/pdf' if name.endswith('.pdf') else '')}" for name, part in parts
+    )
 
 
 def pdf_text(data: bytes) -> str:

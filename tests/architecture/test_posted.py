@@ -81,7 +81,7 @@ def filled(form: Any) -> tuple[dict[str, str], dict[str, set[str]]]:
             values.setdefault(field.name, field.get("value"))
         elif kind == "hidden":
             offers[field.name] = {field.value}
-        elif kind not in ("checkbox", "submit") and (TURNED in (values[field.name] or TURNED)):
+        elif kind not in ("checkbox", "submit", "file") and (TURNED in (values.get(field.name) or TURNED)):
             values[field.name] = TYPED.get(field.name) or TYPED.get(kind, "Muster")
     return values, {name: offered for name, offered in offers.items() if not NO_OBJECT.fullmatch(name)}
 

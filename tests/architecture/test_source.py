@@ -20,8 +20,8 @@ MODULES = {
     "random": "is predictable",
     "crypt": "is weak",
     "ldap": "none is asked",
-    "zipfile": "nothing that others packed is unpacked",
-    "tarfile": "nothing that others packed is unpacked",
+    "zipfile": "may unpack to more than there is room for",
+    "tarfile": "may unpack to more than there is room for",
     "urllib.request": "nothing is fetched",
     "http.client": "nothing is fetched",
     "requests": "nothing is fetched",
@@ -33,6 +33,7 @@ MAY = {
     ("demo", "random"),
     ("core/backup/operations.py", "text"),
     ("coordination/accounts/documents.py", "zipfile"),
+    ("core/spreadsheets.py", "zipfile"),  # bounded, see tests/core/test_spreadsheets.py
 }
 CALLS = {
     "eval",
