@@ -44,6 +44,7 @@ from coordination.people import personal as people_personal
 from coordination.people import views as people
 from coordination.places import commands as place_commands
 from coordination.places import views as places
+from coordination.planning import personal as planning_personal
 from core import (
     access,
     database,
@@ -177,6 +178,7 @@ PERSONAL: Sequence[PersonalTable] = (
     people_personal.MEMBERSHIP,
     account_personal.ACCOUNT,
     account_personal.ASSIGNMENT,
+    *planning_personal.ALL,
     seat_personal.APPOINTMENT,
     attendance_personal.REPLY,
     attendance_personal.ATTENDANCE,

@@ -11,7 +11,17 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 FLOORS = {
-    "coordination": ["organizations", "people", "accounts", "places", "support", "cooperation", "projects", "events"],
+    "coordination": [
+        "organizations",
+        "people",
+        "accounts",
+        "places",
+        "support",
+        "cooperation",
+        "planning",
+        "projects",
+        "events",
+    ],
     "participation": ["committees", "seats", "motions"],
     "meetings": ["sittings", "agenda", "attendance", "resolutions", "minutes", "follow_ups", "oparl"],
     "calendars": ["entry", "feasts", "busy", "ical", "polls", "sources", "slots", "feeds", "invitations", "overview"],

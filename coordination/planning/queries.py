@@ -1,0 +1,200 @@
+"""Reading what is planned together."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from coordination.accounts.models import Account, Assignment
+from coordination.accounts.queries import held_today
+from coordination.accounts.rules import Role
+from coordination.cooperation.models import Cooperation, MunicipalContribution, Partner
+from coordination.cooperation.queries import WHOLE, get_cooperation
+from coordination.organizations.models import Organization
+from coordination.organizations.rules import Kind
+from coordination.planning.models import (
+    Agreement,
+    Confirmation,
+    Follower,
+    Invitation,
+    Need,
+    Post,
+    Request,
+    Review,
+    Section,
+    Task,
+)
+from coordination.planning.rules import PLANNED_HERE, Answer
+from core.access import Actor
+from core.database import Row, get_row, session
+from core.errors import NotFound
+from core.history import HistoryLine
+
+#: tables whose rows hang on a cooperation and whose history is that of the workspace
+PARTS: Sequence[type[Any]] = (Invitation, Task, Section, Need, Post, Request, Agreement, Review)
+_OF_THE_RECORD: Sequence[type[Any]] = (Partner, MunicipalContribution)
+
+
+def get_workspace(cooperation_id: int) -> Cooperation:
+    """The record of an event or a project, with what its page shows. Raises NotFound, also for other records."""
+    row = get_cooperation(cooperation_id)
+    if row.source not in PLANNED_HERE:
+        raise NotFound
+    found = select(Cooperation).where(Cooperation.id == cooperation_id).options(*WHOLE)
+    return session().scalars(found).one()
+
+
+def get_part(model: type[Row], cooperation_id: int, key: int) -> Row:
+    """A task, section or whatever of this workspace. Raises NotFound, also where it is another's."""
+    row: Any = get_row(model, key)
+    if row.cooperation_id != cooperation_id:
+        raise NotFound
+    return row  # type: ignore[no-any-return]
+
+
+def invitations(cooperation_id: int) -> list[Invitation]:
+    """Who was asked, in that order."""
+    found = select(Invitation).where(Invitation.cooperation_id == cooperation_id)
+    return list(session().scalars(found.options(joinedload(Invitation.organization)).order_by(Invitation.id)))
+
+
+def find_invitation(cooperation_id: int, organization_id: int) -> Invitation | None:
+    """The invitation of this organization, or None."""
+    found = select(Invitation).where(Invitation.cooperation_id == cooperation_id)
+    return session().scalar(found.where(Invitation.organization_id == organization_id))
+
+
+def tasks(cooperation_id: int) -> list[Task]:
+    """All tasks: what is still to be done first, the most urgent on top, those without a day last."""
+    found = select(Task).where(Task.cooperation_id == cooperation_id)
+    found = found.options(joinedload(Task.organization), joinedload(Task.person))
+    in_order = (Task.done_at.is_not(None), Task.due_on.is_(None), Task.due_on, Task.id)
+    return list(session().scalars(found.order_by(*in_order)))
+
+
+def sections(cooperation_id: int) -> list[Section]:
+    """The texts, oldest first."""
+    return list(session().scalars(select(Section).where(Section.cooperation_id == cooperation_id).order_by(Section.id)))
+
+
+def needs(cooperation_id: int) -> list[Need]:
+    """What people need, oldest first."""
+    return list(session().scalars(select(Need).where(Need.cooperation_id == cooperation_id).order_by(Need.id)))
+
+
+def posts(cooperation_id: int) -> list[Post]:
+    """The discussion, oldest first."""
+    found = select(Post).where(Post.cooperation_id == cooperation_id)
+    writers = (joinedload(Post.account).joinedload(Account.person), joinedload(Post.organization))
+    return list(session().scalars(found.options(*writers).order_by(Post.id)))
+
+
+def requests(cooperation_id: int) -> list[Request]:
+    """What was asked of the municipality, oldest first."""
+    found = select(Request).where(Request.cooperation_id == cooperation_id)
+    return list(session().scalars(found.options(joinedload(Request.organization)).order_by(Request.id)))
+
+
+def find_agreement(cooperation_id: int) -> Agreement | None:
+    """The agreement with all words given for it, or None while nobody has written one."""
+    given = selectinload(Agreement.confirmations)
+    named = (given.joinedload(Confirmation.organization), given.joinedload(Confirmation.person))
+    return session().scalar(select(Agreement).where(Agreement.cooperation_id == cooperation_id).options(*named))
+
+
+def reviews(cooperation_id: int) -> list[Review]:
+    """How each side found it, oldest first."""
+    found = select(Review).where(Review.cooperation_id == cooperation_id)
+    return list(session().scalars(found.options(joinedload(Review.organization)).order_by(Review.id)))
+
+
+def find_review(cooperation_id: int, organization_id: int | None) -> Review | None:
+    """What this organization said afterwards (None: the administration as such), or None."""
+    return next((row for row in reviews(cooperation_id) if row.organization_id == organization_id), None)
+
+
+def departments_of(actor: Actor) -> list[Organization]:
+    """The departments for which the actor works here, by name."""
+    return _organizations(actor.organizations_as(Role.OFFICER))
+
+
+def partners_of(actor: Actor, cooperation_id: int, *answers: Answer) -> list[Organization]:
+    """The organizations for which the actor speaks and which were invited, with one of these answers, by name."""
+    asked = select(Invitation.organization_id).where(Invitation.cooperation_id == cooperation_id)
+    asked = asked.where(Invitation.answer.in_(answers)) if answers else asked
+    spoken_for = actor.organizations_as(Role.REPRESENTATIVE)
+    found = select(Organization).where(Organization.id.in_(asked), Organization.id.in_(spoken_for))
+    return list(session().scalars(found.order_by(Organization.name, Organization.id)))
+
+
+def speaks_for(organization_ids: Collection[int]) -> list[Account]:
+    """The active accounts that speak for one of these organizations today, with their people."""
+    held = select(Assignment.account_id).where(
+        Assignment.role == Role.REPRESENTATIVE, Assignment.organization_id.in_(organization_ids), held_today(Assignment)
+    )
+    return _accounts(Account.id.in_(held))
+
+
+def officers_for_integration() -> list[Account]:
+    """Who hears of new ideas: staff of the integration department; without any, the administration."""
+    department = select(Organization.id).where(Organization.integration_department)
+    held = select(Assignment.account_id).where(held_today(Assignment))
+    officers = held.where(Assignment.role == Role.OFFICER, Assignment.organization_id.in_(department))
+    return _accounts(Account.id.in_(officers)) or _accounts(Account.id.in_(held.where(Assignment.role == Role.ADMIN)))
+
+
+def listeners(cooperation_id: int) -> list[Account]:
+    """Who gets mail about the discussion: who speaks for a partner and who works on it, unless they want none."""
+    taking_part = [row.organization_id for row in invitations(cooperation_id) if row.answer != Answer.DECLINED]
+    asked = select(Assignment.account_id).where(
+        Assignment.role == Role.REPRESENTATIVE, Assignment.organization_id.in_(taking_part), held_today(Assignment)
+    )
+    follows = select(Follower.account_id).where(Follower.cooperation_id == cooperation_id)
+    staff = select(Assignment.account_id).where(Assignment.role.in_((Role.OFFICER, Role.ADMIN)), held_today(Assignment))
+    silent = follows.where(Follower.wants_mail.is_(False))
+    works_on_it = and_(Account.id.in_(follows), Account.id.in_(staff))
+    return _accounts(and_(or_(Account.id.in_(asked), works_on_it), Account.id.not_in(silent)))
+
+
+def staff_among(accounts: Sequence[Account]) -> list[Account]:
+    """Those of these accounts that work for the municipality today."""
+    held = select(Assignment.account_id).where(Assignment.role.in_((Role.OFFICER, Role.ADMIN)), held_today(Assignment))
+    staff = set(session().scalars(held.where(Assignment.account_id.in_([account.id for account in accounts]))))
+    return [account for account in accounts if account.id in staff]
+
+
+def wants_mail(actor: Actor, cooperation_id: int) -> bool:
+    """Whether the actor is among those who get mail about the discussion."""
+    return any(account.id == actor.account_id for account in listeners(cooperation_id))
+
+
+def history_of(cooperation_id: int, limit: int = 100) -> list[tuple[HistoryLine, Account | None]]:
+    """The newest lines about the record and its parts, newest first, with who did it: two queries."""
+    own = and_(HistoryLine.object_type == "cooperation", HistoryLine.object_id == cooperation_id)
+    about = or_(own, *(_lines_about(model, cooperation_id) for model in (*PARTS, *_OF_THE_RECORD)))
+    lines = list(session().scalars(select(HistoryLine).where(about).order_by(HistoryLine.id.desc()).limit(limit)))
+    people = {row.id: row for row in _accounts(Account.id.in_({line.actor_account for line in lines}), active=False)}
+    return [(line, people.get(line.actor_account or 0)) for line in lines]
+
+
+def choices_of_who() -> list[tuple[int, str]]:
+    """Organizations that can be asked to take part: all but departments and committees."""
+    kinds = (Kind.DEPARTMENT, Kind.COMMITTEE)
+    found = select(Organization).where(Organization.archived_at.is_(None), Organization.kind.not_in(kinds))
+    return [(row.id, row.name) for row in session().scalars(found.order_by(Organization.name, Organization.id))]
+
+
+def _lines_about(model: type[Any], cooperation_id: int) -> ColumnElement[bool]:
+    of_this = select(model.id).where(model.cooperation_id == cooperation_id)
+    return and_(HistoryLine.object_type == model.__tablename__, HistoryLine.object_id.in_(of_this))
+
+
+def _organizations(ids: Collection[int]) -> list[Organization]:
+    found = select(Organization).where(Organization.id.in_(ids) if ids else false())
+    return list(session().scalars(found.order_by(Organization.name, Organization.id)))
+
+
+def _accounts(condition: ColumnElement[bool], *, active: bool = True) -> list[Account]:
+    found = select(Account).where(condition, Account.erased_at.is_(None)).options(joinedload(Account.person))
+    return list(session().scalars((found.where(Account.active) if active else found).order_by(Account.id)))

@@ -1,0 +1,103 @@
+"""The words of planning together, and who has agreed."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from coordination.cooperation.rules import Source
+from core.languages import _l
+
+#: records of these have a workspace
+PLANNED_HERE = frozenset({Source.EVENT, Source.PROJECT})
+LONGEST_REASON = 400
+
+
+class Answer(StrEnum):
+    """What an organization says to an invitation."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+ANSWER_LABELS = {
+    Answer.OPEN: _l("Invited"),
+    Answer.ACCEPTED: _l("Takes part"),
+    Answer.DECLINED: _l("Cannot take part"),
+}
+ANSWER_KINDS = {Answer.OPEN: "warning", Answer.ACCEPTED: "success", Answer.DECLINED: "neutral"}
+
+
+class NeedKind(StrEnum):
+    """What people need so that they can come and take part."""
+
+    INTERPRETATION = "interpretation"
+    CHILD_CARE = "child_care"
+    STEP_FREE = "step_free"
+    TRAVEL_REFUND = "travel_refund"
+    OTHER = "other"
+
+
+NEED_LABELS = {
+    NeedKind.INTERPRETATION: _l("Interpretation"),
+    NeedKind.CHILD_CARE: _l("Child care"),
+    NeedKind.STEP_FREE: _l("Room without steps"),
+    NeedKind.TRAVEL_REFUND: _l("Refund of travel costs"),
+    NeedKind.OTHER: _l("Something else"),
+}
+
+
+class RequestState(StrEnum):
+    """What became of something that an organization asked the municipality for."""
+
+    OPEN = "open"
+    GRANTED = "granted"
+    PARTLY = "partly"
+    REFUSED = "refused"
+
+
+REQUEST_LABELS = {
+    RequestState.OPEN: _l("Not answered yet"),
+    RequestState.GRANTED: _l("Granted"),
+    RequestState.PARTLY: _l("Granted in part"),
+    RequestState.REFUSED: _l("Refused"),
+}
+REQUEST_KINDS = {
+    RequestState.OPEN: "warning",
+    RequestState.GRANTED: "success",
+    RequestState.PARTLY: "info",
+    RequestState.REFUSED: "danger",
+}
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """How far both sides have confirmed the agreement as it stands."""
+
+    municipality: bool
+    #: partners whose word is still missing
+    waiting: frozenset[int]
+
+    @property
+    def by_all(self) -> bool:
+        """Both sides: the municipality, and at least one partner and every one of them."""
+        return self.municipality and not self.waiting
+
+
+def agreed(confirmed: Iterable[int | None], *, partners: Collection[int], departments: Collection[int] = ()) -> Agreed:
+    """Who has confirmed: ids of organizations (None: the administration as such) that did so for what stands now.
+
+    Without any partner nobody has agreed with anybody: then the empty place of a partner waits (id 0).
+    """
+    said = set(confirmed)
+    own = {None, *departments}
+    waiting = frozenset(set(partners) - own - said) if set(partners) - own else frozenset({0})
+    return Agreed(bool(said & own), waiting)
+
+
+def joined(parts: Iterable[tuple[str, str]]) -> str:
+    """What several said, each with its name before it; one alone needs no name."""
+    said = [(name, text.strip()) for name, text in parts if text.strip()]
+    if len(said) == 1:
+        return said[0][1]
+    return "\n".join(f"{name}: {text}" for name, text in said)
