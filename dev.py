@@ -252,7 +252,9 @@ def test(arguments: argparse.Namespace, rest: list[str]) -> None:
     """The whole suite: rules, operations, pages, real servers, PostgreSQL, browser."""
     make_environment("requirements-test.txt")
     ensure_pango()
-    ensure_browser(needed=not arguments.without_browser)
+    ensure_browser(needed=not (arguments.without_browser or arguments.rules))
+    if arguments.rules:
+        rest = [*rest, "-n0", "--without-postgres", *map(str, sorted((ROOT / "tests").rglob("test_*rules.py")))]
     options = ["--without-browser"] if arguments.without_browser else []
     parallel = [] if any(option.startswith("-n") for option in rest) else ["-n", "auto"]
     run([PYTHON, "-m", "pytest", *parallel, *options, *rest])
@@ -300,6 +302,7 @@ def main() -> None:
     for_demo.add_argument("--data", default=str(ROOT / ".demo"))
     for_test = commands.add_parser("test", help="run the whole suite; further arguments go to pytest")
     for_test.add_argument("--without-browser", action="store_true")
+    for_test.add_argument("--rules", action="store_true", help="only the pure rules, in a moment")
     commands.add_parser("check", help="lint, types, licences")
     commands.add_parser("bench", help="measure ratios; further arguments go on, as --part feeds")
     for_shots = commands.add_parser("shots", help="pictures of every page and document")

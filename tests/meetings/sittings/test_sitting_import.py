@@ -10,6 +10,7 @@ from core.csv_files import Line
 from core.database import session
 from core.dated import Status
 from core.errors import Refused
+from core.history import HistoryLine, check_chain
 from core.hours import Kind
 from core.importing import Done
 from meetings.sittings import operations, queries
@@ -220,3 +221,15 @@ class TestRealSittings:
         page = client.get("/gremien/integrationsrat/").text
         assert "36 in der Bürozeit, 0 am Abend, 0 an freien Tagen" in page
         assert "<h3>2003</h3>" in client.get("/gremien/integrationsrat/sitzungen").text
+
+
+def test_new_lines_go_in_at_once_and_each_has_its_line_of_history(run, committee, count_queries):
+    starts = [f"2027-{month:02}-{day:02} 18:30" for month in range(1, 7) for day in range(1, 21)]
+    rows = "".join(f"integrationsrat,{start}\n" for start in starts)
+    with count_queries() as counted:
+        first = run("committee,start\n" + rows + f"integrationsrat,{starts[0]}\n" + "integrationsrat,gestern\n")
+    assert "120 neu, 0 geändert, 1 unverändert, 1 fehlerhaft" in first.output
+    assert counted.number < 1.5 * 122, "hardly more than the insert of each line"
+    lines = session().scalars(select(HistoryLine).where(HistoryLine.action == "sittings.schedule")).all()
+    assert [line.new["starts_local"] for line in lines][:2] == ["2027-01-01T18:30:00", "2027-01-02T18:30:00"]
+    assert check_chain(session()).holds
