@@ -21,6 +21,7 @@ from core.csv_files import Line
 from core.errors import Refused
 from core.importing import Done, fill
 from core.languages import _
+from core.money import plain_euros
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ def lines_of(row: Cooperation, own_topics: dict[int, str]) -> Iterator[list[str]
             "role": str(partner.role),
             "contribution": partner.contribution,
             "benefit": partner.benefit,
-            "honorarium": euros(partner.honorarium),
+            "honorarium": plain_euros(partner.honorarium),
         }
         for partner in row.partners
     ]
@@ -194,7 +195,7 @@ def lines_of(row: Cooperation, own_topics: dict[int, str]) -> Iterator[list[str]
         {
             "municipal_contribution": str(one.kind),
             "department": one.department.key if one.department else "",
-            "amount": euros(one.amount),
+            "amount": plain_euros(one.amount),
             "note": one.note,
         }
         for one in row.contributions
@@ -227,8 +228,3 @@ def _facts_of(row: Cooperation) -> dict[str, str]:
         "closed": "yes" if row.closed_at else "no",
         "source": str(row.source),
     }
-
-
-def euros(cents: int | None) -> str:
-    """An amount as files tell it: `150.00`, empty where it is not known."""
-    return "" if cents is None else f"{cents // 100}.{cents % 100:02d}"

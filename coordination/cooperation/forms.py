@@ -1,6 +1,5 @@
 """Forms of the record, and what a line of a file is judged by."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
@@ -19,7 +18,6 @@ from coordination.cooperation.rules import (
     FORMAT_LABELS,
     INITIATOR_LABELS,
     LEAD_LABELS,
-    MOST_CENTS,
     MOST_PARTICIPANTS,
     ROLE_LABELS,
     STATUS_LABELS,
@@ -51,7 +49,8 @@ from core.forms import (
     needed,
 )
 from core.importing import parse_choice
-from core.languages import _, _l, locale
+from core.languages import _, _l
+from core.money import EuroField
 
 LONGEST_WORDS = 2000
 
@@ -80,28 +79,6 @@ class WordField(StringField):
             self.data = parse_choice(text, self.words) if text else None
         except Refused as refused:
             raise ValueError(refused.message) from refused
-
-
-class EuroField(StringField):
-    """An amount in euros as people write it (150, 150.50 or 150,50); the data are cents, None where it is empty."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the amount."""
-        text = valuelist[0].strip() if valuelist else ""
-        self.data, self.typed = None, text
-        if not text:
-            return
-        found = re.fullmatch(r"([0-9]{1,8})(?:[.,]([0-9]{1,2}))?(?: ?€)?", text)
-        if found is None or (cents := int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))) > MOST_CENTS:
-            raise ValueError(_l("Please enter an amount in euros, like 150 or 150.50."))
-        self.data = cents
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.typed)
-        if self.data is None:
-            return ""
-        return f"{self.data // 100}{',' if locale().language == 'de' else '.'}{self.data % 100:02d}"
 
 
 class ManyField(SelectMultipleField):

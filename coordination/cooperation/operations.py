@@ -23,7 +23,6 @@ from coordination.cooperation.rules import (
     BEGINNING,
     GAP_LABELS,
     KEPT_ELSEWHERE,
-    MOST_CENTS,
     MOST_PARTICIPANTS,
     ContributionKind,
     Figure,
@@ -45,6 +44,7 @@ from core.clock import now
 from core.database import check_version, get_row, session, transaction
 from core.errors import NotFound, Refused
 from core.languages import _
+from core.money import check_cents
 from core.slugs import free_slug, slugify
 
 
@@ -496,18 +496,13 @@ def _check_partners_are_free(row: Cooperation) -> None:
 
 def _check_terms(terms: PartnerTerms) -> None:
     get_row(Organization, terms.organization_id)
-    _check_cents(terms.honorarium, "honorarium")
+    check_cents(terms.honorarium, "honorarium")
 
 
 def _check_given(given: Given) -> None:
     if given.department_id is not None and get_row(Organization, given.department_id).kind != Kind.DEPARTMENT:
         raise Refused(_("Please choose a department of the municipality."), "department_id")
-    _check_cents(given.amount, "amount")
-
-
-def _check_cents(cents: int | None, field: str) -> None:
-    if cents is not None and not 0 <= cents <= MOST_CENTS:
-        raise Refused(_("Please enter an amount from 0 to %(max)d euros.", max=MOST_CENTS // 100), field)
+    check_cents(given.amount, "amount")
 
 
 def _check_can_close(row: Cooperation) -> None:

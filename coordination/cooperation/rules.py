@@ -167,8 +167,6 @@ KEPT_ELSEWHERE = frozenset({Source.EVENT, Source.PROJECT, Source.COMMITTEE})
 
 #: beyond this a number of participants is a slip of the hand
 MOST_PARTICIPANTS = 999_999
-#: beyond this (10 million euros) an amount in cents is one
-MOST_CENTS = 1_000_000_000
 
 
 class Gap(StrEnum):

@@ -1,0 +1,44 @@
+"""Amounts of money: kept as whole euro cents, typed and said in euros."""
+
+import re
+
+from wtforms import StringField
+
+from core.errors import Refused
+from core.languages import _, _l, locale
+
+#: ten million euros: more is a slip of the hand
+MOST_CENTS = 1_000_000_000
+
+
+def check_cents(cents: int | None, field: str) -> None:
+    """Refuse at the field an amount below nothing or above `MOST_CENTS`; None (not known) is no amount."""
+    if cents is not None and not 0 <= cents <= MOST_CENTS:
+        raise Refused(_("Please enter an amount from 0 to %(max)d euros.", max=MOST_CENTS // 100), field)
+
+
+def plain_euros(cents: int | None) -> str:
+    """The amount as files tell it: 1234.50; "" where it is not known."""
+    return "" if cents is None else f"{cents // 100}.{cents % 100:02d}"
+
+
+class EuroField(StringField):
+    """An amount in euros as people write it (150, 150.50 or 150,50); the data are cents, None where it is empty."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the amount."""
+        text = valuelist[0].strip() if valuelist else ""
+        self.data, self.typed = None, text
+        if not text:
+            return
+        found = re.fullmatch(r"([0-9]{1,8})(?:[.,]([0-9]{1,2}))?(?: ?€)?", text)
+        if found is None or (cents := int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))) > MOST_CENTS:
+            raise ValueError(_l("Please enter an amount in euros, like 150 or 150.50."))
+        self.data = cents
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.typed)
+        if self.data is None:
+            return ""
+        return f"{self.data // 100}{',' if locale().language == 'de' else '.'}{self.data % 100:02d}"
