@@ -34,7 +34,8 @@ def refuse_way_back(ctx: Any, step: Any, heads: Any, run_args: Any) -> None:  # 
 def run() -> None:
     """Migrate in one transaction; an interrupted migration leaves nothing behind. Refuses a newer database.
 
-    A restored backup of an older version is up to date only now: who was erased since is erased again.
+    A restored backup of an older version is up to date only now: who was erased since is erased again. That is done
+    also where nothing was to migrate, since the upgrade before may have been interrupted between the two.
     """
     with db.engine.connect().execution_options(writes=True) as connection, tables_may_be_rebuilt(connection):
         before = schema_of(connection, context.script)
@@ -55,7 +56,7 @@ def run() -> None:
             if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                 raise CommandError(_("After the migration rows point to nothing: nothing was changed."))
         after = schema_of(connection, context.script)
-    if before is Schema.OLDER and after is Schema.CURRENT:
+    if before is not Schema.EMPTY and after is Schema.CURRENT:
         erasures.replay()
 
 

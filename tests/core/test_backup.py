@@ -719,6 +719,14 @@ def test_an_upgrade_erases_again_who_came_with_an_older_version(run, erased, tmp
     assert traces_of_ada() == []
 
 
+def test_an_upgrade_interrupted_before_it_erased_again_is_made_up_for(erased):
+    """Killed between its commit and the erasing, it leaves tables that are up to date, and Ada: the next one ends it."""
+    restore(db.engine, erased, replace=True)
+    assert traces_of_ada() != []
+    upgrade(directory=str(operations.MIGRATIONS))
+    assert traces_of_ada() == []
+
+
 def test_a_move_takes_nobody_along_who_was_erased(run, erased, empty, other_kind):
     restore(db.engine, erased, replace=True)
     other = empty(other_kind)
