@@ -158,7 +158,7 @@ def _content() -> Iterator[str]:
         if name not in ("csrf_token", FIELD):
             yield from (name, text)
     for name, file in request.files.items(multi=True):
-        yield from (name, file.filename or "", hashlib.file_digest(file.stream, "sha256").hexdigest())
+        yield from (name, file.filename or "", hashlib.sha256(file.stream.read()).hexdigest())
         file.stream.seek(0)
 
 

@@ -1,6 +1,6 @@
 """Flask-Security's way to rows and to mail, led through our one commit and our outbox."""
 
-from typing import Any
+from typing import Any, cast
 
 from flask_security import MailUtil, SQLAlchemyUserDatastore
 from flask_security.mail_util import EmailValidateException
@@ -32,8 +32,7 @@ class Datastore(SQLAlchemyUserDatastore):
         uniquifier, dot, key = str(kwargs.get("fs_uniquifier", "")).partition(".")
         if dot:
             return find_by_session(uniquifier, key)
-        found: Account | None = super().find_user(case_insensitive, **kwargs)
-        return found
+        return cast("Account | None", super().find_user(case_insensitive, **kwargs))
 
     def put(self, model: Any) -> Any:
         """Save what was changed so far. Raises Outdated when the account's sessions were ended meanwhile."""

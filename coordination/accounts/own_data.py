@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from coordination.accounts import erasing
 from coordination.accounts.documents import personal_data
 from coordination.accounts.forms import EraseForm
-from core import personal
+from core import personal, submissions
 from core.access import current_actor, demands
 from core.languages import _
 from core.personal import Subject
@@ -34,6 +34,7 @@ def show() -> str:
 
 @blueprint.post("/konto/daten/herunterladen")
 @LIMIT
+@submissions.answers_again
 @demands("signed-in")
 def download() -> Response:
     """All that is kept of me, as one file."""
@@ -54,6 +55,7 @@ def erase_own() -> str | Response:
 
 @blueprint.post("/personen/<int:person_id>/daten")
 @LIMIT
+@submissions.answers_again
 @demands("accounts.manage")
 def download_of(person_id: int) -> Response:
     """All that is kept of a person, for somebody who has no account."""
@@ -89,7 +91,7 @@ def _own() -> Subject:
 
 
 def _give_out(subject: Subject) -> Response:
-    erasing.note_export(current_actor(), subject)
+    submissions.once(lambda: erasing.note_export(current_actor(), subject))
     return personal_data(erasing.name_of(subject), personal.export(subject))
 
 

@@ -58,7 +58,7 @@ def sign_out() -> Response:
     _uniquifier, dot, key = str(cookie.get("_user_id", "")).partition(".")
     if dot:
         operations.end_session(key)
-    return logout()  # type: ignore[no-any-return]
+    return logout()  # type: ignore[return-value]
 
 
 #: Flask-Security's views with what we add, limits mostly, by endpoint; made once, since each decoration counts
