@@ -8,13 +8,13 @@ itself; where its form needs more than made-up words, TYPED says what.
 import contextvars
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from flask_security.recoverable import generate_reset_password_token
 
 from calendars.feeds import operations as feeds
@@ -24,6 +24,10 @@ from calendars.invitations.models import Invitation
 from coordination.accounts import operations as accounts
 from coordination.accounts.models import Account
 from coordination.accounts.sign_in import token_for
+from coordination.cooperation import operations as cooperations
+from coordination.cooperation.models import Cooperation
+from coordination.cooperation.rules import Format, InitiatorKind, Lead, Topic
+from coordination.cooperation.rules import Status as CooperationStatus
 from coordination.people import operations as people
 from core.access import SYSTEM, Actor
 from core.database import db, session
@@ -42,6 +46,7 @@ TWICE_IS_AS_ONCE = {
     "account.language": "chooses a language: the same one again changes nothing",
     "attendance.save": "each seat carries its version; what is recorded already makes no line",
     "minutes.save": "each text carries its revision; a text that is saved already makes none; also saved by a script",
+    "cooperation_files.upload": "the first look leaves nothing; a file read again changes nothing",
     "own_data.erase_account": "who was erased is not there a second time",
     "own_data.erase_own": "the second one comes from an account that the first has erased: it must sign in",
     "own_data.erase_person": "who was erased is not there a second time",
@@ -56,6 +61,8 @@ TYPED = {
     "administration.assign.organization": "",
     "administration.invite.organization": "",
     "agenda.item.number": "12",
+    "cooperation.create.initiator_id": "",
+    "cooperation.edit.initiator_id": "",
     "minutes.head.ended": "19:55",
     "minutes.head.started": "18:05",
     "seats.appoint.rank": "1",
@@ -66,6 +73,8 @@ TYPED = {
 }
 #: what is typed by the name of the field alone
 NAMED = {
+    "amount": "150,50",
+    "honorarium": "200",
     "start": "18:00",
     "end": "20:00",
     "postal_code": "12345",
@@ -97,6 +106,7 @@ class Stage(World):
         self.invitation = session().query(Invitation).filter_by(sitting_id=self.invited.id).one()
         account = accounts.create_account(SYSTEM, "ungenutzt@example.org")
         self.sittings = [self.own.sitting, self.invited, self.cancelled, self.held, *self.drafts]
+        self.complete = self._complete()
         self.tokens = {
             "sign_in.open_link": token_for(account),
             "security.reset_password": generate_reset_password_token(account),
@@ -105,6 +115,23 @@ class Stage(World):
     def _sitting(self, start: datetime, status: Status = Status.CONFIRMED) -> Any:
         plan = Plan(start=start, end=start.replace(hour=20), status=status)
         return sittings.schedule(SYSTEM, self.own.committee.id, plan)
+
+    def _complete(self) -> Cooperation:
+        """A record that lacks nothing and is not closed."""
+        facts = cooperations.Facts(
+            title="Sommerfest",
+            format=Format.SINGLE_EVENT,
+            status=CooperationStatus.HELD,
+            starts_on=date(2026, 7, 4),
+            topics=frozenset({Topic.CULTURE}),
+            initiator_kind=InitiatorKind.MIGRANT_ORGANISATION,
+            participants=120,
+            what_worked="Alles war rechtzeitig verabredet.",
+        )
+        record = cooperations.create_cooperation(SYSTEM, facts)
+        cooperations.add_partner(SYSTEM, record.id, terms=cooperations.PartnerTerms(self.own.organization.id))
+        cooperations.move_lead(SYSTEM, record.id, lead=Lead.JOINT)
+        return record
 
     def pages(self, app: Flask) -> list[str]:
         """The address of every page that may carry a form; what ends something comes last."""
@@ -118,6 +145,7 @@ class Stage(World):
                     continue
                 for sitting in self.sittings if "sitting_id" in rule.arguments else self.sittings[:1]:
                     found.append(address(rule, values | {"sitting_id": sitting.id}))
+            found.append(url_for("cooperation.show", cooperation_id=self.complete.id))
         return found
 
 
