@@ -720,7 +720,7 @@ def test_an_upgrade_erases_again_who_came_with_an_older_version(run, erased, tmp
 
 
 def test_an_upgrade_interrupted_before_it_erased_again_is_made_up_for(erased):
-    """Killed between its commit and the erasing, it leaves tables that are up to date, and Ada: the next one ends it."""
+    """Killed between its commit and the erasing, it leaves up-to-date tables, and Ada: the next one ends it."""
     restore(db.engine, erased, replace=True)
     assert traces_of_ada() != []
     upgrade(directory=str(operations.MIGRATIONS))
