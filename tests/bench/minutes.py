@@ -29,7 +29,7 @@ TEXT = "Die Verwaltung berichtet über den Stand des Vorhabens und beantwortet F
 BARE = "import sys, weasyprint; sys.stdout.buffer.write(weasyprint.HTML(string=sys.stdin.read()).write_pdf())"
 
 
-def run(items: int = 24, *, rounds: int = 3) -> list[Row]:
+def run(items: int = 16, *, rounds: int = 3) -> list[Row]:
     """Processor time of the whole answer, and of bare WeasyPrint on plain HTML of the same text, both from cold."""
     with application() as (app, _environment):
         number = held_sitting(items)

@@ -85,7 +85,8 @@ def running(command: Sequence[str | Path], environment: Mapping[str, str]) -> It
         wait_for(port, process)
         yield Server(port, process)
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=20)
 
 
