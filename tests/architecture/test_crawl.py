@@ -16,7 +16,6 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
-import lxml.html
 import pytest
 import time_machine
 from flask import Flask, url_for
