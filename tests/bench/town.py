@@ -36,7 +36,7 @@ def of_role(app: Flask, role: str) -> list[tuple[float, int, str]]:
     """Seconds, queries and name of each page that the role may see."""
     client, found = signed_in(app, role), []
     for what, url in Pages(app).addresses():
-        if client.get(url).status_code == 200:
+        if opened(client, url) == 200:
             began = time.process_time()
             opened(client, url)
             took = time.process_time() - began
