@@ -32,6 +32,8 @@ from coordination.accounts import personal as account_personal
 from coordination.accounts import queries as accounts
 from coordination.accounts import views as account
 from coordination.accounts.demo import register_demo
+from coordination.analysis import commands as analysis_commands
+from coordination.analysis import views as analysis
 from coordination.cooperation import commands as cooperation_commands
 from coordination.cooperation import panels as cooperation_panels
 from coordination.cooperation import uploads as cooperation_files
@@ -108,6 +110,7 @@ BLUEPRINTS: Sequence[tuple[Blueprint, str]] = (
     (places.blueprint, "/orte"),
     (cooperation.blueprint, "/kooperationen"),
     (cooperation_files.blueprint, "/kooperationen"),
+    (analysis.blueprint, "/auswertung"),
     (committees.blueprint, "/gremien"),
     (seats.blueprint, "/gremien"),
     (sittings.blueprint, ""),
@@ -134,6 +137,7 @@ COMMANDS: Sequence[Command] = (
     people_commands.group,
     place_commands.group,
     cooperation_commands.group,
+    analysis_commands.group,
     committee_commands.group,
     seat_commands.group,
     sitting_commands.group,
@@ -161,6 +165,7 @@ PANELS: dict[str, Sequence[Panel]] = {
     "sitting.overview": [attendance_panels.reply_panel, agenda_panels.sitting_panel, invitation_panels.told],
     "sitting.before-change": [invitation_panels.consequences],
     "account.page": [feed_panels.my_feeds],
+    "analysis.fairness": [],
     "start.page": [cooperation_panels.to_complete],
 }
 JOBS: Sequence[tuple[str, Callable[[], object], int]] = (
@@ -254,6 +259,7 @@ def _navigation() -> list[web.NavigationItem]:
         items.append(web.NavigationItem(_("Places"), url_for("places.index")))
     if actor.may("cooperation.read"):
         items.append(web.NavigationItem(_("Cooperation"), url_for("cooperation.index")))
+    items.append(web.NavigationItem(_("Analysis"), url_for("analysis.index")))
     if actor.may("people.read"):
         items.append(web.NavigationItem(_("People"), url_for("people.index")))
     if actor.may("accounts.manage"):

@@ -37,6 +37,7 @@ _OFFICER = _EVERYBODY | {
     "attendance.read",
     "cooperation.read",
     "cooperation.edit",
+    "analysis.read",
 }
 _CLERK = _EVERYBODY | {
     "people.read",

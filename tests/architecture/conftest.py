@@ -282,6 +282,7 @@ class Town:
             "token": ["no-such-token"],
             "key": ["no-such-key"],
             "name": ["impressum"],
+            "statistic": ["formen"],
             "language": ["de"],
         }
 

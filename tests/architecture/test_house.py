@@ -21,6 +21,7 @@ FLOORS = {
         "planning",
         "projects",
         "events",
+        "analysis",
     ],
     "participation": ["committees", "seats", "motions"],
     "meetings": ["sittings", "agenda", "attendance", "resolutions", "minutes", "follow_ups", "oparl"],

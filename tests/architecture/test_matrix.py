@@ -120,6 +120,7 @@ class World:
             "token": "no-such-token",
             "key": "no-such-key",
             "name": "impressum",
+            "statistic": "formen",
             "language": "de",
             "year": 2026,
             "month": 11,

@@ -151,6 +151,7 @@ def a_town_in_use(town):
         "token": token_for(account),
         "key": key_of(row.first()),
         "name": "impressum",
+        "statistic": "formen",
         "language": "de",
     }
 

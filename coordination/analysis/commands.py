@@ -1,0 +1,71 @@
+"""`flask analysis …`."""
+
+import json
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from rich.console import Console
+from rich.table import Table
+
+from coordination.analysis.indicators import indicators
+from coordination.analysis.pooling import HEADER, LARGEST, Indicators, Pool, check_together, lines_of, pool, read
+from coordination.analysis.rules import Asked
+from core.csv_files import write_csv
+from core.errors import Refused
+from core.languages import _, _n
+
+group = AppGroup("analysis", help="Figures of cooperation: put those of several municipalities together.")
+
+
+@group.command("pool")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the tables here too.")
+def pool_files(files: tuple[Path, ...], csv_file: Path | None) -> None:
+    """Put the indicator FILES of several municipalities together, and print the survey's tables for them.
+
+    Such a file is what /auswertung/indikatoren.json gives: figures alone, no organization.
+    """
+    told = [(file.name, _read(file)) for file in files]
+    try:
+        check_together(told)
+    except Refused as refused:
+        raise click.ClickException(refused.message) from refused
+    found = pool(indicators for _name, indicators in told)
+    _print(found)
+    if csv_file:
+        csv_file.write_bytes(write_csv(HEADER, lines_of(found)))
+
+
+@group.command("indicators")
+@click.option("--year", type=click.IntRange(1, 9999), help="Of this year alone.")
+def print_indicators(year: int | None) -> None:
+    """Print this municipality's own figures, as /auswertung/indikatoren.json gives them."""
+    click.echo(json.dumps(indicators(Asked(year=year), current_app.config["SETTINGS"].body_name), ensure_ascii=False))
+
+
+def _read(file: Path) -> Indicators:
+    """The file's indicators; a wrong file is named."""
+    try:
+        with file.open("rb") as content:
+            return read(content.read(LARGEST + 1))
+    except (Refused, OSError) as error:
+        reason = error.message if isinstance(error, Refused) else str(error.strerror)
+        raise click.ClickException(f"{file.name}: {reason}") from error
+
+
+def _print(found: Pool) -> None:
+    console = Console(width=100)
+    console.print(_n("%(num)d municipality", "%(num)d municipalities", found.municipalities))
+    figures = Table("committee_figures", _("Municipalities"), _("of"))
+    for key, number in found.figures.items():
+        figures.add_row(key, str(number), str(found.municipalities))
+    console.print(figures)
+    for pooled in found.groups:
+        table = Table(pooled.name, _("Number"), _("Percent"))
+        for key, count in pooled.counts.items():
+            share = pooled.shares[key]
+            table.add_row(key, str(count), "–" if share is None else f"{share:.1f}")
+        table.caption = _n("from %(num)d municipality", "from %(num)d municipalities", pooled.municipalities)
+        console.print(table)

@@ -1,0 +1,312 @@
+"""The figures of the analysis, each from one statement: what is counted, and how it is said."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, time
+from typing import Any
+
+from flask import current_app
+
+from coordination.analysis import queries
+from coordination.analysis.rules import (
+    INITIATIVE_IN_SURVEY,
+    LEAD_IN_SURVEY,
+    Asked,
+    Compared,
+    Dimension,
+    Row,
+    Shape,
+    Statistic,
+    counted,
+)
+from coordination.cooperation.rules import (
+    CONTRIBUTION_LABELS,
+    FORMAT_LABELS,
+    INITIATOR_LABELS,
+    LEAD_LABELS,
+    ROLE_LABELS,
+    Format,
+    InitiatorKind,
+    Lead,
+    PartnerRole,
+)
+from coordination.organizations.rules import KIND_LABELS, TOPIC_LABELS, Topic
+from core.hours import HourRules, Kind, kind_at, rules_from
+from core.languages import _, _l, _n
+
+#: the three actors of whom the survey asked
+ACTORS = (InitiatorKind.INTEGRATION_DEPARTMENT, InitiatorKind.MIGRANT_ORGANISATION, InitiatorKind.OTHER_OFFICE)
+HOUR_LABELS = {
+    Kind.OFFICE: _l("Office time"),
+    Kind.EVENING: _l("Evening or early"),
+    Kind.FREE_DAY: _l("Free day"),
+}
+
+
+def lead_of_events(asked: Asked, dimension: Dimension = Dimension.YEAR) -> Statistic:
+    """Who led single events."""
+    return _lead(asked, Format.SINGLE_EVENT, dimension, "leitung-veranstaltungen", _("Who leads single events"))
+
+
+def lead_of_projects(asked: Asked, dimension: Dimension = Dimension.YEAR) -> Statistic:
+    """Who led projects."""
+    return _lead(asked, Format.PROJECT, dimension, "leitung-projekte", _("Who leads projects"))
+
+
+def _lead(asked: Asked, form: Format, dimension: Dimension, name: str, title: str) -> Statistic:
+    years = [asked.year] if asked.year is not None else queries.list_years()
+    found = queries.leads_by(asked, [form], dimension, years)
+    labels = _labels_of(dimension, years)
+    return Statistic(
+        name=name,
+        title=title,
+        about=_("Counted is what took place or is running, by who led it at the end of the year or today."),
+        shape=Shape.STACKED,
+        head={
+            Dimension.YEAR: _("Year"),
+            Dimension.TOPIC: _("Topic"),
+            Dimension.DEPARTMENT: _("Department"),
+            Dimension.KIND: _("Kind of organization"),
+        }[dimension],
+        columns=_texts(LEAD_LABELS, Lead),
+        rows=_crossed(((key, lead, number) for _form, key, lead, number in found), labels, Lead),
+        survey=Compared(tuple(LEAD_IN_SURVEY[form][lead] for lead in Lead)),
+        notes=_unknown(sum(number for _form, _key, lead, number in found if lead is None)),
+    )
+
+
+def _labels_of(dimension: Dimension, years: Sequence[int]) -> Mapping[Any, Any]:
+    if dimension is Dimension.YEAR:
+        return {year: str(year) for year in years}
+    if dimension is Dimension.DEPARTMENT:
+        return dict(queries.list_departments())
+    return TOPIC_LABELS if dimension is Dimension.TOPIC else KIND_LABELS
+
+
+def formats(asked: Asked) -> Statistic:
+    """How many events, projects, committees and other forms."""
+    found = counted(queries.formats(asked), list(Format))
+    return Statistic(
+        name="formen",
+        title=_("How we work together"),
+        about=_("Everything that took place or is running, by its form."),
+        shape=Shape.BARS,
+        head=_("Form"),
+        columns=(_("Number"),),
+        rows=tuple(Row(str(FORMAT_LABELS[form]), (found[form],)) for form in Format),
+    )
+
+
+def initiative_of_exchange(asked: Asked) -> Statistic:
+    """Who gave the impulse for regular exchange: the one figure that the survey asked."""
+    found = [(kind, number) for exchange, kind, number in queries.initiators(asked) if exchange]
+    counts = counted(found, ACTORS)
+    others = sum(number for kind, number in found if kind == InitiatorKind.OTHER)
+    notes = _unknown(sum(number for kind, number in found if kind is None))
+    if others:
+        notes += (_n("One impulse came from somebody else.", "%(num)d impulses came from somebody else.", others),)
+    return Statistic(
+        name="initiative-austausch",
+        title=_("Who gives the impulse for regular exchange"),
+        about=_("Regular exchange with umbrella bodies and working groups of migrant organizations."),
+        shape=Shape.STACKED,
+        head=_("Form"),
+        columns=_texts(INITIATOR_LABELS, ACTORS),
+        rows=(Row(_("Regular exchange"), tuple(counts.values())),),
+        survey=Compared(tuple(INITIATIVE_IN_SURVEY[actor] for actor in ACTORS)),
+        notes=notes,
+    )
+
+
+def initiative_by_topic(asked: Asked) -> Statistic:
+    """Who gave the impulse for anything, by topic."""
+    found = queries.initiators_by_topic(asked)
+    return Statistic(
+        name="initiative-themen",
+        title=_("Who gives the impulse on which topic"),
+        about=_("All forms together. What is about two topics counts for both."),
+        shape=Shape.STACKED,
+        head=_("Topic"),
+        columns=_texts(INITIATOR_LABELS, (*ACTORS, InitiatorKind.OTHER)),
+        rows=_crossed(found, TOPIC_LABELS, (*ACTORS, InitiatorKind.OTHER)),
+        notes=(
+            *_unknown(sum(number for _topic, kind, number in found if kind is None)),
+            _("The survey asked this of regular exchange alone, so it is not compared here."),
+        ),
+    )
+
+
+def topics(asked: Asked) -> Statistic:
+    """Topics of regular exchange and of committees, two outlines over twelve axes."""
+    found = queries.topics(asked)
+    exchange = counted([(topic, number) for marked, _c, topic, number in found if marked], list(Topic))
+    committees = counted([(topic, number) for _m, committee, topic, number in found if committee], list(Topic))
+    return Statistic(
+        name="themen",
+        title=_("On which topics"),
+        about=_("The share of each topic in all topics named, in percent. What is about two topics counts for both."),
+        shape=Shape.RADAR,
+        head=_("Topic"),
+        columns=(_("Regular exchange"), _("Committees")),
+        rows=tuple(Row(str(TOPIC_LABELS[topic]), (exchange[topic], committees[topic])) for topic in Topic),
+    )
+
+
+def roles(asked: Asked) -> Statistic:
+    """The move from door opener to partner, over the years."""
+    years = queries.list_years()
+    return Statistic(
+        name="rollen",
+        title=_("From door opener to partner"),
+        about=_("As what migrant organizations took part, in percent of all times that one did."),
+        shape=Shape.LINES,
+        head=_("Year"),
+        columns=_texts(ROLE_LABELS, PartnerRole),
+        rows=_crossed(queries.roles_by_year(asked, years), _labels_of(Dimension.YEAR, years), PartnerRole),
+    )
+
+
+def leads_over_years(asked: Asked) -> Statistic:
+    """Whether more is planned together, over the years: events and projects in one."""
+    years = queries.list_years()
+    found = queries.leads_by(asked, [Format.SINGLE_EVENT, Format.PROJECT], Dimension.YEAR, years)
+    return Statistic(
+        name="leitung-jahre",
+        title=_("Who leads, over the years"),
+        about=_(
+            "Single events and projects together, in percent. What is planned together shows the way to a partnership."
+        ),
+        shape=Shape.LINES,
+        head=_("Year"),
+        columns=_texts(LEAD_LABELS, Lead),
+        rows=_crossed(
+            ((year, lead, number) for _form, year, lead, number in found), _labels_of(Dimension.YEAR, years), Lead
+        ),
+        notes=_unknown(sum(number for _form, _year, lead, number in found if lead is None)),
+    )
+
+
+def municipal_contributions(asked: Asked) -> Statistic:
+    """What the municipality gave."""
+    found = {str(kind): number for kind, number in queries.contributions(asked)}
+    return Statistic(
+        name="beitraege-kommune",
+        title=_("What the municipality gives"),
+        about=_("In how many cooperations the municipality gave what."),
+        shape=Shape.BARS,
+        head=_("Contribution"),
+        columns=(_("Number"),),
+        rows=tuple(Row(str(label), (found.get(kind, 0),)) for kind, label in CONTRIBUTION_LABELS.items()),
+    )
+
+
+def contributions_of_partners(asked: Asked) -> Statistic:
+    """Whether migrant organizations say what they give and gain, and whether they are paid."""
+    found = queries.terms(asked)
+    answers = (
+        (_("Says what it gives"), found.gives),
+        (_("Says what it gains"), found.gains),
+        (_("Is paid an honorarium"), found.paid),
+        (_("Agreed to be paid none"), found.unpaid),
+    )
+    return Statistic(
+        name="beitraege-organisationen",
+        title=_("What migrant organizations give and gain"),
+        about=_n(
+            "A migrant organization took part %(num)d time.",
+            "Migrant organizations took part %(num)d times.",
+            found.total,
+        ),
+        shape=Shape.STACKED,
+        head=_("Answer"),
+        columns=(_("Yes"), _("No, or not recorded")),
+        rows=tuple(Row(label, (number, found.total - number)) for label, number in answers),
+    )
+
+
+def fairness(asked: Asked) -> Statistic:
+    """When cooperations begin, by form."""
+    found = [(form, kind, number) for form, kind, _volunteers, _staff, number in starts(asked)]
+    return Statistic(
+        name="termine",
+        title=_("When it takes place"),
+        about=_("Dates by the time at which they begin. In office time most volunteers are at work."),
+        shape=Shape.STACKED,
+        head=_("Form"),
+        columns=_texts(HOUR_LABELS, Kind),
+        rows=_crossed(found, FORMAT_LABELS, Kind),
+    )
+
+
+def whose_time(asked: Asked) -> Statistic:
+    """Whose office hours, evenings and free days they were."""
+    found = starts(asked)
+    sides = [("volunteers", kind, number) for _f, kind, volunteers, _s, number in found if volunteers]
+    sides += [("staff", kind, number) for _f, kind, _v, staff, number in found if staff]
+    labels = {"volunteers": _("Volunteers of organizations"), "staff": _("Staff of the municipality")}
+    return Statistic(
+        name="wessen-zeit",
+        title=_("Whose evenings"),
+        about=_("Dates that claim the time of volunteers, of staff, or of both: those count on both sides."),
+        shape=Shape.STACKED,
+        head=_("Side"),
+        columns=_texts(HOUR_LABELS, Kind),
+        rows=_crossed(sides, labels, Kind),
+    )
+
+
+def starts(asked: Asked) -> list[tuple[Any, Kind, int, int, int]]:
+    """Format, kind of time, whether it claims volunteers and staff, how many."""
+    rules = rules_from(current_app.config["SETTINGS"])
+    found = queries.starts(asked, _minute(rules.office_from), _minute(rules.office_to))
+    return [(form, _kind(day, office, rules), *claims) for form, day, office, *claims in found]
+
+
+def _minute(wall: time) -> int:
+    return wall.hour * 60 + wall.minute
+
+
+def _kind(day: Any, office: int, rules: HourRules) -> Kind:
+    """The kind of time of a date: within these hours as the first of them, else as midnight."""
+    return kind_at(datetime.combine(day, rules.office_from if office else time()), rules)
+
+
+def _texts(labels: Mapping[Any, Any], keys: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(str(labels[key]) for key in keys)
+
+
+def _crossed(found: Iterable[tuple[Any, ...]], labels: Mapping[Any, Any], columns: Iterable[Any]) -> tuple[Row, ...]:
+    """Key, column and number, as rows in the order of the labels; what nothing is known of has no row, but years."""
+    keys = list(columns)
+    counts: dict[Any, dict[Any, int]] = {key: dict.fromkeys(keys, 0) for key in labels}
+    for key, column, number in found:
+        if key in counts and column in counts[key]:
+            counts[key][column] += number
+    return tuple(Row(str(labels[key]), tuple(row.values())) for key, row in counts.items() if any(row.values()))
+
+
+def _unknown(number: int) -> tuple[str, ...]:
+    if not number:
+        return ()
+    return (_n("Of one more it is not recorded.", "Of %(num)d more it is not recorded.", number),)
+
+
+#: name in addresses → what makes it, told apart by year, topic, department or kind of organization
+BY_DIMENSION: Mapping[str, Callable[[Asked, Dimension], Statistic]] = {
+    "leitung-veranstaltungen": lead_of_events,
+    "leitung-projekte": lead_of_projects,
+}
+#: name in addresses → what makes it
+STATISTICS: Mapping[str, Callable[[Asked], Statistic]] = {
+    "formen": formats,
+    "leitung-veranstaltungen": lead_of_events,
+    "leitung-projekte": lead_of_projects,
+    "initiative-austausch": initiative_of_exchange,
+    "initiative-themen": initiative_by_topic,
+    "themen": topics,
+    "rollen": roles,
+    "leitung-jahre": leads_over_years,
+    "beitraege-kommune": municipal_contributions,
+    "beitraege-organisationen": contributions_of_partners,
+    "termine": fairness,
+    "wessen-zeit": whose_time,
+}
