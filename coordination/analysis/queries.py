@@ -59,6 +59,9 @@ Counts = tuple[Any, ...]
 OPEN = Reach(everything=True)
 COUNTED = (Status.RUNNING, Status.HELD)
 
+#: a column of what is selected, by its place: PostgreSQL takes an expression with values for another one when it stands
+#: there twice
+_PLACES = (text("1"), text("2"), text("3"), text("4"), text("5"))
 #: regular exchange, as a kind of its own or as what a committee counts for
 _is_exchange = or_(Cooperation.regular_exchange, func.coalesce(Cooperation.figure, "") == Figure.REGULAR_EXCHANGE)
 
@@ -251,7 +254,7 @@ def involvement(asked: Asked, organization_ids: Collection[int]) -> list[Counts]
 
 def _rows(found: Counting, keys: int) -> list[Counts]:
     """What was found, grouped by its first columns."""
-    grouped = found.group_by(*(text(str(place + 1)) for place in range(keys)))
+    grouped = found.group_by(*_PLACES[:keys])
     return [tuple(row) for row in session().execute(grouped)]
 
 

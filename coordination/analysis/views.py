@@ -64,7 +64,14 @@ def index() -> str:
     found: dict[str, int] = dict(queries.figures(wanted))
     figures = [(label, found.get(figure, 0), FIGURES_IN_SURVEY[figure]) for figure, label in FIGURE_LABELS.items()]
     shown = [statistics.lead_of_events(wanted), statistics.lead_of_projects(wanted), statistics.formats(wanted)]
-    return _page("index.html", wanted, shown, figures=figures, survey_year=str(SURVEY_YEAR), survey_n=SURVEY_N)
+    return _page(
+        "coordination/analysis/index.html",
+        wanted,
+        shown,
+        figures=figures,
+        survey_year=str(SURVEY_YEAR),
+        survey_n=SURVEY_N,
+    )
 
 
 @blueprint.get("/leitung")
@@ -75,7 +82,7 @@ def lead() -> str:
     shown = [statistics.lead_of_events(wanted, dimension), statistics.lead_of_projects(wanted, dimension)]
     offered = [each for each in Dimension if may_see_organizations() or each in (Dimension.YEAR, Dimension.TOPIC)]
     dimensions = [(DIMENSION_LABELS[each], _told_apart(each), each is dimension) for each in offered]
-    return _page("lead.html", wanted, shown, dimensions=dimensions)
+    return _page("coordination/analysis/lead.html", wanted, shown, dimensions=dimensions)
 
 
 def _told_apart(dimension: Dimension) -> str:
@@ -102,7 +109,7 @@ def topics() -> str:
         statistics.initiative_of_exchange(wanted),
         statistics.initiative_by_topic(wanted),
     ]
-    return _page("topics.html", wanted, shown)
+    return _page("coordination/analysis/topics.html", wanted, shown)
 
 
 @blueprint.get("/entwicklung")
@@ -116,7 +123,7 @@ def development() -> str:
         statistics.municipal_contributions(wanted),
         statistics.contributions_of_partners(wanted),
     ]
-    return _page("development.html", wanted, shown)
+    return _page("coordination/analysis/development.html", wanted, shown)
 
 
 @blueprint.get("/termine")
@@ -124,7 +131,9 @@ def development() -> str:
 def dates() -> str:
     """How fair dates are to volunteers, and to staff."""
     wanted = asked()
-    return _page("dates.html", wanted, [statistics.fairness(wanted), statistics.whose_time(wanted)])
+    return _page(
+        "coordination/analysis/dates.html", wanted, [statistics.fairness(wanted), statistics.whose_time(wanted)]
+    )
 
 
 @blueprint.get("/beteiligung")
@@ -138,7 +147,14 @@ def involvement() -> str:
         for organization_id, topic, number in queries.involvement(wanted, [row.id for row in page.rows])
     }
     return _page(
-        "involvement.html", wanted, [], page=page, counts=counts, topics=TOPIC_LABELS, never=never, searched=text
+        "coordination/analysis/involvement.html",
+        wanted,
+        [],
+        page=page,
+        counts=counts,
+        topics=TOPIC_LABELS,
+        never=never,
+        searched=text,
     )
 
 
@@ -172,7 +188,7 @@ def yearly_report() -> Response:
 def _page(template: str, wanted: Asked, shown: Sequence[Statistic], **context: Any) -> str:
     narrowed = {key: value for key, value in request.args.items() if value and key != "seite"}
     return render_template(
-        f"coordination/analysis/{template}",
+        template,
         drawings=[draw(statistic) for statistic in shown],
         wanted=wanted,
         tabs_of_page=_tabs(),

@@ -92,5 +92,5 @@ def test_an_outline_has_a_point_on_each_axis_and_the_greatest_share_lies_inside(
     drawn = charts.radar(found)
     assert [point.share for point in drawn.outlines[0].points] == [75.0, 25.0, 0.0]
     assert all(point.share == 0 for point in drawn.outlines[1].points)
-    assert drawn.rings[-1][1].digits == "80"
+    assert drawn.rings[-1][1].digits == "76"
     assert all(0 <= point.x <= 400 and 0 <= point.y <= 400 for point in drawn.outlines[0].points)
