@@ -63,7 +63,7 @@ def _print(found: Pool) -> None:
         figures.add_row(key, str(number), str(found.municipalities))
     console.print(figures)
     for pooled in found.groups:
-        table = Table(pooled.name, _("Number"), _("Percent"))
+        table = Table(pooled.name, _("How many"), _("Percent"))
         for key, count in pooled.counts.items():
             share = pooled.shares[key]
             table.add_row(key, str(count), "–" if share is None else f"{share:.1f}")

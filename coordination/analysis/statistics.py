@@ -91,7 +91,7 @@ def formats(asked: Asked) -> Statistic:
         about=_("Everything that took place or is running, by its form."),
         shape=Shape.BARS,
         head=_("Form"),
-        columns=(_("Number"),),
+        columns=(_("How many"),),
         rows=tuple(Row(str(FORMAT_LABELS[form]), (found[form],)) for form in Format),
     )
 
@@ -194,7 +194,7 @@ def municipal_contributions(asked: Asked) -> Statistic:
         about=_("In how many cooperations the municipality gave what."),
         shape=Shape.BARS,
         head=_("Contribution"),
-        columns=(_("Number"),),
+        columns=(_("How many"),),
         rows=tuple(Row(str(label), (found.get(kind, 0),)) for kind, label in CONTRIBUTION_LABELS.items()),
     )
 

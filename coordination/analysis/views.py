@@ -1,9 +1,10 @@
 """Pages: /auswertung/. Figures name no organization and are everybody's; who is involved and who is not is staff's."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 from coordination.analysis import queries, statistics
 from coordination.analysis.documents import report, statistic_csv
@@ -175,7 +176,8 @@ def table(statistic: str) -> Response:
 @public
 def indicator_file() -> Response:
     """The figures alone, of one year or of all; narrowed to nothing else, so that towns can be put together."""
-    return jsonify(indicators(Asked(year=asked().year), current_app.config["SETTINGS"].body_name))
+    found = indicators(Asked(year=asked().year), current_app.config["SETTINGS"].body_name)
+    return Response(json.dumps(found, ensure_ascii=False, indent=1), mimetype="application/json")
 
 
 @blueprint.get("/bericht.pdf")
