@@ -11,6 +11,14 @@ from core.access import public
 #: Open to everybody. A new public route is a decision: it is added here by hand.
 PUBLIC = {
     "account.language",
+    "analysis.dates",
+    "analysis.development",
+    "analysis.index",
+    "analysis.indicator_file",
+    "analysis.lead",
+    "analysis.table",
+    "analysis.topics",
+    "analysis.yearly_report",
     "calendar.index",
     "calendar.subscribe",
     "committees.index",
