@@ -38,6 +38,8 @@ from coordination.cooperation import commands as cooperation_commands
 from coordination.cooperation import panels as cooperation_panels
 from coordination.cooperation import uploads as cooperation_files
 from coordination.cooperation import views as cooperation
+from coordination.events import panels as event_panels
+from coordination.events import views as events
 from coordination.organizations import commands as organization_commands
 from coordination.organizations import views as organizations
 from coordination.people import commands as people_commands
@@ -46,7 +48,11 @@ from coordination.people import personal as people_personal
 from coordination.people import views as people
 from coordination.places import commands as place_commands
 from coordination.places import views as places
+from coordination.planning import panels as planning_panels
 from coordination.planning import personal as planning_personal
+from coordination.planning import terms as planning_terms
+from coordination.planning import views as planning
+from coordination.planning import work as planning_work
 from core import (
     access,
     database,
@@ -111,6 +117,10 @@ BLUEPRINTS: Sequence[tuple[Blueprint, str]] = (
     (cooperation.blueprint, "/kooperationen"),
     (cooperation_files.blueprint, "/kooperationen"),
     (analysis.blueprint, "/auswertung"),
+    (planning.blueprint, "/planung"),
+    (planning_work.blueprint, "/planung"),
+    (planning_terms.blueprint, "/planung"),
+    (events.blueprint, "/veranstaltungen"),
     (committees.blueprint, "/gremien"),
     (seats.blueprint, "/gremien"),
     (sittings.blueprint, ""),
@@ -166,7 +176,9 @@ PANELS: dict[str, Sequence[Panel]] = {
     "sitting.before-change": [invitation_panels.consequences],
     "account.page": [feed_panels.my_feeds],
     "analysis.fairness": [],
-    "start.page": [cooperation_panels.to_complete],
+    "start.page": [planning_panels.asked, event_panels.to_decide, cooperation_panels.to_complete],
+    "workspace.head": [event_panels.workspace_head],
+    "event.page": [],
 }
 JOBS: Sequence[tuple[str, Callable[[], object], int]] = (
     ("feeds-used", used.write_down, 15),
@@ -254,6 +266,7 @@ def _navigation() -> list[web.NavigationItem]:
     items = []
     items.append(web.NavigationItem(_("Calendar"), url_for("calendar.index")))
     items.append(web.NavigationItem(_("Committees"), url_for("committees.index")))
+    items.append(web.NavigationItem(_("Events"), url_for("events.index")))
     if actor.may("organizations.read"):
         items.append(web.NavigationItem(_("Organizations"), url_for("organizations.index")))
         items.append(web.NavigationItem(_("Places"), url_for("places.index")))

@@ -13,10 +13,10 @@ from calendars.overview import queries, rules
 from calendars.sources import entries
 from core.access import current_actor, public
 from core.clock import today
+from core.hour_words import hour_rules
 from core.hours import holiday_name
 from core.languages import _, chosen_language, locale, say_date, say_time
 from core.web import paginate_list
-from meetings.sittings.queries import hour_rules
 
 blueprint = Blueprint("calendar", __name__)
 #: how many months a list shows at once

@@ -38,6 +38,8 @@ _OFFICER = _EVERYBODY | {
     "cooperation.read",
     "cooperation.edit",
     "analysis.read",
+    "planning.work",
+    "events.plan",
 }
 _CLERK = _EVERYBODY | {
     "people.read",
@@ -53,7 +55,7 @@ _CLERK = _EVERYBODY | {
     "invitations.send",
 }
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.REPRESENTATIVE: _EVERYBODY | {"cooperation.read"},
+    Role.REPRESENTATIVE: _EVERYBODY | {"cooperation.read", "planning.work", "events.propose"},
     Role.OFFICER: _OFFICER,
     Role.CLERK: _CLERK,
     Role.ADMIN: _OFFICER | _CLERK | {"committees.create", "accounts.manage", "pages.edit"},

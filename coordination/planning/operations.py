@@ -106,7 +106,7 @@ def invite(
         current.add(invitation)
         _follow(actor, row.id)
         mails.tell_invited(queries.speaks_for([organization.id]), invitation)
-        history.record(actor, "planning.invite", invitation)
+        history.record(actor, "planning.invite", invitation, details={"title": organization.name})
     return invitation
 
 
@@ -129,7 +129,7 @@ def answer(actor: Actor, invitation_id: int, *, answer: Answer, reason: str = ""
         elif answer == Answer.DECLINED and partner is not None:
             cooperation.remove_partner(actor, partner.id)
         mails.tell_answered(_others(actor, row.id), invitation)
-        history.record(actor, "planning.answer", invitation)
+        history.record(actor, "planning.answer", invitation, details={"title": invitation.organization.name})
     return invitation
 
 
@@ -184,7 +184,9 @@ def tick_task(actor: Actor, task_id: int, *, done: bool) -> Task:
     with transaction():
         task = get_row(Task, task_id)
         if _tick(task, done):
-            history.record(actor, "planning.finish_task" if done else "planning.reopen_task", task)
+            history.record(
+                actor, "planning.finish_task" if done else "planning.reopen_task", task, details=_called(task)
+            )
     return task
 
 
@@ -229,7 +231,7 @@ def tick_need(actor: Actor, need_id: int, *, done: bool) -> Need:
     with transaction():
         need = get_row(Need, need_id)
         if _tick(need, done):
-            history.record(actor, "planning.meet_need" if done else "planning.reopen_need", need)
+            history.record(actor, "planning.meet_need" if done else "planning.reopen_need", need, details=_called(need))
     return need
 
 
@@ -448,6 +450,11 @@ def _tick(row: Task | Need, done: bool) -> bool:
         return False
     row.done_at = now() if done else None
     return True
+
+
+def _called(row: Task | Need) -> dict[str, str]:
+    """What the history calls it."""
+    return {"title": row.title} if isinstance(row, Task) else {"note": row.note}
 
 
 def _refuse_empty(text: str, field: str) -> None:

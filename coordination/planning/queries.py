@@ -11,6 +11,7 @@ from coordination.accounts.queries import held_today
 from coordination.accounts.rules import Role
 from coordination.cooperation.models import Cooperation, MunicipalContribution, Partner
 from coordination.cooperation.queries import WHOLE, get_cooperation
+from coordination.cooperation.rules import Status
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind
 from coordination.planning.models import (
@@ -116,7 +117,13 @@ def find_review(cooperation_id: int, organization_id: int | None) -> Review | No
 
 def departments_of(actor: Actor) -> list[Organization]:
     """The departments for which the actor works here, by name."""
-    return _organizations(actor.organizations_as(Role.OFFICER))
+    return list_organizations(actor.organizations_as(Role.OFFICER))
+
+
+def list_organizations(ids: Collection[int]) -> list[Organization]:
+    """These organizations, by name."""
+    found = select(Organization).where(Organization.id.in_(ids) if ids else false())
+    return list(session().scalars(found.order_by(Organization.name, Organization.id)))
 
 
 def partners_of(actor: Actor, cooperation_id: int, *answers: Answer) -> list[Organization]:
@@ -178,6 +185,15 @@ def history_of(cooperation_id: int, limit: int = 100) -> list[tuple[HistoryLine,
     return [(line, people.get(line.actor_account or 0)) for line in lines]
 
 
+def list_people(cooperation_id: int) -> list[tuple[int, str]]:
+    """Id and name of the people who plan here and can take a task on: who speaks for a partner, and staff at work."""
+    taking_part = [row.organization_id for row in invitations(cooperation_id) if row.answer == Answer.ACCEPTED]
+    follows = select(Follower.account_id).where(Follower.cooperation_id == cooperation_id)
+    found = [*speaks_for(taking_part), *_accounts(Account.id.in_(follows))]
+    people = {account.person.id: account.person.name for account in found if account.person}
+    return sorted(people.items(), key=lambda pair: pair[1])
+
+
 def choices_of_who() -> list[tuple[int, str]]:
     """Organizations that can be asked to take part: all but departments and committees."""
     kinds = (Kind.DEPARTMENT, Kind.COMMITTEE)
@@ -190,11 +206,16 @@ def _lines_about(model: type[Any], cooperation_id: int) -> ColumnElement[bool]:
     return and_(HistoryLine.object_type == model.__tablename__, HistoryLine.object_id.in_(of_this))
 
 
-def _organizations(ids: Collection[int]) -> list[Organization]:
-    found = select(Organization).where(Organization.id.in_(ids) if ids else false())
-    return list(session().scalars(found.order_by(Organization.name, Organization.id)))
-
-
 def _accounts(condition: ColumnElement[bool], *, active: bool = True) -> list[Account]:
     found = select(Account).where(condition, Account.erased_at.is_(None)).options(joinedload(Account.person))
     return list(session().scalars((found.where(Account.active) if active else found).order_by(Account.id)))
+
+
+def open_invitations(organization_ids: Collection[int]) -> list[Invitation]:
+    """Invitations that these organizations have not answered, oldest first: one query."""
+    if not organization_ids:
+        return []
+    found = select(Invitation).where(Invitation.organization_id.in_(organization_ids), Invitation.answer == Answer.OPEN)
+    found = found.join(Invitation.cooperation).where(Cooperation.status.not_in((Status.HELD, Status.CANCELLED)))
+    loaded = found.options(joinedload(Invitation.organization), joinedload(Invitation.cooperation))
+    return list(session().scalars(loaded.order_by(Invitation.id)))

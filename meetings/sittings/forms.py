@@ -4,9 +4,7 @@ from datetime import datetime
 
 from wtforms.validators import Optional, ValidationError
 
-from core.clock import to_utc
 from core.dated import Status
-from core.errors import Refused
 from core.forms import (
     BooleanField,
     DateField,
@@ -19,21 +17,11 @@ from core.forms import (
     chosen,
     needed,
 )
+from core.hour_words import HourHint, hint_at
 from core.languages import _, _l
 from meetings.sittings.models import Sitting
 from meetings.sittings.operations import Plan, plan_of
-from meetings.sittings.queries import hour_rules
-from meetings.sittings.rules import MODE_LABELS, STATUS_LABELS, HourHint, Mode, check_year, hour_hint
-
-
-def hint_at(start: datetime, language: str) -> HourHint:
-    """What to say about a start (naive wall time), be it one that the clock change leaves out. Refuses nothing."""
-    try:
-        check_year(start, "date")
-        to_utc(start)
-    except Refused as refused:
-        return HourHint(None, refused.message)
-    return hour_hint(start, hour_rules(), language)
+from meetings.sittings.rules import MODE_LABELS, STATUS_LABELS, Mode
 
 
 class SittingForm(VersionedForm):

@@ -14,10 +14,11 @@ from core.clock import now
 from core.database import check_version, get_row, session, transaction
 from core.dated import Status
 from core.errors import NotFound, Refused
+from core.hour_words import check_year
 from core.instance import move_calendars
 from core.languages import _
 from meetings.sittings.models import Sitting
-from meetings.sittings.rules import TAKES_PLACE, Mode, check_year, is_web_address
+from meetings.sittings.rules import TAKES_PLACE, Mode, is_web_address
 from participation.committees.models import Committee
 
 

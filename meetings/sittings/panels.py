@@ -6,12 +6,13 @@ from flask import render_template, url_for
 from markupsafe import Markup
 
 from core.access import Actor
+from core.hour_words import HOUR_LABELS
 from core.hours import Kind
 from core.languages import _, _n
 from core.panels import Tab
 from meetings.sittings import policies, queries
 from meetings.sittings.queries import When
-from meetings.sittings.rules import HOUR_LABELS, STATUS_KINDS, STATUS_LABELS
+from meetings.sittings.rules import STATUS_KINDS, STATUS_LABELS
 from participation.committees.models import Committee
 
 #: name of each kind in the drawing of shares

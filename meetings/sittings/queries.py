@@ -4,17 +4,17 @@ from collections.abc import Collection
 from datetime import datetime, time
 from enum import StrEnum
 
-from flask import current_app
 from sqlalchemy import ColumnElement, Select, and_, false, select, true
 
 from core.clock import to_utc, today
 from core.database import get_row, session
 from core.dated import Status
 from core.errors import NotFound
-from core.hours import HourRules, Kind, count_by_kind, rules_from
+from core.hour_words import check_year, hour_rules
+from core.hours import Kind, count_by_kind
 from core.importing import parse_wall_time
 from meetings.sittings.models import Sitting
-from meetings.sittings.rules import DEFAULT_SOURCE, TAKES_PLACE, Sight, check_year, source_key
+from meetings.sittings.rules import DEFAULT_SOURCE, TAKES_PLACE, Sight, source_key
 from participation.committees.queries import get_by_slug
 
 
@@ -107,11 +107,6 @@ def between(
     if committee_ids is not None:
         found = found.where(Sitting.committee_id.in_(committee_ids))
     return list(session().scalars(found))
-
-
-def hour_rules() -> HourRules:
-    """When people are at work, as this installation has it."""
-    return rules_from(current_app.config["SETTINGS"])
 
 
 def count_of_hours(committee_id: int, sight: Sight) -> dict[Kind, int]:

@@ -9,13 +9,14 @@ from werkzeug.wrappers import Response
 
 from coordination.places import queries as places
 from core.access import current_actor, demands, ensure, public
+from core.hour_words import HOUR_LABELS, hint_at, hour_hint, hour_rules
 from core.languages import _, chosen_language
 from core.web import flash_done, paginate
 from meetings.sittings import operations, policies, queries
-from meetings.sittings.forms import EndForm, SittingForm, hint_at, opened_with
+from meetings.sittings.forms import EndForm, SittingForm, opened_with
 from meetings.sittings.models import Sitting
 from meetings.sittings.queries import When
-from meetings.sittings.rules import HOUR_LABELS, MODE_LABELS, STATUS_KINDS, STATUS_LABELS, hour_hint
+from meetings.sittings.rules import MODE_LABELS, STATUS_KINDS, STATUS_LABELS
 from participation.committees.access import get_visible as get_visible_committee
 from participation.committees.models import Committee
 
@@ -75,7 +76,7 @@ def show(sitting_id: int) -> str:
     return render_template(
         "meetings/sittings/show.html",
         sitting=sitting,
-        hours=hour_hint(sitting.starts_local, queries.hour_rules(), chosen_language()),
+        hours=hour_hint(sitting.starts_local, hour_rules(), chosen_language()),
         may_edit=policies.may_edit(actor, sitting),
         inside=policies.may_see_inside(actor, sitting),
         **_labels(),

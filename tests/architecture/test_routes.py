@@ -23,6 +23,8 @@ PUBLIC = {
     "calendar.subscribe",
     "committees.index",
     "committees.show",
+    "events.index",
+    "events.show",
     "feeds.committee",
     "feeds.everything",
     "feeds.personal",

@@ -38,6 +38,7 @@ from core.access import SYSTEM
 from core.clock import today
 from core.database import db, session
 from core.dated import Status
+from core.hour_words import hour_rules
 from core.hours import Kind as HourKind
 from core.hours import kind_at
 from core.settings import from_environment
@@ -46,7 +47,6 @@ from meetings.agenda.models import AgendaItem
 from meetings.sittings import operations as sittings
 from meetings.sittings.models import Sitting
 from meetings.sittings.operations import Plan
-from meetings.sittings.queries import hour_rules
 from participation.committees import operations as committees
 from participation.committees.operations import Charter
 from participation.committees.rules import Kind

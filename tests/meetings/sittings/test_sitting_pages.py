@@ -7,9 +7,10 @@ import pytest
 
 from core.access import SYSTEM
 from core.dated import Status
+from core.hour_words import hour_hint
 from core.hours import HourRules, Kind
 from meetings.sittings import operations, queries
-from meetings.sittings.rules import Sight, hour_hint
+from meetings.sittings.rules import Sight
 
 EVENING = datetime(2026, 11, 26, 18, 30)
 FORM = {

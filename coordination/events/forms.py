@@ -1,0 +1,109 @@
+"""Forms of an event: its plan, and the reason of a step."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from wtforms.validators import Optional
+
+from coordination.cooperation.forms import ManyField
+from coordination.cooperation.rules import LEAD_LABELS, Lead
+from coordination.events.models import Event
+from coordination.events.operations import LONGEST_REASON, Plan, plan_of
+from coordination.organizations.rules import TOPIC_LABELS, Topic
+from core.forms import (
+    BooleanField,
+    DateField,
+    Form,
+    LineField,
+    LongTextField,
+    OptionalIdField,
+    SelectField,
+    TimeField,
+    VersionedForm,
+    choices,
+    chosen,
+    needed,
+)
+from core.hour_words import HourHint, hint_at
+from core.languages import _, _l
+
+
+class EventForm(VersionedForm):
+    """What can be said of an event. Day, start and end are wall time."""
+
+    title = LineField(_l("Title"), required=True)
+    date = DateField(_l("Day"), description=_l("It may still be moved."), validators=[needed()])
+    start = TimeField(_l("Start"), validators=[needed()])
+    end = TimeField(
+        _l("End"), description=_l("Leave this empty when nobody knows when it will end."), validators=[Optional()]
+    )
+    organization = OptionalIdField(_l("For which organization"), validators=[needed()])
+    place = OptionalIdField(_l("Room"), description=_l("The room is taken as soon as the event is planned."))
+    text = LongTextField(_l("What it is about"), description=_l("Everybody reads this once it is announced."))
+    languages = LineField(_l("Languages"), description=_l("In which languages it is held, for example German, Arabic."))
+    topics = ManyField(_l("Topics"))
+    lead = SelectField(
+        _l("Who leads"), choices=choices(LEAD_LABELS.items()), coerce=Lead, default=Lead.JOINT, validators=[chosen()]
+    )
+    public = BooleanField(_l("Open to everybody"), description=_l("If not, only those who take part see it."))
+
+    def offer(
+        self,
+        places: Iterable[tuple[int, str]],
+        own_topics: Iterable[tuple[int, str]],
+        organizations: Iterable[tuple[int, str]] | None = None,
+    ) -> None:
+        """Hand in the choices; without organizations nobody is asked for whom it is."""
+        self.place.choices = choices([("", _("No room")), *places])
+        own = [(f"own:{key}", name) for key, name in own_topics]
+        self.topics.choices = choices([*((topic.value, label) for topic, label in TOPIC_LABELS.items()), *own])
+        if organizations is None:
+            del self.organization
+        else:
+            self.organization.choices = choices(organizations)
+
+    def plan(self) -> Plan:
+        """What was entered; only of a valid form."""
+        day, start = self.date.data, self.start.data
+        assert day is not None
+        assert start is not None
+        return Plan(
+            title=self.title.data or "",
+            start=datetime.combine(day, start),
+            end=None if self.end.data is None else datetime.combine(day, self.end.data),
+            text=self.text.data or "",
+            languages=self.languages.data or "",
+            public=self.public.data,
+            place_id=self.place.data,
+            topics=frozenset(Topic(value) for value in self.topics.data or () if not value.startswith("own:")),
+            own_topics=frozenset(int(value[4:]) for value in self.topics.data or () if value.startswith("own:")),
+        )
+
+    def hint(self, language: str) -> HourHint | None:
+        """What the start entered so far asks of people who volunteer; None as long as there is none."""
+        if self.date.data is None or self.start.data is None:
+            return None
+        return hint_at(datetime.combine(self.date.data, self.start.data), language)
+
+
+class ReasonForm(Form):
+    """Why a step is taken; those who plan read it."""
+
+    reason = LineField(_l("Reason"), longest=LONGEST_REASON, description=_l("All who plan this read it."))
+
+
+def opened_with(event: Event) -> dict[str, object]:
+    """What the form shows of an event as it stands."""
+    plan = plan_of(event)
+    return {
+        "version": event.version,
+        "title": plan.title,
+        "date": plan.start.date(),
+        "start": plan.start.time(),
+        "end": plan.end.time() if plan.end else None,
+        "place": plan.place_id,
+        "text": plan.text,
+        "languages": plan.languages,
+        "topics": [*plan.topics, *(f"own:{key}" for key in plan.own_topics)],
+        "public": plan.public,
+    }

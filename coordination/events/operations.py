@@ -1,0 +1,267 @@
+"""Changing events. Rights are judged by the caller (`policies`); what can never be is refused here.
+
+Every change goes to the record in the same transaction (`_keep`), so the two never disagree.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from coordination.cooperation import operations as cooperation
+from coordination.cooperation.operations import Kept, facts_of
+from coordination.cooperation.rules import Format, InitiatorKind, Lead, Source
+from coordination.events.models import Event
+from coordination.events.rules import OVER, STATE_LABELS, STEPS, TAKES_PLACE, State, date_status, record_status
+from coordination.organizations.rules import Topic
+from coordination.places import operations as places
+from coordination.planning import operations as planning
+from core import history
+from core.access import Actor
+from core.clock import now
+from core.database import check_version, session, transaction
+from core.errors import NotFound, Refused
+from core.hour_words import check_year
+from core.languages import _
+
+LONGEST_REASON = 400
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What can be said of an event; see the model for the meaning of each. Wall times are naive."""
+
+    title: str
+    start: datetime
+    #: None: open end
+    end: datetime | None = None
+    text: str = ""
+    languages: str = ""
+    public: bool = True
+    place_id: int | None = None
+    topics: frozenset[Topic] = frozenset()
+    #: ids of the municipality's own topics
+    own_topics: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Whose idea it was, and who leads."""
+
+    initiator_kind: InitiatorKind | None = None
+    initiator_id: int | None = None
+    lead: Lead | None = None
+
+
+def plan_of(event: Event) -> Plan:
+    """The plan as it stands."""
+    facts = facts_of(event.cooperation)
+    return Plan(
+        title=event.title,
+        start=event.starts_local,
+        end=event.ends_local,
+        text=event.text,
+        languages=event.languages,
+        public=event.public,
+        place_id=event.place_id,
+        topics=facts.topics,
+        own_topics=facts.own_topics,
+    )
+
+
+def propose(actor: Actor, organization_id: int, *, plan: Plan, lead: Lead = Lead.JOINT) -> Event:
+    """An organization has an idea. It takes part from the start; the municipality is asked to answer.
+
+    Refused as `create` does.
+    """
+    origin = Origin(InitiatorKind.MIGRANT_ORGANISATION, None, lead)
+    return _make(actor, plan, State.IDEA, origin, proposer_id=organization_id)
+
+
+def create(
+    actor: Actor, plan: Plan, *, origin: Origin = Origin(), state: State = State.PLANNED, key: str = ""
+) -> Event:
+    """The municipality plans an event; who is asked to take part comes next.
+
+    Refused: no title ("title"), a time that cannot be ("start", "end"), a room that is taken ("place").
+    """
+    return _make(actor, plan, state, origin, key=key)
+
+
+def edit(actor: Actor, event_id: int, *, version: int | None, plan: Plan) -> Event:
+    """Save the plan. Another time or place of what stands in calendars is taken by them as a new state.
+
+    Raises Outdated. Refused as creating does, and: any change of what is over.
+    """
+    _refuse_impossible(plan)
+    with transaction() as current:
+        event = _held(event_id)
+        check_version(event, version)
+        if event.state in OVER:
+            raise Refused(_("This event is over. What came of it is told in its record."))
+        before = _promise(event)
+        _apply(event, plan)
+        if current.is_modified(event):
+            event.changed_at = now()
+        if event.shown_in_calendars and _promise(event) != before:
+            event.announce_change()
+        _keep(actor, event, plan)
+        history.record(actor, "events.edit", event)
+    return event
+
+
+def accept(actor: Actor, event_id: int, *, reason: str = "") -> Event:
+    """Take an idea up: it is planned from now on, its room is taken, and those who had it are told."""
+    with transaction():
+        event = _step(actor, event_id, State.PLANNED, reason)
+        planning.answer_idea(actor, event.cooperation_id, accepted=True, reason=reason)
+    return event
+
+
+def announce(actor: Actor, event_id: int) -> Event:
+    """Everybody it is for may know of it now: the public where it is public, else who takes part."""
+    return _step(actor, event_id, State.ANNOUNCED)
+
+
+def hold(actor: Actor, event_id: int) -> Event:
+    """It took place. Refused before it began."""
+    with transaction():
+        if _held(event_id).starts_at > now():
+            raise Refused(_("This event has not begun yet."))
+        return _step(actor, event_id, State.HELD)
+
+
+def cancel(actor: Actor, event_id: int, *, reason: str = "") -> Event:
+    """Call it off, or do not take the idea up; the reason is told to those who plan it. Its room is free again.
+
+    Refused: an idea that is turned down without a reason ("reason").
+    """
+    with transaction():
+        event = _held(event_id)
+        idea = event.state == State.IDEA
+        if idea and not reason.strip():
+            raise Refused(_("Please fill in this field."), "reason")
+        event = _step(actor, event_id, State.CANCELLED, reason)
+        planning.answer_idea(actor, event.cooperation_id, accepted=False, reason=reason)
+    return event
+
+
+def _make(
+    actor: Actor, plan: Plan, state: State, origin: Origin, *, proposer_id: int | None = None, key: str = ""
+) -> Event:
+    _refuse_impossible(plan)
+    with transaction() as current:
+        event = Event(state=state, announced_at=now() if state in (State.ANNOUNCED, State.HELD) else None)
+        _apply(event, plan)
+        record = cooperation.keep_in_step(actor, None, source=Source.EVENT, kept=_kept(event), key=key)
+        facts = replace(
+            facts_of(record),
+            initiator_kind=origin.initiator_kind if proposer_id is None else None,
+            initiator_id=proposer_id or origin.initiator_id,
+            topics=plan.topics,
+            own_topics=plan.own_topics,
+        )
+        cooperation.edit_cooperation(actor, record.id, version=None, facts=facts)
+        if origin.lead is not None:
+            cooperation.move_lead(actor, record.id, lead=origin.lead)
+        event.cooperation = record
+        event.status = date_status(state, shown=False)
+        _keep_booking(event)
+        current.add(event)
+        planning.open_workspace(actor, record.id, proposer_id=proposer_id)
+        history.record(actor, "events.create", event)
+    return event
+
+
+def _step(actor: Actor, event_id: int, after: State, reason: str = "") -> Event:
+    """Take the event one step on. Refused where the table of steps has none. Twice is as once."""
+    if len(reason) > LONGEST_REASON:
+        raise Refused(_("Please use at most %(max)d characters.", max=LONGEST_REASON), "reason")
+    with transaction():
+        event = _held(event_id)
+        if event.state == after:
+            return event
+        if (State(event.state), after) not in STEPS:
+            raise Refused(
+                _(
+                    "This is not possible: the event is in the state “%(state)s”.",
+                    state=STATE_LABELS[State(event.state)],
+                )
+            )
+        shown = event.shown_in_calendars
+        event.state, event.reason = after, reason
+        event.status = date_status(after, shown=shown)
+        if after == State.ANNOUNCED:
+            event.announced_at = now()
+        if shown:
+            event.announce_change()
+        event.changed_at = now()
+        _keep(actor, event)
+        history.record(actor, f"events.{after}", event)
+    return event
+
+
+def _keep(actor: Actor, event: Event, plan: Plan | None = None) -> None:
+    """Let booking and record say what the event says."""
+    _keep_booking(event)
+    cooperation.keep_in_step(actor, event.cooperation_id, source=Source.EVENT, kept=_kept(event))
+    if plan is not None:
+        record = event.cooperation
+        facts = facts_of(record)
+        told = replace(facts, topics=plan.topics, own_topics=plan.own_topics)
+        if told != facts:
+            cooperation.edit_cooperation(actor, record.id, version=None, facts=told)
+
+
+def _kept(event: Event) -> Kept:
+    last = event.ends_local or event.starts_local
+    return Kept(
+        title=event.title,
+        format=Format.SINGLE_EVENT,
+        status=record_status(State(event.state)),
+        starts_on=event.starts_local.date(),
+        ends_on=last.date(),
+        starts_local=event.starts_local,
+    )
+
+
+def _held(event_id: int) -> Event:
+    """The event, kept from other writers until the commit. Raises NotFound."""
+    held = {"of": Event, "key_share": True}
+    row = session().get(Event, event_id, with_for_update=held, populate_existing=True)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _apply(event: Event, plan: Plan) -> None:
+    event.set_period(plan.start, plan.end)
+    event.title, event.text, event.languages = plan.title, plan.text, plan.languages
+    event.public, event.place_id = plan.public, plan.place_id
+
+
+def _promise(event: Event) -> tuple[object, ...]:
+    """What people rely on: when and where."""
+    return (event.starts_at, event.ends_at, event.place_id)
+
+
+def _keep_booking(event: Event) -> None:
+    """Take, move or free the place, so that the booking says what the event says."""
+    if event.place_id is not None and event.state in TAKES_PLACE:
+        if event.booking_id is None:
+            event.booking_id = places.book(event.place_id, event.starts_at, event.ends_at).id
+        else:
+            places.rebook(event.booking_id, event.place_id, event.starts_at, event.ends_at)
+    elif event.booking_id is not None:
+        booking_id, event.booking_id = event.booking_id, None
+        session().flush()  # the row lets go first: the booking may be deleted then
+        places.release(booking_id)
+
+
+def _refuse_impossible(plan: Plan) -> None:
+    if not plan.title.strip():
+        raise Refused(_("Please fill in this field."), "title")
+    check_year(plan.start, "date")
+    if plan.end is not None:
+        check_year(plan.end, "end")
+    for field, text, longest in (("title", plan.title, 200), ("languages", plan.languages, 200)):
+        if len(text) > longest:
+            raise Refused(_("Please use at most %(max)d characters.", max=longest), field)

@@ -1,0 +1,60 @@
+"""Who may see, plan and move events."""
+
+from coordination.events import queries
+from coordination.events.models import Event
+from coordination.events.rules import OVER, STEPS, Side, State, may_step
+from coordination.planning import policies as planning
+from core.access import Actor, ensure
+
+
+def may_see(actor: Actor, event: Event) -> bool:
+    """Everybody sees what was announced to the public; who plans it sees it before."""
+    return event.open_to_all or planning.may_open(actor, event.cooperation)
+
+
+def may_edit(actor: Actor, event: Event) -> bool:
+    """Who takes part in planning it, as long as it is not over."""
+    return event.state not in OVER and planning.may_work(actor, event.cooperation)
+
+
+def sides_of(actor: Actor, event: Event) -> frozenset[Side]:
+    """On which sides the actor stands with this event."""
+    found = set()
+    if planning.is_staff(actor):
+        found.add(Side.MUNICIPALITY)
+    if planning.may_work(actor, event.cooperation) and not planning.is_staff(actor):
+        found.add(Side.PARTNER)
+    return frozenset(found)
+
+
+def steps_of(actor: Actor, event: Event) -> list[State]:
+    """Where the actor may take the event from here."""
+    sides = sides_of(actor, event)
+    return [after for (before, after) in STEPS if before == event.state and may(sides, before, after)]
+
+
+def may(sides: frozenset[Side], before: State, after: State) -> bool:
+    """Whether one of these sides may take this step."""
+    return any(may_step(before, after, side) for side in sides)
+
+
+def get_visible(actor: Actor, event_id: int) -> Event:
+    """The event, if it exists for the actor. Raises NotFound otherwise."""
+    event = queries.get_event(event_id)
+    ensure(may_see(actor, event))
+    return event
+
+
+def get_editable(actor: Actor, event_id: int) -> Event:
+    """The event, if the actor may change it. Raises NotFound otherwise."""
+    event = queries.get_event(event_id)
+    ensure(may_edit(actor, event))
+    return event
+
+
+def ensure_step(actor: Actor, event_id: int, after: State) -> Event:
+    """The event, if the actor's side may ever take it there. Raises NotFound otherwise."""
+    event = queries.get_event(event_id)
+    sides = sides_of(actor, event)
+    ensure(any(after == goal and sides & who for (_before, goal), who in STEPS.items()))
+    return event

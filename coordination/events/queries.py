@@ -1,0 +1,65 @@
+"""Reading events."""
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from coordination.cooperation.models import Cooperation
+from coordination.cooperation.queries import WHOLE
+from coordination.events.models import Event
+from coordination.events.rules import OVER, State
+from coordination.planning.models import Invitation
+from core.access import Actor
+from core.clock import now
+from core.database import get_row, session
+
+#: what lists show of each event, fetched for all rows at once
+_LISTED = tuple(option for option in WHOLE)
+
+
+def get_event(event_id: int) -> Event:
+    """The event. Raises NotFound. Who may see it is for policies."""
+    return get_row(Event, event_id)
+
+
+def find_by_cooperation(cooperation_id: int) -> Event | None:
+    """The event of this record, or None where the record belongs to something else."""
+    return session().scalar(select(Event).where(Event.cooperation_id == cooperation_id))
+
+
+def find_by_key(key: str) -> Event | None:
+    """The event whose record has this short name, or None."""
+    return session().scalar(select(Event).join(Event.cooperation).where(Cooperation.key == key))
+
+
+def open_to_all() -> ColumnElement[bool]:
+    """`Event.open_to_all` as a condition."""
+    return and_(Event.public.is_(True), Event.announced_at.is_not(None))
+
+
+def announced(*, past: bool = False) -> Select[Event]:
+    """What everybody may know of: what is to come, soonest first; or what is over, newest first."""
+    found = select(Event).where(open_to_all())
+    if past:
+        return found.where(Event.starts_at < now()).order_by(Event.starts_at.desc(), Event.id.desc())
+    return found.where(Event.starts_at >= now()).order_by(Event.starts_at, Event.id)
+
+
+def workspaces_of(actor: Actor) -> list[Event]:
+    """The events in which the actor plans and that are not over: soonest first. Staff plan all; one query."""
+    found = select(Event).where(Event.state.not_in(OVER))
+    if not actor.may("cooperation.edit"):
+        asked = select(Invitation.cooperation_id).where(
+            Invitation.organization_id.in_(actor.organizations_as("representative"))
+        )
+        found = found.where(Event.cooperation_id.in_(asked))
+    return list(session().scalars(found.order_by(Event.starts_at, Event.id)))
+
+
+def ideas() -> list[Event]:
+    """Ideas that wait for the municipality's answer, oldest first."""
+    return list(session().scalars(select(Event).where(Event.state == State.IDEA).order_by(Event.id)))
+
+
+def to_hold() -> list[Event]:
+    """Announced events whose time is over: somebody must say that they were held."""
+    over = and_(Event.state == State.ANNOUNCED, or_(Event.ends_at <= now(), Event.starts_at <= now()))
+    return list(session().scalars(select(Event).where(over).order_by(Event.starts_at, Event.id)))

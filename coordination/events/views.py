@@ -1,0 +1,201 @@
+"""Pages: /veranstaltungen/. Everybody reads what is announced; who plans starts, changes and moves it on."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from coordination.cooperation import queries as records
+from coordination.cooperation.rules import Lead, initiator_kind_of
+from coordination.events import operations, policies, queries
+from coordination.events.forms import EventForm, ReasonForm, opened_with
+from coordination.events.models import Event
+from coordination.events.operations import Origin
+from coordination.events.rules import STATE_KINDS, STATE_LABELS, State
+from coordination.organizations.models import Organization
+from coordination.organizations.rules import TOPIC_LABELS, Kind
+from coordination.places import queries as places
+from coordination.planning import policies as planning
+from coordination.planning import queries as workspaces
+from core.access import Actor, current_actor, demands, ensure, public
+from core.hour_words import hour_hint, hour_rules
+from core.languages import _, chosen_language
+from core.web import flash_done, paginate
+
+blueprint = Blueprint("events", __name__)
+LABELS: dict[str, Any] = {"states": STATE_LABELS, "state_kinds": STATE_KINDS, "topics": TOPIC_LABELS}
+
+
+@blueprint.get("/")
+@public
+def index() -> str:
+    """What is announced; and for who plans, what they plan."""
+    actor, past = current_actor(), request.args.get("vergangen") == "1"
+    return render_template(
+        "coordination/events/index.html",
+        page=paginate(queries.announced(past=past)),
+        past=past,
+        planned=queries.workspaces_of(actor) if actor.may("planning.work") else [],
+        may_plan=actor.may("events.plan"),
+        may_propose=actor.may("events.propose"),
+        labels=LABELS,
+    )
+
+
+@blueprint.route("/vorschlagen", methods=["GET", "POST"])
+@demands("events.propose")
+def propose() -> str | Response:
+    """An organization has an idea."""
+    actor, made = current_actor(), list[Event]()
+    spoken_for = _named(actor.organizations_as("representative"))
+    ensure(bool(spoken_for))
+    form = EventForm(data={"public": True, "lead": Lead.JOINT, "organization": spoken_for[0][0]})
+    _offer(form, spoken_for)
+
+    def save() -> None:
+        made.append(operations.propose(actor, form.organization.data, plan=form.plan(), lead=form.lead.data))
+
+    if not _only_checking() and form.try_to(save):
+        flash_done(_("Thank you for your idea. The municipality was told, and will answer."))
+        return redirect(url_for("planning.show", cooperation_id=made[0].cooperation_id))
+    return _form_page(form, None, _("Propose an event"))
+
+
+@blueprint.route("/neu", methods=["GET", "POST"])
+@demands("events.plan")
+def create() -> str | Response:
+    """The municipality plans an event."""
+    actor, made = current_actor(), list[Event]()
+    form = EventForm(data={"public": True, "lead": Lead.JOINT})
+    _offer(form)
+
+    def save() -> None:
+        made.append(operations.create(actor, form.plan(), origin=_origin(actor, form.lead.data)))
+
+    if not _only_checking() and form.try_to(save):
+        flash_done(_("The event was entered. Whom do you ask to take part?"))
+        return redirect(url_for("planning.invite", cooperation_id=made[0].cooperation_id))
+    return _form_page(form, None, _("Plan an event"))
+
+
+@blueprint.get("/<int:event_id>")
+@public
+def show(event_id: int) -> str:
+    """The announcement; who plans reads it before it is one."""
+    actor = current_actor()
+    event = policies.get_visible(actor, event_id)
+    return render_template(
+        "coordination/events/show.html",
+        event=event,
+        labels=LABELS,
+        partners=[partner.organization for partner in event.cooperation.partners],
+        hours=hour_hint(event.starts_local, hour_rules(), chosen_language()),
+        plans=actor.may("planning.work") and planning.may_open(actor, event.cooperation),
+        address=url_for(".show", event_id=event_id, _external=True),
+    )
+
+
+@blueprint.route("/<int:event_id>/bearbeiten", methods=["GET", "POST"])
+@demands("planning.work")
+def edit(event_id: int) -> str | Response:
+    """Change what is planned."""
+    actor = current_actor()
+    event = policies.get_editable(actor, event_id)
+    form = _form_on(event)
+
+    def save() -> None:
+        operations.edit(actor, event_id, version=form.version.data, plan=form.plan())
+
+    if not _only_checking() and form.try_to(save, lambda: _form_on(queries.get_event(event_id), formdata=None)):
+        flash_done(_("The event was saved."))
+        return _to_workspace(event)
+    return _form_page(form, policies.get_editable(actor, event_id), _("Change the event"))
+
+
+@blueprint.post("/<int:event_id>/annehmen")
+@demands("events.plan")
+def accept(event_id: int) -> Response:
+    """Take an idea up."""
+    return _moved(event_id, State.PLANNED, operations.accept, _("The idea is taken up. Now you plan it together."))
+
+
+@blueprint.post("/<int:event_id>/ankuendigen")
+@demands("events.plan")
+def announce(event_id: int) -> Response:
+    """Let everybody know for whom it is."""
+    return _moved(
+        event_id, State.ANNOUNCED, operations.announce, _("The event is announced and stands in the calendars.")
+    )
+
+
+@blueprint.post("/<int:event_id>/stattgefunden")
+@demands("planning.work")
+def hold(event_id: int) -> Response:
+    """It took place."""
+    return _moved(event_id, State.HELD, operations.hold, _("Thank you. Please say how it went."))
+
+
+@blueprint.route("/<int:event_id>/absagen", methods=["GET", "POST"])
+@demands("planning.work")
+def cancel(event_id: int) -> str | Response:
+    """Call it off, or do not take the idea up, with a reason."""
+    event, form = policies.ensure_step(current_actor(), event_id, State.CANCELLED), ReasonForm()
+    ensure(State.CANCELLED in policies.steps_of(current_actor(), event))
+
+    def save() -> None:
+        operations.cancel(current_actor(), event_id, reason=form.reason.data or "")
+
+    if form.try_to(save):
+        flash_done(_("Your answer was sent to all who plan this."))
+        return _to_workspace(event)
+    return render_template("coordination/events/cancel.html", form=form, event=event)
+
+
+def _moved(event_id: int, after: State, step: Callable[[Actor, int], Event], message: str) -> Response:
+    event = policies.ensure_step(current_actor(), event_id, after)
+    step(current_actor(), event_id)
+    flash_done(message)
+    return _to_workspace(event)
+
+
+def _to_workspace(event: Event) -> Response:
+    return redirect(url_for("planning.show", cooperation_id=event.cooperation_id))
+
+
+def _origin(actor: Actor, lead: Lead) -> Origin:
+    """The impulse came from the actor's department; the administration's own is told in the record later."""
+    own = next(iter(workspaces.departments_of(actor)), None)
+    if own is None:
+        return Origin(lead=lead)
+    return Origin(initiator_kind_of(Kind.DEPARTMENT, integration_department=own.integration_department), own.id, lead)
+
+
+def _named(ids: frozenset[int]) -> list[tuple[int, str]]:
+    found: list[Organization] = workspaces.list_organizations(ids)
+    return [(row.id, row.name) for row in found]
+
+
+def _form_on(event: Event, **kwargs: Any) -> EventForm:
+    form = EventForm(data=opened_with(event), **kwargs)
+    _offer(form, including=event.place_id)
+    del form.lead
+    return form
+
+
+def _offer(
+    form: EventForm, organizations: list[tuple[int, str]] | None = None, *, including: int | None = None
+) -> None:
+    own = [(topic.id, topic.name) for topic in records.list_own_topics()]
+    form.offer(places.list_choices(including=including), own, organizations)
+
+
+def _only_checking() -> bool:
+    """Whether the button "check" was pressed: nothing is saved then."""
+    return "check" in request.form
+
+
+def _form_page(form: EventForm, event: Event | None, title: str) -> str:
+    return render_template(
+        "coordination/events/edit.html", form=form, event=event, title=title, hint=form.hint(chosen_language())
+    )

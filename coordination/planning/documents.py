@@ -1,0 +1,27 @@
+"""The agreement as one page to print and keep."""
+
+from flask import Response
+
+from coordination.cooperation.models import Cooperation
+from coordination.planning.models import Agreement, Confirmation
+from core.clock import to_local
+from core.documents.pages import document_response
+from core.languages import _
+
+
+def agreement_pdf(row: Cooperation, agreement: Agreement) -> Response:
+    """The agreement with who has confirmed it as it stands, and when."""
+    return document_response(
+        "documents/coordination/agreement.html",
+        filename=_("Agreement %(title)s", title=row.title),
+        title=_("Agreement: %(title)s", title=row.title),
+        made_at=agreement.written_at,
+        agreement=agreement,
+        confirmations=valid(agreement),
+        to_local=to_local,
+    )
+
+
+def valid(agreement: Agreement) -> list[Confirmation]:
+    """The words that were given for what stands now, in the order in which they were given."""
+    return [given for given in agreement.confirmations if given.revision == agreement.revision]

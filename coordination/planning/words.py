@@ -1,0 +1,124 @@
+"""The history of a workspace in words, and the first draft of its agreement."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from babel.numbers import format_currency
+
+from coordination.accounts.models import Account
+from coordination.cooperation.models import Cooperation
+from coordination.cooperation.rules import CONTRIBUTION_LABELS, STATUS_LABELS, Status
+from coordination.planning import queries
+from coordination.planning.operations import Promise
+from core.clock import to_local
+from core.history import HistoryLine
+from core.languages import _, _l, locale, say_date, say_period
+
+ACTIONS = {
+    "cooperation.create": _l("Planning began"),
+    "cooperation.edit": _l("Title, date, topics or state were changed"),
+    "cooperation.move_lead": _l("Who leads was written down"),
+    "cooperation.add_partner": _l("An organization takes part"),
+    "cooperation.edit_partner": _l("What an organization gives and gains was changed"),
+    "cooperation.remove_partner": _l("An organization takes part no more"),
+    "cooperation.add_contribution": _l("The municipality gives something"),
+    "cooperation.remove_contribution": _l("The municipality gives something no more"),
+    "cooperation.close": _l("The record was closed"),
+    "planning.invite": _l("An organization was asked to take part"),
+    "planning.answer": _l("An organization has answered"),
+    "planning.add_task": _l("A task was added"),
+    "planning.finish_task": _l("A task is done"),
+    "planning.reopen_task": _l("A task is open again"),
+    "planning.add_section": _l("A text was added"),
+    "planning.edit": _l("A task or a text was changed"),
+    "planning.add_need": _l("Something is needed"),
+    "planning.meet_need": _l("What was needed is provided for"),
+    "planning.reopen_need": _l("What is needed is open again"),
+    "planning.remove_need": _l("Something is needed no more"),
+    "planning.post": _l("A message was written"),
+    "planning.ask": _l("The municipality was asked for something"),
+    "planning.answer_request": _l("The municipality has answered"),
+    "planning.write_agreement": _l("The agreement was written or changed"),
+    "planning.confirm_agreement": _l("The agreement was confirmed"),
+    "planning.review": _l("One side has said how it went"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A line of the history, in words."""
+
+    at: datetime
+    what: str
+    #: what exactly: a title, a new state; may be empty
+    about: str
+    who: str
+
+
+def told(cooperation_id: int) -> list[Told]:
+    """What happened, newest first, as both sides see it."""
+    return [_told(line, account) for line, account in queries.history_of(cooperation_id)]
+
+
+def _told(line: HistoryLine, account: Account | None) -> Told:
+    person = account.person if account else None
+    who = person.name if person else _("Administration")
+    what = str(ACTIONS.get(line.action, _("Something else was changed")))
+    return Told(to_local(line.at), what, _about(line.new or {}), who)
+
+
+def _about(new: dict[str, Any]) -> str:
+    """What of the new values says most: the state, else the title."""
+    if new.get("status") in set(Status):
+        return str(STATUS_LABELS[Status(new["status"])])
+    return str(new.get("title") or new.get("note") or new.get("wish") or "")
+
+
+def drafted(row: Cooperation) -> Promise:
+    """The agreement as it follows from what was planned so far, for both sides to correct."""
+    return Promise(subject=_subject(row), duties=_duties(row), money=_money(row), gains=_gains(row))
+
+
+def _subject(row: Cooperation) -> str:
+    if row.starts_local:
+        return f"{row.title}\n{say_period(row.starts_local, None)}"
+    return f"{row.title}\n{say_date(row.starts_on)}" if row.starts_on else row.title
+
+
+def _duties(row: Cooperation) -> str:
+    lines = [f"{partner.organization.name}: {partner.contribution}" for partner in row.partners if partner.contribution]
+    for given in row.contributions:
+        giver = given.department.name if given.department else _("Municipality")
+        lines.append(": ".join(filter(None, [giver, str(CONTRIBUTION_LABELS[given.kind]), given.note])))
+    for task in queries.tasks(row.id):
+        who = ", ".join(one.name for one in (task.organization, task.person) if one)
+        until = _("until %(day)s", day=say_date(task.due_on)) if task.due_on else ""
+        lines.append(": ".join(filter(None, [who, ", ".join(filter(None, [task.title, until]))])))
+    return "\n".join(lines)
+
+
+def _money(row: Cooperation) -> str:
+    lines = [
+        _(
+            "The municipality pays %(amount)s: %(what)s",
+            amount=_euros(given.amount),
+            what=CONTRIBUTION_LABELS[given.kind],
+        )
+        for given in row.contributions
+        if given.amount
+    ]
+    lines += [
+        _("%(name)s is paid %(amount)s", name=partner.organization.name, amount=_euros(partner.honorarium))
+        for partner in row.partners
+        if partner.honorarium
+    ]
+    return "\n".join(lines)
+
+
+def _gains(row: Cooperation) -> str:
+    return "\n".join(f"{partner.organization.name}: {partner.benefit}" for partner in row.partners if partner.benefit)
+
+
+def _euros(cents: int) -> str:
+    return str(format_currency(cents / 100, "EUR", locale=locale()))

@@ -1,0 +1,158 @@
+"""Planning together: what both sides do ends in the record, and nobody's word is lost."""
+
+import pytest
+from sqlalchemy import select
+
+from coordination.cooperation.rules import ContributionKind, Status
+from coordination.events import operations as events
+from coordination.planning import operations, queries, words
+from coordination.planning.operations import Opinion, Promise
+from coordination.planning.rules import Agreed, Answer, NeedKind, RequestState, agreed, joined
+from core.database import session
+from core.errors import Outdated, Refused
+from core.outbox import OutboxMail
+
+
+def mails():
+    return [(mail.to_address, mail.subject) for mail in session().scalars(select(OutboxMail).order_by(OutboxMail.id))]
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "partners", "departments", "expected"),
+    [
+        ([], [7], [], Agreed(municipality=False, waiting=frozenset({7}))),
+        ([None], [7], [], Agreed(municipality=True, waiting=frozenset({7}))),
+        ([7], [7], [], Agreed(municipality=False, waiting=frozenset())),
+        ([3, 7], [7], [3], Agreed(municipality=True, waiting=frozenset())),
+        ([3, 7], [7, 8], [3], Agreed(municipality=True, waiting=frozenset({8}))),
+        ([3], [], [3], Agreed(municipality=True, waiting=frozenset({0}))),
+    ],
+)
+def test_both_sides_have_agreed_when_each_has_said_so(confirmed, partners, departments, expected):
+    assert agreed(confirmed, partners=partners, departments=departments) == expected
+    assert expected.by_all == (expected.municipality and not expected.waiting)
+
+
+def test_what_several_say_carries_their_names():
+    assert joined([("Chor", "Gut."), ("Amt", " ")]) == "Gut."
+    assert joined([("Chor", "Gut."), ("Amt", "Voll.")]) == "Chor: Gut.\nAmt: Voll."
+
+
+def test_who_accepts_becomes_a_partner_and_who_declines_after_all_does_not(circle, workspace):
+    invited = operations.invite(circle.act(circle.officer), workspace.id, organization_id=circle.verein.id)
+    assert (circle.of_verein.email, "Machen Sie mit? Fest der Stimmen") in mails()
+    assert [p.organization_id for p in workspace.partners] == [circle.chor.id]
+    operations.answer(circle.act(circle.of_verein), invited.id, answer=Answer.ACCEPTED)
+    assert [p.organization_id for p in workspace.partners] == [circle.chor.id, circle.verein.id]
+    operations.answer(circle.act(circle.of_verein), invited.id, answer=Answer.DECLINED, reason="Ramadan")
+    assert [p.organization_id for p in workspace.partners] == [circle.chor.id]
+    assert queries.find_invitation(workspace.id, circle.verein.id).reason == "Ramadan"
+    again = operations.invite(circle.act(circle.officer), workspace.id, organization_id=circle.verein.id)
+    assert (again.id, again.answer) == (invited.id, Answer.OPEN)
+    with pytest.raises(Refused):
+        operations.invite(circle.act(circle.officer), workspace.id, organization_id=circle.verein.id)
+    with pytest.raises(Refused):
+        operations.invite(circle.act(circle.officer), workspace.id, organization_id=circle.department.id)
+
+
+def test_what_is_granted_becomes_a_contribution_and_what_is_refused_has_its_reason(circle, workspace):
+    officer, chor = circle.act(circle.officer), circle.act(circle.of_chor)
+    wanted = {"organization_id": circle.chor.id}
+    greeting = operations.ask(chor, workspace.id, kind=ContributionKind.GREETING, wish="Fünf Minuten", **wanted)
+    money = operations.ask(chor, workspace.id, kind=ContributionKind.CO_FUNDING, wish="500 Euro", **wanted)
+    assert (circle.officer.email, "Bitte antworten: Fest der Stimmen") in mails()
+    operations.answer_request(
+        officer, greeting.id, version=1, state=RequestState.GRANTED, department_id=circle.department.id
+    )
+    with pytest.raises(Refused) as refused:
+        operations.answer_request(officer, money.id, version=1, state=RequestState.REFUSED)
+    assert refused.value.field == "reason"
+    operations.answer_request(officer, money.id, version=1, state=RequestState.REFUSED, reason="Haushaltssperre")
+    assert [(given.kind, given.note) for given in workspace.contributions] == [("greeting", "Fünf Minuten")]
+    assert mails()[-1] == (circle.of_chor.email, "Antwort auf Ihre Bitte: Fest der Stimmen")
+
+
+def test_an_agreement_that_is_changed_after_it_was_confirmed_counts_no_more(circle, workspace):
+    officer, chor = circle.act(circle.officer), circle.act(circle.of_chor)
+    operations.add_task(officer, workspace.id, title="Saal schmücken", organization_id=circle.chor.id)
+    draft = words.drafted(workspace)
+    assert "Chor der Brücken: Saal schmücken" in draft.duties
+    written = operations.write_agreement(officer, workspace.id, version=None, promise=draft)
+    for who, organization in ((officer, circle.department), (chor, circle.chor)):
+        operations.confirm_agreement(who, workspace.id, revision=1, organization_id=organization.id)
+        operations.confirm_agreement(who, workspace.id, revision=1, organization_id=organization.id)
+    assert [one.revision for one in queries.find_agreement(workspace.id).confirmations] == [1, 1]
+    same = operations.write_agreement(chor, workspace.id, version=written.version, promise=draft)
+    assert same.revision == 1
+    other = Promise(draft.subject, draft.duties, "Die Stadt zahlt den Saal.", "")
+    assert operations.write_agreement(chor, workspace.id, version=written.version, promise=other).revision == 2
+    with pytest.raises(Outdated):
+        operations.confirm_agreement(officer, workspace.id, revision=1, organization_id=circle.department.id)
+    with pytest.raises(Outdated):
+        operations.write_agreement(officer, workspace.id, version=None, promise=draft)
+
+
+def test_two_who_write_the_same_text_do_not_overwrite_each_other(circle, workspace):
+    (programme,) = queries.sections(workspace.id)
+    seen = programme.version
+    operations.edit_section(
+        circle.act(circle.officer), programme.id, version=seen, title="Programm", text="18 Uhr: Chor"
+    )
+    with pytest.raises(Outdated):
+        operations.edit_section(
+            circle.act(circle.of_chor), programme.id, version=seen, title="Programm", text="19 Uhr: Band"
+        )
+    assert queries.sections(workspace.id)[0].text == "18 Uhr: Chor"
+
+
+def test_a_message_reaches_the_others_unless_they_want_none(circle, workspace):
+    chor, officer = circle.act(circle.of_chor), circle.act(circle.officer)
+    before = len(mails())
+    operations.post(chor, workspace.id, text="Wer bringt Stühle?")
+    assert mails()[before:] == [(circle.officer.email, "Neue Nachricht: Fest der Stimmen")]
+    operations.follow(chor, workspace.id, wants_mail=False)
+    before = len(mails())
+    operations.post(officer, workspace.id, text="Wir.")
+    assert mails()[before:] == []
+
+
+def test_both_sides_judge_and_the_record_holds_both(circle, workspace):
+    opinion = Opinion(80, "Viele kamen.", "Früher werben.")
+    operations.review(
+        circle.act(circle.of_chor), workspace.id, version=None, opinion=opinion, organization_id=circle.chor.id
+    )
+    assert (workspace.participants, workspace.what_worked) == (80, "Viele kamen.")
+    own = Opinion(75, "Gute Stimmung.")
+    operations.review(
+        circle.act(circle.officer), workspace.id, version=None, opinion=own, organization_id=circle.department.id
+    )
+    assert workspace.participants == 75
+    assert workspace.what_worked == "Chor der Brücken: Viele kamen.\nAmt für Integration: Gute Stimmung."
+
+
+def test_needs_and_tasks_are_ticked_off_and_both_sides_see_the_history(circle, workspace):
+    officer = circle.act(circle.officer)
+    need = operations.add_need(officer, workspace.id, kind=NeedKind.INTERPRETATION, note="Arabisch")
+    operations.tick_need(officer, need.id, done=True)
+    operations.tick_need(officer, need.id, done=True)
+    task = operations.add_task(officer, workspace.id, title="Plakat")
+    operations.tick_task(officer, task.id, done=True)
+    lines = [(line.what, line.about) for line in words.told(workspace.id)]
+    assert lines[:4] == [
+        ("Eine Aufgabe ist erledigt", "Plakat"),
+        ("Eine neue Aufgabe", "Plakat"),
+        ("Für einen Bedarf ist gesorgt", "Arabisch"),
+        ("Ein neuer Bedarf", "Arabisch"),
+    ]
+    assert ("Titel, Termin, Themen oder Stand wurden geändert", "In Planung") in lines
+
+
+def test_who_turns_an_idea_down_says_why(circle, idea):
+    officer = circle.act(circle.officer)
+    assert mails()[0] == (circle.officer.email, "Neue Idee: Fest der Stimmen")
+    with pytest.raises(Refused) as refused:
+        events.cancel(officer, idea.id)
+    assert refused.value.field == "reason"
+    events.cancel(officer, idea.id, reason="Der Saal ist zu klein.")
+    assert idea.cooperation.status == Status.CANCELLED
+    assert mails()[-1] == (circle.of_chor.email, "Antwort auf Ihre Idee: Fest der Stimmen")

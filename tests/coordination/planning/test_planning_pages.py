@@ -1,0 +1,140 @@
+"""The workspace as both sides see it, and who may not."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from coordination.events import operations as events
+from coordination.events.models import Event
+from coordination.planning import operations, queries
+from coordination.planning.rules import Answer
+from core.database import session
+
+
+def test_an_idea_is_taken_up_and_planned_by_three(circle, sign_in):
+    chor = sign_in(account=circle.of_chor)
+    idea = {
+        "title": "Fest der Stimmen",
+        "date": "2027-05-08",
+        "start": "18:00",
+        "end": "21:00",
+        "organization": circle.chor.id,
+        "topics": "culture",
+        "lead": "joint",
+        "public": "y",
+    }
+    page = chor.submit("/veranstaltungen/vorschlagen", idea).text
+    assert "Danke für Ihre Idee" in page
+    (event,) = session().query(Event).all()
+    here, there = f"/planung/{event.cooperation_id}", f"/veranstaltungen/{event.id}"
+    assert chor.submit(f"{there}/annehmen").status_code == 403
+
+    officer = sign_in(account=circle.officer)
+    assert "Neue Idee" in officer.get("/").text
+    assert "Die Idee ist aufgegriffen" in officer.submit(f"{there}/annehmen").text
+    assert (
+        "Die Aufgabe wurde hinzugefügt"
+        in officer.submit(f"{here}/aufgaben/neu", {"title": "Plakat", "due_on": "2027-04-01"}).text
+    )
+    assert "Bedarf wurde notiert" in officer.submit(f"{here}/bedarf/neu", {"kind": "child_care"}).text
+    page = officer.submit(f"{here}/einladen", {"organization_id": circle.verein.id, "role": "expert"}).text
+    assert "Die Organisation ist gefragt" in page
+
+    verein = sign_in(account=circle.of_verein)
+    assert "Macht Verein Nord mit?" in verein.get(here).text
+    invited = queries.find_invitation(event.cooperation_id, circle.verein.id)
+    said = {"invitation": invited.id, "answer": "accepted"}
+    assert "Danke. Sie machen mit." in verein.submit(f"{here}/antwort", said).text
+    assert "Die Stadt ist gefragt" in verein.submit(f"{here}/bitten/neu", {"kind": "greeting", "wish": "Kurz"}).text
+    assert "Ihre Nachricht ging an alle" in verein.submit(f"{here}/nachricht", {"text": "Hallo"}).text
+
+    officer = sign_in(account=circle.officer)
+    asked = queries.requests(event.cooperation_id)[0]
+    told = {"version": asked.version, "state": "refused"}
+    assert "Bitte füllen Sie dieses Feld aus" in officer.submit(f"{here}/bitten/{asked.id}", told).text
+    told["reason"] = "Alle sind im Urlaub."
+    assert "Alle sind im Urlaub." in officer.submit(f"{here}/bitten/{asked.id}", told).text
+
+
+def test_an_agreement_is_confirmed_and_the_event_held_and_its_record_closed(circle, workspace, sign_in):
+    event = session().query(Event).one()
+    here, there = f"/planung/{workspace.id}", f"/veranstaltungen/{event.id}"
+    officer = sign_in(account=circle.officer)
+    assert "Fest der Stimmen" in officer.get(f"{here}/vereinbarung").text
+    agreement = {"subject": "Fest der Stimmen am 8. Mai", "duties": "Chor: singt"}
+    assert "Vereinbarung wurde gespeichert" in officer.submit(f"{here}/vereinbarung", agreement).text
+    for account in (circle.officer, circle.of_chor):
+        browser = sign_in(account=account)
+        page = browser.get(here).text
+        voice = re.search(r'name="voice" value="([0-9]*)"', page)[1]
+        page = browser.submit(f"{here}/vereinbarung/bestaetigen", {"revision": 1, "voice": voice}).text
+        assert "Sie haben die Vereinbarung bestätigt." in page
+    assert "Beide Seiten haben diese Vereinbarung bestätigt." in page
+    assert browser.get(f"{here}/vereinbarung.pdf").mimetype == "application/pdf"
+
+    officer = sign_in(account=circle.officer)
+    assert "angekündigt" in officer.submit(f"{there}/ankuendigen").text
+    assert "Fest der Stimmen" in officer.get("/veranstaltungen/").text
+    with time_machine.travel(event.starts_at + timedelta(days=1), tick=True):
+        assert "Bitte sagen Sie, wie es war" in officer.submit(f"{there}/stattgefunden").text
+        topics = {"version": workspace.version, "topics": "culture", "initiator_kind": "migrant_organisation"}
+        officer.submit(f"/kooperationen/{workspace.id}/bearbeiten", topics)
+        done = {"participants": "120", "what_worked": "Viele kamen."}
+        assert "steht im Eintrag" in officer.submit(f"{here}/rueckblick", done).text
+        page = officer.submit(f"/kooperationen/{event.cooperation_id}/abschluss").text
+        assert "vollständig und abgeschlossen" in page
+        assert "Was bisher geschah" in officer.get(f"{here}/verlauf").text
+
+
+def test_who_is_not_asked_does_not_find_it_and_who_declined_sees_the_answer_alone(circle, workspace, sign_in):
+    verein = sign_in(account=circle.of_verein)
+    assert verein.get(f"/planung/{workspace.id}").status_code == 404
+    invited = operations.invite(circle.act(circle.officer), workspace.id, organization_id=circle.verein.id)
+    assert "Aufgaben" in verein.get(f"/planung/{workspace.id}").text
+    assert verein.get(f"/planung/{workspace.id}/aufgaben/neu").status_code == 404
+    operations.answer(circle.act(circle.of_verein), invited.id, answer=Answer.DECLINED)
+    page = verein.get(f"/planung/{workspace.id}").text
+    assert "Sie können nicht mitmachen" in page
+    assert "Aufgaben" not in page
+    assert verein.get(f"/planung/{workspace.id}/verlauf").status_code == 404
+
+
+def test_two_windows_on_one_text_show_both_versions(circle, workspace, sign_in):
+    (programme,) = queries.sections(workspace.id)
+    address = f"/planung/{workspace.id}/texte/{programme.id}"
+    first = {"version": programme.version, "title": "Programm", "text": "18 Uhr: Chor"}
+    sign_in(account=circle.officer).submit(address, first)
+    page = sign_in(account=circle.of_chor).submit(address, {**first, "text": "19 Uhr: Band"}).text
+    assert "18 Uhr: Chor" in page
+    assert "19 Uhr: Band" in page
+    assert queries.sections(workspace.id)[0].text == "18 Uhr: Chor"
+
+
+@pytest.mark.parametrize("number", [1, 12])
+def test_the_workspace_asks_the_database_as_often_for_many_rows(circle, workspace, sign_in, count_queries, number):
+    officer = circle.act(circle.officer)
+    for n in range(number):
+        operations.add_task(officer, workspace.id, title=f"Aufgabe {n}", organization_id=circle.chor.id)
+        operations.post(officer, workspace.id, text=f"Wort {n}")
+        operations.add_section(officer, workspace.id, title=f"Text {n}")
+    browser = sign_in(account=circle.officer)
+    browser.get(f"/planung/{workspace.id}")
+    with count_queries() as counted:
+        browser.get(f"/planung/{workspace.id}")
+    assert counted.number <= 45, counted
+
+
+def test_an_event_page_is_for_everybody_once_it_is_announced(circle, idea, client, sign_in):
+    address = f"/veranstaltungen/{idea.id}"
+    assert client.get(address).status_code == 404
+    events.accept(circle.act(circle.officer), idea.id)
+    assert client.get(address).status_code == 404
+    events.announce(circle.act(circle.officer), idea.id)
+    page = client.get(address).text
+    assert "Chor der Brücken" in page
+    assert "Adresse dieser Seite" in page
+    assert "Zur Planung" not in page
+    assert "Fest der Stimmen" in client.get("/veranstaltungen/").text
+    assert "Zur Planung" in sign_in(account=circle.of_chor).get(address).text
