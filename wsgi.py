@@ -175,7 +175,7 @@ PANELS: dict[str, Sequence[Panel]] = {
     "sitting.overview": [attendance_panels.reply_panel, agenda_panels.sitting_panel, invitation_panels.told],
     "sitting.before-change": [invitation_panels.consequences],
     "account.page": [feed_panels.my_feeds],
-    "analysis.fairness": [],
+    "analysis.fairness": [attendance_panels.fairness_panel],
     "start.page": [planning_panels.asked, event_panels.to_decide, cooperation_panels.to_complete],
     "workspace.head": [event_panels.workspace_head],
     "event.page": [],

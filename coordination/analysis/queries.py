@@ -24,7 +24,6 @@ from sqlalchemy import (
     distinct,
     exists,
     extract,
-    false,
     func,
     literal,
     or_,
@@ -303,7 +302,10 @@ def _leads_on(day: ColumnElement[date]) -> ColumnElement[bool]:
 
 
 def _years(years: Collection[int]) -> CTE:
-    """The years as a table: year, first and last day, and the day for which the lead is told."""
+    """The years as a table: year, first and last day, and the day for which the lead is told.
+
+    Without any, this year, in which there is nothing then.
+    """
     lines: list[Counting] = [
         select(
             literal(year).label("year"),
@@ -311,9 +313,7 @@ def _years(years: Collection[int]) -> CTE:
             literal(days_of(year)[1]).label("last"),
             literal(_last_day(year)).label("day"),
         )
-        for year in years
-    ] or [
-        select(*(literal(None).label(name) for name in ("year", "first", "last", "day"))).where(false()),
+        for year in years or [today().year]
     ]
     return union_all(*lines).cte("years")
 

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from flask import render_template, url_for
 from markupsafe import Markup
 
+from coordination.analysis.drawings import draw
+from coordination.analysis.rules import Asked
 from core.access import Actor
 from core.clock import now
 from core.dated import Status
 from core.languages import _
 from core.panels import Tab
-from meetings.attendance import policies
+from meetings.attendance import fairness, policies
 from meetings.attendance.queries import SeatLine, Sheet, sheet_of
 from meetings.attendance.rules import ANSWER_LABELS, Answer, Presence, answers_for
 from meetings.sittings.models import Sitting
@@ -48,6 +50,17 @@ def reply_panel(actor: Actor, sitting: Sitting) -> Markup | None:
             sheet=sheet,
             groups=_groups(sheet),
             own=[(line, _asked(line, actor.person_id), _buttons(line, actor.person_id, sitting)) for line in own],
+        )
+    )
+
+
+def fairness_panel(_actor: Actor, asked: Asked) -> Markup:
+    """In the analysis: when public sittings begin, and whose time they take. Narrowed by year alone."""
+    return Markup(  # noqa: S704 - a template, escaped
+        render_template(
+            "meetings/attendance/fairness.html",
+            drawings=[draw(make(asked)) for make in fairness.STATISTICS.values()],
+            year=asked.year,
         )
     )
 

@@ -1,18 +1,22 @@
-"""Pages: /sitzungen/<id>/anwesenheit, /sitzungen/<id>/antwort, /gremien/<slug>/anwesenheit."""
+"""Pages: /sitzungen/<id>/anwesenheit, /sitzungen/<id>/antwort, /gremien/<slug>/anwesenheit, files of the analysis."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from coordination.analysis.documents import statistic_csv
+from coordination.analysis.rules import Asked
 from core import reads
-from core.access import current_actor, demands, ensure
+from core.access import current_actor, demands, ensure, public
 from core.clock import today
-from core.errors import Outdated, Refused
+from core.documents.filename import content_disposition
+from core.errors import NotFound, Outdated, Refused
 from core.languages import _, _n
 from core.web import flash_done
-from meetings.attendance import documents, operations, policies, queries
+from meetings.attendance import documents, fairness, operations, policies, queries
 from meetings.attendance.forms import Question, compared, questions, read_questions
 from meetings.attendance.queries import Sheet
 from meetings.attendance.rules import ANSWER_LABELS, PRESENCE_LABELS, Answer, Presence
@@ -170,3 +174,17 @@ def _page(sheet: Sheet, asked: list[Question], refused: Refused | None = None) -
         open=may_record and begun and sheet.sitting.shown_in_calendars and not sheet.sitting.cancelled,
         labels=PRESENCE_LABELS,
     )
+
+
+@blueprint.get("/auswertung/sitzungen/<string:statistic>.csv")
+@public
+def fairness_table(statistic: str) -> Response:
+    """A figure of public sittings as a file, of a year (`jahr`) or of all."""
+    make = fairness.STATISTICS.get(statistic)
+    if make is None:
+        raise NotFound
+    year = request.args.get("jahr", "")
+    asked = Asked(year=int(year) if re.fullmatch("[1-9][0-9]{0,3}", year, re.ASCII) else None)
+    response = Response(statistic_csv(make(asked)), mimetype="text/csv")
+    response.headers["Content-Disposition"] = content_disposition(f"{statistic}.csv")
+    return response

@@ -19,6 +19,7 @@ PUBLIC = {
     "analysis.table",
     "analysis.topics",
     "analysis.yearly_report",
+    "attendance.fairness_table",
     "calendar.index",
     "calendar.subscribe",
     "committees.index",

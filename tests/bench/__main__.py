@@ -1,13 +1,13 @@
 """`python3 dev.py bench`: ratios of one run, as a table. Nothing is asserted of absolute times.
 
-`--part feeds|pages|import|minutes|users|town` measures one of them. Every ratio compares two things that took turns in
+`--part feeds|pages|import|minutes|users|town|analysis` measures one of them. Every ratio compares two things that took turns in
 the same minutes, mostly by the processor time that they used, so that other work on the machine matters little.
 """
 
 import argparse
 from collections.abc import Callable
 
-from tests.bench import feeds, imports, minutes, pages, town, users
+from tests.bench import analysis, feeds, imports, minutes, pages, town, users
 from tests.bench.measure import Row, table
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "minutes": minutes.run,
     "users": users.run,
     "town": town.run,
+    "analysis": analysis.run,
 }
 
 

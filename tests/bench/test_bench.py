@@ -3,7 +3,7 @@
 import pytest
 
 from core.documents.render import pdf_available
-from tests.bench import feeds, imports, minutes, pages, town, users
+from tests.bench import analysis, feeds, imports, minutes, pages, town, users
 from tests.bench.measure import Row, table, work
 
 TINY = {
@@ -12,6 +12,7 @@ TINY = {
     "import": lambda: imports.run(60),
     "users": lambda: users.run(4, pages=2, scale=0.002),
     "town": lambda: town.run(0.002),
+    "analysis": lambda: analysis.run((20, 40), rounds=1),
 }
 
 
