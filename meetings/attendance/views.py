@@ -176,15 +176,15 @@ def _page(sheet: Sheet, asked: list[Question], refused: Refused | None = None) -
     )
 
 
-@blueprint.get("/auswertung/sitzungen/<string:statistic>.csv")
+@blueprint.get("/auswertung/sitzungen/<string:figure>.csv")
 @public
-def fairness_table(statistic: str) -> Response:
+def fairness_table(figure: str) -> Response:
     """A figure of public sittings as a file, of a year (`jahr`) or of all."""
-    make = fairness.STATISTICS.get(statistic)
+    make = fairness.STATISTICS.get(figure)
     if make is None:
         raise NotFound
     year = request.args.get("jahr", "")
     asked = Asked(year=int(year) if re.fullmatch("[1-9][0-9]{0,3}", year, re.ASCII) else None)
     response = Response(statistic_csv(make(asked)), mimetype="text/csv")
-    response.headers["Content-Disposition"] = content_disposition(f"{statistic}.csv")
+    response.headers["Content-Disposition"] = content_disposition(f"{figure}.csv")
     return response

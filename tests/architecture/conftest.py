@@ -283,6 +283,7 @@ class Town:
             "key": ["no-such-key"],
             "name": ["impressum"],
             "statistic": ["formen"],
+            "figure": ["sitzungen"],
             "language": ["de"],
         }
 

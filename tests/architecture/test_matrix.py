@@ -121,6 +121,7 @@ class World:
             "key": "no-such-key",
             "name": "impressum",
             "statistic": "formen",
+            "figure": "sitzungen",
             "language": "de",
             "year": 2026,
             "month": 11,

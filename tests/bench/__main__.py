@@ -1,7 +1,7 @@
 """`python3 dev.py bench`: ratios of one run, as a table. Nothing is asserted of absolute times.
 
-`--part feeds|pages|import|minutes|users|town|analysis` measures one of them. Every ratio compares two things that took turns in
-the same minutes, mostly by the processor time that they used, so that other work on the machine matters little.
+`--part feeds|pages|import|minutes|users|town|analysis` measures one of them. Every ratio compares two things that took
+turns in the same minutes, mostly by the processor time that they used, so that other work matters little.
 """
 
 import argparse

@@ -152,6 +152,7 @@ def a_town_in_use(town):
         "key": key_of(row.first()),
         "name": "impressum",
         "statistic": "formen",
+        "figure": "sitzungen",
         "language": "de",
     }
 
