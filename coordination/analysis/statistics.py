@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from flask import current_app
-
 from coordination.analysis import queries
 from coordination.analysis.rules import (
     INITIATIVE_IN_SURVEY,
@@ -30,16 +28,12 @@ from coordination.cooperation.rules import (
     PartnerRole,
 )
 from coordination.organizations.rules import KIND_LABELS, TOPIC_LABELS, Topic
-from core.hours import HourRules, Kind, kind_at, rules_from
-from core.languages import _, _l, _n
+from core.hour_words import HOUR_LABELS, hour_rules
+from core.hours import HourRules, Kind, kind_at
+from core.languages import _, _n
 
 #: the three actors of whom the survey asked
 ACTORS = (InitiatorKind.INTEGRATION_DEPARTMENT, InitiatorKind.MIGRANT_ORGANISATION, InitiatorKind.OTHER_OFFICE)
-HOUR_LABELS = {
-    Kind.OFFICE: _l("Office time"),
-    Kind.EVENING: _l("Evening or early"),
-    Kind.FREE_DAY: _l("Free day"),
-}
 
 
 def lead_of_events(asked: Asked, dimension: Dimension = Dimension.YEAR) -> Statistic:
@@ -256,7 +250,7 @@ def whose_time(asked: Asked) -> Statistic:
 
 def starts(asked: Asked) -> list[tuple[Any, Kind, int, int, int]]:
     """Format, kind of time, whether it claims volunteers and staff, how many."""
-    rules = rules_from(current_app.config["SETTINGS"])
+    rules = hour_rules()
     found = queries.starts(asked, _minute(rules.office_from), _minute(rules.office_to))
     return [(form, _kind(day, office, rules), *claims) for form, day, office, *claims in found]
 

@@ -12,13 +12,13 @@ from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind as OrganizationKind
 from core.clock import now
 from core.database import session
+from core.hour_words import HOUR_LABELS, hour_rules
 from core.hours import Kind, kind_at
 from core.languages import _
 from meetings.attendance.models import Attendance
 from meetings.attendance.rules import Presence
 from meetings.sittings.models import Sitting
-from meetings.sittings.queries import hour_rules
-from meetings.sittings.rules import HOUR_LABELS, TAKES_PLACE
+from meetings.sittings.rules import TAKES_PLACE
 from participation.committees.models import Committee
 from participation.seats.models import Seat
 
