@@ -53,6 +53,9 @@ from coordination.planning import personal as planning_personal
 from coordination.planning import terms as planning_terms
 from coordination.planning import views as planning
 from coordination.planning import work as planning_work
+from coordination.support import commands as support_commands
+from coordination.support import panels as support_panels
+from coordination.support import views as support
 from core import (
     access,
     database,
@@ -114,6 +117,7 @@ BLUEPRINTS: Sequence[tuple[Blueprint, str]] = (
     (sign_in.blueprint, "/anmelden"),
     (people.blueprint, "/personen"),
     (places.blueprint, "/orte"),
+    (support.blueprint, "/foerderung"),
     (cooperation.blueprint, "/kooperationen"),
     (cooperation_files.blueprint, "/kooperationen"),
     (analysis.blueprint, "/auswertung"),
@@ -146,6 +150,7 @@ COMMANDS: Sequence[Command] = (
     account_commands.group,
     people_commands.group,
     place_commands.group,
+    support_commands.group,
     cooperation_commands.group,
     analysis_commands.group,
     committee_commands.group,
@@ -161,6 +166,7 @@ PANELS: dict[str, Sequence[Panel]] = {
     "organization.page": [
         people_panels.members_today,
         seat_panels.organization_seats,
+        support_panels.of_organization,
         cooperation_panels.of_organization,
     ],
     "person.page": [seat_panels.person_seats, feed_panels.feeds_of, account_panels.personal_data_of],
@@ -273,6 +279,8 @@ def _navigation() -> list[web.NavigationItem]:
     if actor.may("cooperation.read"):
         items.append(web.NavigationItem(_("Cooperation"), url_for("cooperation.index")))
     items.append(web.NavigationItem(_("Analysis"), url_for("analysis.index")))
+    if actor.may("support.edit"):
+        items.append(web.NavigationItem(_("Support"), url_for("support.overview")))
     if actor.may("people.read"):
         items.append(web.NavigationItem(_("People"), url_for("people.index")))
     if actor.may("accounts.manage"):

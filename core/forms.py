@@ -17,12 +17,14 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.errors import Outdated, Refused
 from core.languages import _, _l, say_date
@@ -159,6 +161,13 @@ class OptionalIdField(SelectField):
             super().pre_validate(form)
 
 
+class ManyField(SelectMultipleField):
+    """Check boxes of which any number may be ticked."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
 class Form(FlaskForm):
     """Base of all forms."""
 
@@ -238,6 +247,7 @@ __all__ = [
     "IntegerField",
     "LineField",
     "LongTextField",
+    "ManyField",
     "NumberRange",
     "OptionalIdField",
     "RadioField",

@@ -40,6 +40,7 @@ _OFFICER = _EVERYBODY | {
     "analysis.read",
     "planning.work",
     "events.plan",
+    "support.edit",
 }
 _CLERK = _EVERYBODY | {
     "people.read",

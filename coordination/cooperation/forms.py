@@ -7,9 +7,7 @@ from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import StringField
-from wtforms.fields import SelectMultipleField
 from wtforms.validators import Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from coordination.cooperation.operations import Facts, Given, PartnerTerms
 from coordination.cooperation.rules import (
@@ -39,6 +37,7 @@ from core.forms import (
     IntegerField,
     LineField,
     LongTextField,
+    ManyField,
     NumberRange,
     OptionalIdField,
     SelectField,
@@ -79,13 +78,6 @@ class WordField(StringField):
             self.data = parse_choice(text, self.words) if text else None
         except Refused as refused:
             raise ValueError(refused.message) from refused
-
-
-class ManyField(SelectMultipleField):
-    """Check boxes of which any number may be ticked."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 def _optional(words: type[StrEnum], label: Any, labels: Any, **kwargs: Any) -> SelectField:
