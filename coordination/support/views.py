@@ -58,7 +58,14 @@ def overview() -> str:
 @demands("support.edit")
 def years_csv() -> Response:
     """The figures of the overview."""
-    header = [_("Year"), _("Asked for"), _("Granted"), _("Used"), _("Money set aside"), _("Organizations that asked")]
+    header = [
+        _("Year"),
+        _("Asked for"),
+        _("Amount granted"),
+        _("Used"),
+        _("Money set aside"),
+        _("Organizations that asked"),
+    ]
     rows = [
         [one.year, *map(plain_euros, (one.asked, one.granted, one.used, one.set_aside)), one.organizations]
         for one in queries.money_by_year()
