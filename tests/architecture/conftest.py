@@ -23,6 +23,10 @@ from coordination.organizations.rules import Kind as OrganizationKind
 from coordination.people import operations as people
 from coordination.people.models import Membership, Person
 from coordination.places import operations as places
+from coordination.support import operations as support
+from coordination.support.models import Funding
+from coordination.support.operations import AdviceTerms, BudgetTerms, FundingTerms, RoomTerms
+from coordination.support.rules import AdviceForm, Area, FundingForm, RoomForm
 from core.access import SYSTEM, Actor
 from core.database import session, transaction
 from core.dated import Status
@@ -80,6 +84,7 @@ class Town:
         self._insiders()
         self._people_by_date()
         self._staff()
+        self._support()
         self._coming()
         self._past()
         self._closed_business()
@@ -164,6 +169,18 @@ class Town:
         self._account("dismissed", "clerk", self.own.organization, None)
         self._account("other-clerk", "clerk", self.third.organization, None)
         self._account("admin", "admin", None, None)
+
+    def _support(self) -> None:
+        """What an organization asked for and was refused, and what a department sets aside."""
+        title, reason = hostile("funding-title"), hostile("funding-reason")
+        budget = BudgetTerms(
+            self.department.id, 2026, FundingForm.FLEXIBLE, 500_000, 0, reason=hostile("budget-reason")
+        )
+        funding = FundingTerms(self.verein.id, 2026, FundingForm.PROJECT, title, asked=100, granted=0, reason=reason)
+        rooms = RoomTerms(self.verein.id, 2026, RoomForm.SCHOOL, note=hostile("room-note"))
+        advice = AdviceTerms(self.verein.id, 2026, AdviceForm.UMBRELLA, hostile("advice-title"), participants=3)
+        for area, terms in zip(Area, (funding, budget, rooms, advice), strict=True):
+            support.enter(SYSTEM, area, terms)
 
     def _sitting(self, committee: Committee, day: datetime, title: str, *items: Item, **plan: Any) -> Sitting:
         plan = {"status": Status.CONFIRMED, **plan}
@@ -278,6 +295,8 @@ class Town:
             "cooperation_id": ids(Cooperation),
             "partner_id": ids(Partner)[:2],
             "contribution_id": [1],
+            "area": list(Area),
+            "entry_id": ids(Funding),
             "token_id": [1, 2],
             "token": ["no-such-token"],
             "key": ["no-such-key"],

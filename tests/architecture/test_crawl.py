@@ -112,6 +112,12 @@ MAY_SEE: dict[str, set[str]] = {
     "organization-about": {*STAFF, "member", "outsider"},
     "organization-mail": STAFF,
     "organization-phone": STAFF,
+    # what an organization asked for, got and was refused; what departments did not spend
+    "funding-title": {"officer", "admin", "member"},
+    "funding-reason": {"officer", "admin", "member"},
+    "room-note": {"officer", "admin", "member"},
+    "advice-title": {"officer", "admin", "member"},
+    "budget-reason": {"officer", "admin"},
     # accounts and personal feeds
     "clerk-login": KEEPS,
     "member-login": {"member", "admin"},

@@ -27,6 +27,9 @@ from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind as OrganizationKind
 from coordination.people import operations as people
 from coordination.places import operations as places
+from coordination.support import operations as support
+from coordination.support.operations import FundingTerms
+from coordination.support.rules import Area, FundingForm
 from core.access import SYSTEM
 from core.database import session
 from core.dated import Status
@@ -85,6 +88,8 @@ class World:
         plan = Plan(start=datetime(2026, 11, 26, 18, 30), status=Status.CONFIRMED, public=public)
         sitting = sittings.schedule(SYSTEM, committee.id, plan)
         item = agenda.add(SYSTEM, sitting.id, Item(title="Bericht", public=public))
+        terms = FundingTerms(organization.id, 2026, FundingForm.PROJECT, "Fest")
+        funding = support.enter(SYSTEM, Area.FUNDING, terms)
         cooperation, partner, contribution = self._cooperation(committee.cooperation, organization, public=public)
         return SimpleNamespace(**{k: v for k, v in locals().items() if k not in ("self", "name", "public", "plan")})
 
@@ -113,6 +118,8 @@ class World:
             "cooperation_id": side.cooperation.id,
             "partner_id": side.partner.id,
             "contribution_id": side.contribution.id,
+            "area": "mittel",
+            "entry_id": side.funding.id,
             "account_id": self.assignment.account_id,
             "assignment_id": self.assignment.id,
             "token_id": 4711,

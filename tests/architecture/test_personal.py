@@ -21,6 +21,7 @@ OF_NO_PERSON = {
     "text_page": "a page about the site",
     "cooperation": "`participants` is how many came; who came is not kept",
     "own_topic": "name of a topic",
+    "advice": "`participants` is how many took part; who took part is not kept",
 }
 #: what is never kept of anybody
 NEVER = re.compile(r"birth|nationality|religion|rating|(^|_)ip($|_)|remote_addr")

@@ -26,6 +26,9 @@ from coordination.accounts.sign_in import token_for
 from coordination.cooperation import operations as cooperations
 from coordination.cooperation.rules import Format
 from coordination.people import operations as people
+from coordination.support import operations as support
+from coordination.support.operations import FundingTerms
+from coordination.support.rules import Area, FundingForm
 from core import pseudo
 from core.access import SYSTEM
 from core.database import session
@@ -133,10 +136,16 @@ def a_town_in_use(town):
     row = session().scalars(select(Invitation).where(Invitation.person_id == amina).order_by(Invitation.id.desc()))
     event = cooperations.create_cooperation(SYSTEM, cooperations.Facts(title="Fest", format=Format.SINGLE_EVENT))
     partner = cooperations.add_partner(SYSTEM, event.id, terms=cooperations.PartnerTerms(town.association_id))
+    terms = FundingTerms(
+        town.association_id, 2026, FundingForm.PROJECT, "Fest", asked=100_000, granted=0, reason="Frist"
+    )
+    grant = support.enter(SYSTEM, Area.FUNDING, terms)
     return {
         **named,
         "cooperation_id": event.id,
         "partner_id": partner.id,
+        "area": "mittel",
+        "entry_id": grant.id,
         "items": items,
         "slug": town.slug,
         "organization_id": town.association_id,

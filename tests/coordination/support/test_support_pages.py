@@ -6,6 +6,7 @@ import pytest
 
 from coordination.organizations import operations as organizations
 from coordination.organizations.rules import Kind
+from coordination.places import operations as places
 from coordination.support import files, operations, queries
 from coordination.support.commands import group
 from coordination.support.operations import AdviceTerms, RoomTerms, terms_of
@@ -79,18 +80,20 @@ def test_who_speaks_for_an_organization_reads_what_it_got_and_why_not(
 
 
 def test_lists_and_pages_ask_as_much_for_many_entries_as_for_one(
-    sign_in, count_queries, make_organization, make_funding, make_budget, make_place
+    sign_in, count_queries, make_organization, make_funding, make_budget
 ):
     client = sign_in("officer")
     offices = [make_organization(kind=Kind.DEPARTMENT) for _ in range(4)]
     addresses = ["/foerderung/", *(f"/foerderung/{area}{end}" for area in Area for end in ("/", ".csv"))]
+
+    place = places.create_place(SYSTEM, places.Profile(name="Schule"))
 
     def grow(year: int) -> None:
         for office in offices:
             choir = make_organization()
             make_funding(choir, year=year, granted=5, used=1, office_ids=frozenset(one.id for one in offices))
             make_budget(office, year=year, used=1)
-            operations.enter(SYSTEM, Area.ROOM, RoomTerms(choir.id, year, RoomForm.SCHOOL, place_id=make_place().id))
+            operations.enter(SYSTEM, Area.ROOM, RoomTerms(choir.id, year, RoomForm.SCHOOL, place_id=place.id))
             operations.enter(SYSTEM, Area.ADVICE, AdviceTerms(choir.id, year, AdviceForm.UMBRELLA, "Anträge"))
 
     def asked() -> list[int]:
