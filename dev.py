@@ -32,6 +32,7 @@ DEMO_FILES = (
     ("organizations", "organizations.csv"),
     ("people", "people.csv"),
     ("places", "places.csv"),
+    ("support", "support.csv"),
     ("committees", "committees.csv"),
     ("seats", "seats.csv"),
     ("cooperation", "cooperations.csv"),

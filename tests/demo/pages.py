@@ -72,6 +72,8 @@ class Pages:
             "assignment_id": first(Assignment),
             "token_id": 1,
             "number": 1,
+            "area": "mittel",
+            "entry_id": first_of("funding_id"),
             "token": "no-such-token",
             "key": "no-such-key",
             "name": "impressum",
