@@ -26,8 +26,9 @@ from coordination.accounts.models import Account
 from coordination.accounts.sign_in import token_for
 from coordination.cooperation import operations as cooperations
 from coordination.cooperation.models import Cooperation
-from coordination.cooperation.rules import Format, InitiatorKind, Lead, Topic
+from coordination.cooperation.rules import Format, InitiatorKind, Lead
 from coordination.cooperation.rules import Status as CooperationStatus
+from coordination.organizations.rules import Topic
 from coordination.people import operations as people
 from core.access import SYSTEM, Actor
 from core.database import db, session
