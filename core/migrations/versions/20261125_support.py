@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '3ae636e49973'
-down_revision = '0af9bf8ad42c'
+down_revision = '3ba9974bb611'
 branch_labels = None
 depends_on = None
 
