@@ -33,6 +33,7 @@ DEMO_FILES = (
     ("people", "people.csv"),
     ("places", "places.csv"),
     ("support", "support.csv"),
+    ("contacts", "contacts.csv"),
     ("committees", "committees.csv"),
     ("seats", "seats.csv"),
     ("cooperation", "cooperations.csv"),

@@ -34,6 +34,10 @@ from coordination.accounts import views as account
 from coordination.accounts.demo import register_demo
 from coordination.analysis import commands as analysis_commands
 from coordination.analysis import views as analysis
+from coordination.contacts import commands as contact_commands
+from coordination.contacts import panels as contact_panels
+from coordination.contacts import personal as contact_personal
+from coordination.contacts import views as contacts
 from coordination.cooperation import commands as cooperation_commands
 from coordination.cooperation import panels as cooperation_panels
 from coordination.cooperation import uploads as cooperation_files
@@ -118,6 +122,7 @@ BLUEPRINTS: Sequence[tuple[Blueprint, str]] = (
     (people.blueprint, "/personen"),
     (places.blueprint, "/orte"),
     (support.blueprint, "/foerderung"),
+    (contacts.blueprint, "/kontakte"),
     (cooperation.blueprint, "/kooperationen"),
     (cooperation_files.blueprint, "/kooperationen"),
     (analysis.blueprint, "/auswertung"),
@@ -151,6 +156,7 @@ COMMANDS: Sequence[Command] = (
     people_commands.group,
     place_commands.group,
     support_commands.group,
+    contact_commands.group,
     cooperation_commands.group,
     analysis_commands.group,
     committee_commands.group,
@@ -168,6 +174,7 @@ PANELS: dict[str, Sequence[Panel]] = {
         seat_panels.organization_seats,
         support_panels.of_organization,
         cooperation_panels.of_organization,
+        contact_panels.of_organization,
     ],
     "person.page": [seat_panels.person_seats, feed_panels.feeds_of, account_panels.personal_data_of],
     "committee.tabs": [
@@ -182,7 +189,12 @@ PANELS: dict[str, Sequence[Panel]] = {
     "sitting.before-change": [invitation_panels.consequences],
     "account.page": [feed_panels.my_feeds],
     "analysis.fairness": [attendance_panels.fairness_panel],
-    "start.page": [planning_panels.asked, event_panels.to_decide, cooperation_panels.to_complete],
+    "start.page": [
+        planning_panels.asked,
+        event_panels.to_decide,
+        cooperation_panels.to_complete,
+        contact_panels.silent,
+    ],
     "workspace.head": [event_panels.workspace_head],
     "event.page": [],
 }
@@ -201,6 +213,7 @@ PERSONAL: Sequence[PersonalTable] = (
     people_personal.MEMBERSHIP,
     account_personal.ACCOUNT,
     account_personal.ASSIGNMENT,
+    contact_personal.CONTACT_NOTE,
     *planning_personal.ALL,
     seat_personal.APPOINTMENT,
     attendance_personal.REPLY,
@@ -276,6 +289,8 @@ def _navigation() -> list[web.NavigationItem]:
     if actor.may("organizations.read"):
         items.append(web.NavigationItem(_("Organizations"), url_for("organizations.index")))
         items.append(web.NavigationItem(_("Places"), url_for("places.index")))
+    if actor.may("contacts.edit"):
+        items.append(web.NavigationItem(_("Contacts"), url_for("contacts.index")))
     if actor.may("cooperation.read"):
         items.append(web.NavigationItem(_("Cooperation"), url_for("cooperation.index")))
     items.append(web.NavigationItem(_("Analysis"), url_for("analysis.index")))

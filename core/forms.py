@@ -149,6 +149,13 @@ class IntegerField(wtforms.IntegerField):
         self.data = int(text)
 
 
+class ManyField(SelectMultipleField):
+    """Check boxes of which any number may be ticked."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
 class OptionalIdField(SelectField):
     """A choice among rows by id; the first, empty choice stands for none (None)."""
 
@@ -159,13 +166,6 @@ class OptionalIdField(SelectField):
         """An id that is not among the choices is refused, also when it exists."""
         if self.data is not None:
             super().pre_validate(form)
-
-
-class ManyField(SelectMultipleField):
-    """Check boxes of which any number may be ticked."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class Form(FlaskForm):
@@ -196,7 +196,7 @@ def words_of(field: Field) -> str:
     if isinstance(field, BooleanField):
         return _("Yes") if field.data else _("No")
     if isinstance(field, SelectField):
-        return next((str(choice.label) for choice in field.iter_choices() if choice.selected), "")
+        return ", ".join(str(choice.label) for choice in field.iter_choices() if choice.selected)
     if isinstance(field.data, date):
         return say_date(field.data)
     if isinstance(field.data, time):

@@ -19,6 +19,9 @@ from coordination.accounts import erasing
 from coordination.accounts.models import Account
 from coordination.accounts.operations import Duty, assign, create_account
 from coordination.accounts.rules import Role
+from coordination.contacts import operations as contacts
+from coordination.contacts.operations import Contact
+from coordination.contacts.rules import Channel
 from coordination.organizations import operations as organizations
 from coordination.organizations.rules import Kind as OrganizationKind
 from coordination.people import operations as people
@@ -136,7 +139,12 @@ class Circle:
         )
         seats.appoint(SYSTEM, seat.id, person_id=person.id)
         feeds.create_token(Actor(account_id=account.id, person_id=person.id), person.id, name=device)
-        return Somebody(person, account)
+        somebody = Somebody(person, account)
+        called = Contact(
+            TEST_NOW.date() - timedelta(days=60), Channel.PHONE, f"{name} fragt nach einem Raum.", (), None, person.id
+        )
+        contacts.note_contact(somebody.actor, organization.id, called)
+        return somebody
 
     def _hold(self) -> None:
         """The past sitting: attendance, and minutes in which both are named and wrote."""
@@ -363,6 +371,7 @@ READS = {
     "/gremien/integrationsrat/anwesenheit.csv": ("read.attendance", "committee"),
     "/gremien/integrationsrat/anwesenheit.pdf": ("read.attendance", "committee"),
     "/sitzungen/{past}/anwesenheit": ("read.attendance", "sitting"),
+    "/kontakte/": ("read.contacts", "contact_note"),
     "/verwaltung/": ("read.accounts", "account"),
     "/verwaltung/konten/{account}": ("read.accounts", "account"),
     "/verwaltung/verlauf": ("read.history", "history"),

@@ -34,6 +34,7 @@ _OFFICER = _EVERYBODY | {
     "people.read",
     "people.edit",
     "places.edit",
+    "contacts.edit",
     "attendance.read",
     "cooperation.read",
     "cooperation.edit",

@@ -17,6 +17,7 @@ VERBS = {
     "cancel": _l("cancelled"),
     "change_password": _l("password changed"),
     "close": _l("closed"),
+    "contacts": _l("contacts read"),
     "create": _l("entered"),
     "deactivate": _l("deactivated"),
     "delete": _l("deleted"),
@@ -32,6 +33,7 @@ VERBS = {
     "link_person": _l("person set"),
     "members": _l("members read"),
     "move": _l("moved"),
+    "note": _l("noted"),
     "people": _l("list of people read"),
     "person": _l("person read"),
     "record": _l("recorded"),
@@ -55,6 +57,7 @@ OBJECTS = {
     "attendance": _l("Attendance"),
     "booking": _l("Booking"),
     "committee": _l("Committee"),
+    "contact_note": _l("Contact"),
     "feed_token": _l("Calendar subscription"),
     "history": _l("History"),
     "instance": _l("Installation"),
@@ -85,6 +88,7 @@ def say_object(line: HistoryLine) -> str:
 
 #: columns of tables in words, for those whose data they hold; a column that is missing here is left to programs
 COLUMNS = {
+    "about": _l("About what"),
     "action": _l("What was done"),
     "active": _l("May sign in"),
     "agenda_item": _l("Agenda item"),
@@ -94,6 +98,7 @@ COLUMNS = {
     "at": _l("When"),
     "by_you": _l("Done with the account"),
     "chair_name": _l("Chair"),
+    "channel": _l("How"),
     "committee": _l("Committee"),
     "confirmed_at": _l("Address confirmed"),
     "created_at": _l("Made"),
@@ -105,6 +110,7 @@ COLUMNS = {
     "function": _l("Function"),
     "given_name": _l("Given name"),
     "guests": _l("Guests"),
+    "happened_on": _l("When"),
     "holds": _l("Meaning"),
     "language": _l("Language"),
     "last_used_on": _l("Last used"),

@@ -16,6 +16,10 @@ from flask import Flask
 from calendars.feeds import operations as feeds
 from calendars.invitations import operations as invitations
 from coordination.accounts.models import Account, Assignment
+from coordination.contacts import operations as contacts
+from coordination.contacts.models import ContactNote
+from coordination.contacts.operations import Contact
+from coordination.contacts.rules import Channel
 from coordination.cooperation.models import Cooperation, Partner
 from coordination.organizations import operations as organizations
 from coordination.organizations.models import Organization
@@ -164,6 +168,8 @@ class Town:
             self.by_date[name] = person
 
     def _staff(self) -> None:
+        called = Contact(YESTERDAY, Channel.PHONE, hostile("contact-about"), (), self.department.id, self.member.id)
+        contacts.note_contact(SYSTEM, self.verein.id, called)
         self._account("officer", "officer", self.department, None)
         self._account("clerk", "clerk", self.own.organization, None)
         self._account("dismissed", "clerk", self.own.organization, None)
@@ -284,6 +290,7 @@ class Town:
             "person_id": ids(Person),
             "membership_id": ids(Membership)[:1],
             "place_id": [1],
+            "contact_note_id": ids(ContactNote),
             "seat_id": [self.seat.id, self.closed_seat.id],
             "appointment_id": ids(Appointment)[:2],
             "sitting_id": [

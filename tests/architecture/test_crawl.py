@@ -118,6 +118,7 @@ MAY_SEE: dict[str, set[str]] = {
     "room-note": {"officer", "admin", "member"},
     "advice-title": {"officer", "admin", "member"},
     "budget-reason": {"officer", "admin"},
+    "contact-about": {"officer", "admin"},
     # accounts and personal feeds
     "clerk-login": KEEPS,
     "member-login": {"member", "admin"},

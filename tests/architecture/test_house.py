@@ -16,6 +16,7 @@ FLOORS = {
         "people",
         "accounts",
         "places",
+        "contacts",
         "support",
         "cooperation",
         "planning",

@@ -9,7 +9,7 @@ that changed.
 import csv
 import os
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +19,9 @@ from flask import Flask, url_for
 from werkzeug.routing import Rule
 
 from coordination.accounts.models import Account, Assignment
+from coordination.contacts import operations as contacts
+from coordination.contacts.operations import Contact
+from coordination.contacts.rules import Channel
 from coordination.cooperation import operations as cooperations
 from coordination.cooperation.models import Cooperation
 from coordination.cooperation.rules import ContributionKind, Format
@@ -49,6 +52,8 @@ TABLE = Path(__file__).with_name("matrix.csv")
 ROLES = ("public", "stranger", "member", "officer", "clerk", "other-clerk", "admin")
 #: ends what the test stands on (the session), or is Flask's own
 LEFT_OUT = {"static", "security.logout", "security.static"}
+
+CALLED = Contact(date(2026, 11, 12), Channel.PHONE, "Anruf")
 
 
 class World:
@@ -82,6 +87,7 @@ class World:
         )
         person = people.create_person(SYSTEM, people.Profile(family_name=name))
         membership = people.add_membership(SYSTEM, person.id, organization_id=organization.id)
+        contact_note = contacts.note_contact(SYSTEM, organization.id, CALLED)
         seat = seats.create_seat(SYSTEM, committee.id, terms=SeatTerms(label="MO 1", organization_id=organization.id))
         appointment = seats.appoint(SYSTEM, seat.id, person_id=person.id)
         place = places.create_place(SYSTEM, places.Profile(name=f"Haus {name}"))
@@ -111,6 +117,7 @@ class World:
             "person_id": side.person.id,
             "membership_id": side.membership.id,
             "place_id": side.place.id,
+            "contact_note_id": side.contact_note.id,
             "seat_id": side.seat.id,
             "appointment_id": side.appointment.id,
             "sitting_id": side.sitting.id,

@@ -62,6 +62,8 @@ TYPED = {
     "administration.assign.organization": "",
     "administration.invite.organization": "",
     "agenda.item.number": "12",
+    "contacts.create.happened_on": "2026-11-11",
+    "contacts.edit.happened_on": "2026-11-11",
     "cooperation.create.initiator_id": "",
     "cooperation.edit.initiator_id": "",
     "minutes.head.ended": "19:55",

@@ -23,6 +23,9 @@ from calendars.invitations.keys import key_of
 from calendars.invitations.models import Invitation
 from coordination.accounts.queries import actor_of, find_account
 from coordination.accounts.sign_in import token_for
+from coordination.contacts import operations as contacts
+from coordination.contacts.operations import Contact
+from coordination.contacts.rules import Channel
 from coordination.cooperation import operations as cooperations
 from coordination.cooperation.rules import Format
 from coordination.people import operations as people
@@ -140,8 +143,10 @@ def a_town_in_use(town):
         town.association_id, 2026, FundingForm.PROJECT, "Fest", asked=100_000, granted=0, reason="Frist"
     )
     grant = support.enter(SYSTEM, Area.FUNDING, terms)
+    called = Contact(town.day(-9).date(), Channel.PHONE, "Sie suchen einen Raum für den Herbst.")
     return {
         **named,
+        "contact_note_id": contacts.note_contact(SYSTEM, town.association_id, called).id,
         "cooperation_id": event.id,
         "partner_id": partner.id,
         "area": "mittel",
