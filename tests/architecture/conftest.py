@@ -21,12 +21,19 @@ from coordination.contacts.models import ContactNote
 from coordination.contacts.operations import Contact
 from coordination.contacts.rules import Channel
 from coordination.cooperation.models import Cooperation, Partner
+from coordination.cooperation.rules import ContributionKind
+from coordination.events import operations as events
+from coordination.events.models import Event
+from coordination.events.operations import Plan as EventPlan
 from coordination.organizations import operations as organizations
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind as OrganizationKind
 from coordination.people import operations as people
 from coordination.people.models import Membership, Person
 from coordination.places import operations as places
+from coordination.planning import operations as planning
+from coordination.planning.models import Need, Request, Section, Task
+from coordination.planning.rules import NeedKind
 from coordination.support import operations as support
 from coordination.support.models import Funding
 from coordination.support.operations import AdviceTerms, BudgetTerms, FundingTerms, RoomTerms
@@ -92,6 +99,7 @@ class Town:
         self._coming()
         self._past()
         self._closed_business()
+        self._planned()
         self._ends()
 
     def _committees(self) -> None:
@@ -255,6 +263,21 @@ class Town:
         self.closed_held = self._held(self.closed, datetime(2026, 10, 1, 18), Item("Fall"), "closed-minutes")
         minutes.release(SYSTEM, self.closed_held.id)
 
+    def _planned(self) -> None:
+        """An event that the other organization plans: each text is a secret of those who plan it."""
+        start = datetime(2026, 12, 12, 18)
+        plan = EventPlan(hostile("event-title")[:200], start, text=hostile("event-text"), languages=MARKUP[:200])
+        event = events.propose(SYSTEM, self.other.id, plan=plan)
+        events.accept(SYSTEM, event.id)
+        key = event.cooperation_id
+        planning.add_task(SYSTEM, key, title=hostile("task")[:200])
+        planning.add_section(SYSTEM, key, title="Ablauf", text=hostile("section"))
+        planning.add_need(SYSTEM, key, kind=NeedKind.OTHER, note=hostile("need")[:200])
+        planning.post(SYSTEM, key, text=hostile("post"))
+        planning.ask(SYSTEM, key, organization_id=self.other.id, kind=ContributionKind.ROOM, wish=hostile("wish"))
+        promise = planning.Promise(hostile("subject"), hostile("duties"), hostile("money"), hostile("gains"))
+        planning.write_agreement(SYSTEM, key, version=None, promise=promise)
+
     def _ends(self) -> None:
         """Yesterday is over and tomorrow has not begun; nothing is written when a right ends by date."""
         for name, days in (("former", (None, YESTERDAY)), ("coming", (TOMORROW, None))):
@@ -304,6 +327,11 @@ class Town:
             "contribution_id": [1],
             "area": list(Area),
             "entry_id": ids(Funding),
+            "event_id": ids(Event),
+            "task_id": ids(Task),
+            "section_id": ids(Section),
+            "need_id": ids(Need),
+            "request_id": ids(Request),
             "token_id": [1, 2],
             "token": ["no-such-token"],
             "key": ["no-such-key"],

@@ -64,6 +64,9 @@ CLOSED = {"closed-member", "admin"}
 #: plans with people and organizations, so reads the directory
 STAFF = {"officer", "clerk", "other-clerk", "admin"}
 
+#: plans the other organization's event
+PLANS = {"outsider", "officer", "admin"}
+
 #: have the documents of somebody else in this list, which are not rendered twice
 SAME_AS_OTHERS = {"deputy", "stranger", "former", "coming", "dismissed"}
 
@@ -91,6 +94,23 @@ MAY_SEE: dict[str, set[str]] = {
     "late-reason": set(),
     "chair": INSIDE,
     "guest": INSIDE,
+    # an event that is planned together and not announced yet
+    **dict.fromkeys(
+        (
+            "event-title",
+            "event-text",
+            "task",
+            "section",
+            "need",
+            "post",
+            "wish",
+            "subject",
+            "duties",
+            "money",
+            "gains",
+        ),
+        PLANS,
+    ),
     # what is not published yet, or no more
     "draft-title": KEEPS,
     "draft-item": KEEPS,

@@ -21,6 +21,7 @@ OF_NO_PERSON = {
     "text_page": "a page about the site",
     "cooperation": "`participants` is how many came; who came is not kept",
     "own_topic": "name of a topic",
+    "event": "title and announcement of an event; who plans it is in the tables of planning",
     "advice": "`participants` is how many took part; who took part is not kept",
 }
 #: what is never kept of anybody

@@ -9,6 +9,7 @@ import gzip
 import itertools
 import re
 from collections import namedtuple
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -26,9 +27,11 @@ from coordination.accounts.sign_in import token_for
 from coordination.contacts import operations as contacts
 from coordination.contacts.operations import Contact
 from coordination.contacts.rules import Channel
-from coordination.cooperation import operations as cooperations
-from coordination.cooperation.rules import Format
+from coordination.cooperation.rules import ContributionKind
+from coordination.events import operations as events
 from coordination.people import operations as people
+from coordination.planning import operations as planning
+from coordination.planning.rules import NeedKind
 from coordination.support import operations as support
 from coordination.support.operations import FundingTerms
 from coordination.support.rules import Area, FundingForm
@@ -137,20 +140,28 @@ def a_town_in_use(town):
     token, _address = feeds.create_token(actor_of(account), amina, name="Mein Handy", alarm_minutes=30)
     seat = session().get_one(Seat, town.seats[0])
     row = session().scalars(select(Invitation).where(Invitation.person_id == amina).order_by(Invitation.id.desc()))
-    event = cooperations.create_cooperation(SYSTEM, cooperations.Facts(title="Fest", format=Format.SINGLE_EVENT))
-    partner = cooperations.add_partner(SYSTEM, event.id, terms=cooperations.PartnerTerms(town.association_id))
     terms = FundingTerms(
         town.association_id, 2026, FundingForm.PROJECT, "Fest", asked=100_000, granted=0, reason="Frist"
     )
     grant = support.enter(SYSTEM, Area.FUNDING, terms)
     called = Contact(town.day(-9).date(), Channel.PHONE, "Sie suchen einen Raum für den Herbst.")
+    event = events.propose(SYSTEM, town.association_id, plan=events.Plan("Fest", datetime(2030, 6, 1, 18)))
+    events.accept(SYSTEM, event.id)
+    record = event.cooperation_id
+    planning.write_agreement(SYSTEM, record, version=None, promise=planning.Promise("Fest", "Chor: singt"))
+    planning.post(SYSTEM, record, text="Wer bringt Stühle?")
     return {
         **named,
         "contact_note_id": contacts.note_contact(SYSTEM, town.association_id, called).id,
-        "cooperation_id": event.id,
-        "partner_id": partner.id,
         "area": "mittel",
         "entry_id": grant.id,
+        "cooperation_id": record,
+        "partner_id": event.cooperation.partners[0].id,
+        "event_id": events.announce(SYSTEM, event.id).id,
+        "task_id": planning.add_task(SYSTEM, record, title="Plakat").id,
+        "section_id": planning.add_section(SYSTEM, record, title="Ablauf", text="Chor").id,
+        "need_id": planning.add_need(SYSTEM, record, kind=NeedKind.CHILD_CARE).id,
+        "request_id": planning.ask(SYSTEM, record, organization_id=town.association_id, kind=ContributionKind.ROOM).id,
         "items": items,
         "slug": town.slug,
         "organization_id": town.association_id,
