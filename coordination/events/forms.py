@@ -5,7 +5,6 @@ from datetime import datetime
 
 from wtforms.validators import Optional
 
-from coordination.cooperation.forms import ManyField
 from coordination.cooperation.rules import LEAD_LABELS, Lead
 from coordination.events.models import Event
 from coordination.events.operations import LONGEST_REASON, Plan, plan_of
@@ -16,6 +15,7 @@ from core.forms import (
     Form,
     LineField,
     LongTextField,
+    ManyField,
     OptionalIdField,
     SelectField,
     TimeField,

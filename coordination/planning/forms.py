@@ -5,7 +5,6 @@ from typing import Any
 
 from wtforms.validators import Optional
 
-from coordination.cooperation.forms import EuroField
 from coordination.cooperation.rules import (
     CONTRIBUTION_LABELS,
     MOST_PARTICIPANTS,
@@ -30,6 +29,7 @@ from core.forms import (
     needed,
 )
 from core.languages import _, _l
+from core.money import EuroField
 
 
 class AnswerForm(Form):

@@ -126,7 +126,7 @@ def answer(cooperation_id: int) -> str | Response:
     """Say for an organization whether it takes part. A later answer replaces it."""
     row = policies.get_open(current_actor(), cooperation_id)
     asked = [one for one in _mine(current_actor(), row) if str(one.id) == request.form.get("invitation")]
-    said = request.form.get("answer")
+    said = request.form.get("answer", "")
     ensure(bool(asked) and said in (Answer.ACCEPTED, Answer.DECLINED))
     form = AnswerForm()
 

@@ -1,8 +1,9 @@
 """The three central forms of support that the survey of 2020 names, and what is said of them by year."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from core.languages import _l
 
@@ -82,7 +83,7 @@ ADVICE_LABELS = {
     AdviceForm.COOPERATING: _l("By cooperating itself"),
 }
 
-FORM_LABELS = {
+FORM_LABELS: Mapping[Area, Mapping[Any, Any]] = {
     Area.FUNDING: FUNDING_LABELS,
     Area.BUDGET: FUNDING_LABELS,
     Area.ROOM: ROOM_LABELS,
