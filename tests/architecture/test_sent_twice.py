@@ -76,6 +76,10 @@ TYPED = {
 }
 #: what is typed by the name of the field alone
 NAMED = {
+    "year": "2026",
+    "asked": "1000,50",
+    "granted": "1000",
+    "used": "900",
     "amount": "150,50",
     "honorarium": "200",
     "start": "18:00",
