@@ -333,7 +333,8 @@ def runs_markup(page: Page) -> bool:
 def rightly_kept(page: Page) -> bool:
     """Whether caches keep what is for everybody alone, and feeds set no cookie."""
     control = page.headers["Cache-Control"]
-    if page.url.endswith("-oeffentlich.pdf") and page.status == 200:  # public where sitting and release are
+    for_everybody = page.url.endswith("-oeffentlich.pdf") or page.url.startswith("/auswertung/bericht.pdf")
+    if for_everybody and page.status == 200:  # minutes: where sitting and release are; the report: figures alone
         return control in ("private, no-store", "public, max-age=300") and "Cookie" in page.headers["Vary"]
     if page.kind != "text/calendar":
         return control == "private, no-store"

@@ -28,8 +28,12 @@ from coordination.cooperation import operations as cooperations
 from coordination.cooperation.models import Cooperation
 from coordination.cooperation.rules import Format, InitiatorKind, Lead
 from coordination.cooperation.rules import Status as CooperationStatus
+from coordination.events import operations as events
+from coordination.events.models import Event
+from coordination.events.operations import Plan as EventPlan
 from coordination.organizations.rules import Topic
 from coordination.people import operations as people
+from coordination.planning import operations as planning
 from core.access import SYSTEM, Actor
 from core.database import db, session
 from core.dated import Status
@@ -66,6 +70,8 @@ TYPED = {
     "contacts.edit.happened_on": "2026-11-11",
     "cooperation.create.initiator_id": "",
     "cooperation.edit.initiator_id": "",
+    "events.create.place": "",
+    "events.propose.place": "",
     "minutes.head.ended": "19:55",
     "minutes.head.started": "18:05",
     "seats.appoint.rank": "1",
@@ -114,6 +120,7 @@ class Stage(World):
         account = accounts.create_account(SYSTEM, "ungenutzt@example.org")
         self.sittings = [self.own.sitting, self.invited, self.cancelled, self.held, *self.drafts]
         self.complete = self._complete()
+        self.planned = self._planned()
         self.tokens = {
             "sign_in.open_link": token_for(account),
             "security.reset_password": generate_reset_password_token(account),
@@ -122,6 +129,18 @@ class Stage(World):
     def _sitting(self, start: datetime, status: Status = Status.CONFIRMED) -> Any:
         plan = Plan(start=start, end=start.replace(hour=20), status=status)
         return sittings.schedule(SYSTEM, self.own.committee.id, plan)
+
+    def _planned(self) -> list[Event]:
+        """Two ideas of the organization, one event to which it is asked, one that is over."""
+        organization = self.own.organization.id
+        day = datetime(2026, 12, 15, 18)
+        ideas = [events.propose(SYSTEM, organization, plan=EventPlan(title, day)) for title in ("Lesung", "Konzert")]
+        asked = events.create(SYSTEM, EventPlan("Markt", day))
+        planning.invite(SYSTEM, asked.cooperation_id, organization_id=organization)
+        over = events.propose(SYSTEM, organization, plan=EventPlan("Herbstfest", datetime(2026, 11, 14, 18)))
+        events.accept(SYSTEM, over.id)
+        events.announce(SYSTEM, over.id)
+        return [*ideas, asked, over]
 
     def _complete(self) -> Cooperation:
         """A record that lacks nothing and is not closed."""
@@ -153,6 +172,9 @@ class Stage(World):
                 for sitting in self.sittings if "sitting_id" in rule.arguments else self.sittings[:1]:
                     found.append(address(rule, values | {"sitting_id": sitting.id}))
             found.append(url_for("cooperation.show", cooperation_id=self.complete.id))
+            for event in self.planned:
+                for endpoint in ("planning.show", "planning_terms.ask"):
+                    found.append(url_for(endpoint, cooperation_id=event.cooperation_id))
         return found
 
 
@@ -255,7 +277,7 @@ def test_every_form_sent_twice_does_its_thing_once(app: Flask, make_account: Cal
     assert TWICE_IS_AS_ONCE.keys() - posts == set(), "routes that are gone"
     missing = posts - TWICE_IS_AS_ONCE.keys()
     for last in (False, True):
-        for role in ("admin", "seated", "public"):
+        for role in ("admin", "member", "seated", "public"):
             browser = browser_of(app, stage.accounts.get(role))
             for url in stage.pages(app):
                 while done := sent_twice(app, browser, url, {e for e in missing if ends(e) == last}):

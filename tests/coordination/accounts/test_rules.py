@@ -28,6 +28,14 @@ TABLE = {
     "invitations.send": "admin clerk",
     "accounts.manage": "admin",
     "pages.edit": "admin",
+    "contacts.edit": "admin officer",
+    "cooperation.read": "admin officer representative",
+    "cooperation.edit": "admin officer",
+    "analysis.read": "admin officer",
+    "planning.work": "admin officer representative",
+    "events.plan": "admin officer",
+    "events.propose": "representative",
+    "support.edit": "admin officer",
 }
 
 

@@ -70,7 +70,9 @@ def test_a_session_ends_after_a_month_at_the_latest(client, mira):
 def test_the_cookie_holds_a_random_mark_and_no_right(client, mira):
     with client.session_transaction() as cookie:
         assert set(cookie) <= KEPT | {"csrf_token"}
-        assert cookie["_user_id"] == mira.fs_uniquifier
+        mark, _dot, key = cookie["_user_id"].partition(".")
+        assert mark == mira.fs_uniquifier
+        assert len(key) * 6 >= 128, "the key of this session, in base 64"
         assert "mira" not in repr(dict(cookie))
     assert len(operations.new_uniquifier()) * 4 >= 128, "hexadecimal"
     assert operations.new_uniquifier() != operations.new_uniquifier()
