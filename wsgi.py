@@ -40,9 +40,11 @@ from coordination.contacts import personal as contact_personal
 from coordination.contacts import views as contacts
 from coordination.cooperation import commands as cooperation_commands
 from coordination.cooperation import panels as cooperation_panels
+from coordination.cooperation import personal as cooperation_personal
 from coordination.cooperation import uploads as cooperation_files
 from coordination.cooperation import views as cooperation
 from coordination.events import panels as event_panels
+from coordination.events import personal as event_personal
 from coordination.events import views as events
 from coordination.organizations import commands as organization_commands
 from coordination.organizations import views as organizations
@@ -214,7 +216,9 @@ PERSONAL: Sequence[PersonalTable] = (
     account_personal.ACCOUNT,
     account_personal.ASSIGNMENT,
     contact_personal.CONTACT_NOTE,
+    *cooperation_personal.ALL,
     *planning_personal.ALL,
+    event_personal.EVENT,
     seat_personal.APPOINTMENT,
     attendance_personal.REPLY,
     attendance_personal.ATTENDANCE,

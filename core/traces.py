@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, Text, and_, cast, false, or_, sele
 from core.database import session
 from core.history import HistoryLine
 from core.languages import _l
+from core.named import replace_names
 from core.outbox import LAST_TRY, OutboxMail
 from core.personal import PersonalTable, Rows, Subject, delete_rows, plain, plain_rows
 from core.retention import Retention
@@ -89,11 +90,18 @@ def _blank_answers(subject: Subject) -> None:
     session().execute(named, execution_options={"synchronize_session": False})
 
 
+def _erase_mails(subject: Subject) -> None:
+    """Mails to the subject go; in those to others the name goes."""
+    delete_rows(OutboxMail, _mails(subject))
+    session().flush()
+    replace_names(OutboxMail, ("subject", "text"))(subject)
+
+
 MAIL = PersonalTable(
     table="outbox",
     holds=_l("Mails that were sent"),
     export=_export_mails,
-    erase=lambda subject: delete_rows(OutboxMail, _mails(subject)),
+    erase=_erase_mails,
     retention=Retention.MAIL,
     expired=_done_with,
 )

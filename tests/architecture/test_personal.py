@@ -19,7 +19,6 @@ OF_NO_PERSON = {
     "organization": "name and contact of a group, as it gives them itself",
     "place": "name of a house",
     "text_page": "a page about the site",
-    "cooperation": "`participants` is how many came; who came is not kept",
     "own_topic": "name of a topic",
     "event": "title and announcement of an event; who plans it is in the tables of planning",
     "advice": "`participants` is how many took part; who took part is not kept",

@@ -1,0 +1,55 @@
+"""Texts in which somebody may be named: they belong to several people, so they stay, and whole names are replaced."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, false, or_, select
+
+from core.database import session
+from core.languages import DEFAULT, _, in_language
+from core.personal import PersonalTable, Rows, Subject, plain_rows
+from core.retention import Retention
+from core.web import like
+
+
+def named(model: type[Any], names: Sequence[str], subject: Subject) -> ColumnElement[bool]:
+    """The condition that one of the subject's names stands in one of these columns."""
+    columns = [getattr(model, name) for name in names]
+    needles = [like(name) for name in subject.names]
+    return or_(false(), *(column.cast(Text).like(needle, escape="\\") for needle in needles for column in columns))
+
+
+def replace_names(model: type[Any], names: Sequence[str]) -> Callable[[Subject], None]:
+    """What writes "erased person" for the whole names of a subject, in these columns."""
+
+    def erase(subject: Subject) -> None:
+        with in_language(DEFAULT):
+            instead = _("Erased person")
+        for row in session().scalars(select(model).where(named(model, names, subject))):
+            for column in names:
+                text = getattr(row, column)
+                for name in subject.names:
+                    text = text.replace(name, instead)
+                setattr(row, column, text)
+
+    return erase
+
+
+def _export_named(model: type[Any], names: Sequence[str]) -> Callable[[Subject], Rows]:
+    """Where the subject is named, without the texts: they are about others as well."""
+
+    def export(subject: Subject) -> Rows:
+        return plain_rows(model, named(model, names, subject), without=names)
+
+    return export
+
+
+def texts(model: type[Any], holds: Any, *names: str) -> PersonalTable:
+    """The entry of a table in whose texts somebody may be named: the texts stay, whole names are replaced in them."""
+    return PersonalTable(
+        table=model.__tablename__,
+        holds=holds,
+        export=_export_named(model, names),
+        erase=replace_names(model, names),
+        retention=Retention.RECORDS,
+    )
