@@ -71,6 +71,7 @@ TYPED = {
     "cooperation.create.initiator_id": "",
     "cooperation.edit.initiator_id": "",
     "events.create.place": "",
+    "events.edit.place": "",
     "events.propose.place": "",
     "minutes.head.ended": "19:55",
     "minutes.head.started": "18:05",
@@ -172,6 +173,8 @@ class Stage(World):
                 for sitting in self.sittings if "sitting_id" in rule.arguments else self.sittings[:1]:
                     found.append(address(rule, values | {"sitting_id": sitting.id}))
             found.append(url_for("cooperation.show", cooperation_id=self.complete.id))
+            partner = self.complete.partners[0]
+            found.append(url_for("cooperation.edit_partner", cooperation_id=self.complete.id, partner_id=partner.id))
             for event in self.planned:
                 for endpoint in ("planning.show", "planning_terms.ask"):
                     found.append(url_for(endpoint, cooperation_id=event.cooperation_id))
@@ -188,6 +191,7 @@ def ends(endpoint: str) -> bool:
         "end",
         "end_membership",
         "remove",
+        "remove_partner",
         "reset_password",
     )
 
