@@ -72,6 +72,8 @@ class Pages:
             "assignment_id": first(Assignment),
             "token_id": 1,
             "number": 1,
+            "statistic": "formen",
+            "figure": "sitzungen",
             "area": "mittel",
             "entry_id": first_of("funding_id"),
             "token": "no-such-token",
@@ -85,5 +87,6 @@ class Pages:
 
 def first_of(argument: str) -> int:
     """For an argument like `cooperation_id`: the first row of that table (1 where it is empty)."""
-    table = db.metadata.tables[argument.removesuffix("_id")]
+    name = argument.removesuffix("_id")
+    table = db.metadata.tables[name if name in db.metadata.tables else f"planning_{name}"]
     return session().scalar(select(func.min(table.c.id))) or 1
