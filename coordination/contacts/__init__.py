@@ -1,4 +1,4 @@
-"""Who is responsible for what, and who spoke with whom: the contact log, and letters to organizations.
+"""Who of the municipality was in contact with which organization, and about what.
 
-Owns `ContactNote` and `Letter`. Uses organizations, people and accounts.
+Owns `ContactNote`. Uses organizations, people and accounts.
 """

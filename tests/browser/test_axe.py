@@ -9,7 +9,7 @@ import gzip
 import itertools
 import re
 from collections import namedtuple
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -37,6 +37,7 @@ from coordination.support.operations import FundingTerms
 from coordination.support.rules import Area, FundingForm
 from core import pseudo
 from core.access import SYSTEM
+from core.clock import today
 from core.database import session
 from core.dated import Status
 from meetings.attendance import operations as attendance
@@ -144,12 +145,12 @@ def a_town_in_use(town):
         town.association_id, 2026, FundingForm.PROJECT, "Fest", asked=100_000, granted=0, reason="Frist"
     )
     grant = support.enter(SYSTEM, Area.FUNDING, terms)
-    called = Contact(town.day(-9).date(), Channel.PHONE, "Sie suchen einen Raum für den Herbst.")
     event = events.propose(SYSTEM, town.association_id, plan=events.Plan("Fest", datetime(2030, 6, 1, 18)))
     events.accept(SYSTEM, event.id)
     record = event.cooperation_id
     planning.write_agreement(SYSTEM, record, version=None, promise=planning.Promise("Fest", "Chor: singt"))
     planning.post(SYSTEM, record, text="Wer bringt Stühle?")
+    called = Contact(today() - timedelta(days=9), Channel.PHONE, "Sie suchen einen Raum für den Herbst.")
     return {
         **named,
         "contact_note_id": contacts.note_contact(SYSTEM, town.association_id, called).id,
