@@ -125,7 +125,7 @@ def accept(event_id: int) -> Response:
 def announce(event_id: int) -> Response:
     """Let everybody know for whom it is."""
     return _moved(
-        event_id, State.ANNOUNCED, operations.announce, _("The event is announced and stands in the calendars.")
+        event_id, State.ANNOUNCED, operations.announce, _("The event is announced: everybody may read its page.")
     )
 
 
