@@ -50,7 +50,7 @@ from participation.seats.models import Appointment, Seat
 pytestmark = pytest.mark.browser
 AXE = (Path(__file__).parents[1] / "vendor/axe.min.js").read_text(encoding="utf-8")
 #: files, plain text, and what ends the session: no pages
-FILES = (".pdf", ".csv", ".xlsx", ".ics", ".txt")
+FILES = (".pdf", ".csv", ".xlsx", ".ics", ".json", ".txt")
 NO_PAGES = {"static", "security.static", "security.logout", "demo.sign_in", "health.healthz", "health.readyz"}
 NO_PAGES.add("sittings.hours")
 #: pages that look different after a question mark
