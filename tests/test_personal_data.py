@@ -29,6 +29,7 @@ from coordination.organizations import operations as organizations
 from coordination.organizations.rules import Kind as OrganizationKind
 from coordination.people import operations as people
 from coordination.people.models import Membership, Person
+from coordination.planning import agreements, needs, requests, reviews, sections, tasks
 from coordination.planning import operations as planning
 from coordination.planning.rules import NeedKind, RequestState
 from core import erasures, personal, reads
@@ -111,16 +112,16 @@ class Circle:
         actor, named = somebody.actor, f"Mit {somebody.person.name}."
         event = events.create(actor, events.Plan("Fest", datetime(2026, 12, 12, 18), text=named))
         key, choir = event.cooperation_id, self.chor.id
-        planning.add_task(actor, key, title="Plakat", person_id=somebody.person.id)
-        planning.add_section(actor, key, title="Ablauf", text=named)
-        planning.add_need(actor, key, kind=NeedKind.OTHER, note=named)
+        tasks.add_task(actor, key, title="Plakat", person_id=somebody.person.id)
+        sections.add_section(actor, key, title="Ablauf", text=named)
+        needs.add_need(actor, key, kind=NeedKind.OTHER, note=named)
         planning.post(actor, key, text=named)
         cooperation.add_partner(actor, key, terms=cooperation.PartnerTerms(choir, contribution=named))
-        asked = planning.ask(actor, key, organization_id=choir, kind=ContributionKind.ROOM, wish=named)
-        planning.answer_request(actor, asked.id, version=None, state=RequestState.GRANTED)
-        planning.write_agreement(actor, key, version=None, promise=planning.Promise("Fest", named))
-        planning.confirm_agreement(actor, key, revision=1, organization_id=choir)
-        planning.review(actor, key, version=None, opinion=planning.Opinion(what_worked=named), organization_id=choir)
+        asked = requests.ask(actor, key, organization_id=choir, kind=ContributionKind.ROOM, wish=named)
+        requests.answer_request(actor, asked.id, version=None, state=RequestState.GRANTED)
+        agreements.write_agreement(actor, key, version=None, promise=agreements.Promise("Fest", named))
+        agreements.confirm_agreement(actor, key, revision=1, organization_id=choir)
+        reviews.review(actor, key, version=None, opinion=reviews.Opinion(what_worked=named), organization_id=choir)
 
     def _invite(self) -> None:
         invitations.invite(SYSTEM, self.coming.id)

@@ -12,7 +12,8 @@ from coordination.cooperation.rules import (
     ContributionKind,
     PartnerRole,
 )
-from coordination.planning.operations import Opinion, Promise
+from coordination.planning.agreements import Promise
+from coordination.planning.reviews import Opinion
 from coordination.planning.rules import LONGEST_REASON, NEED_LABELS, REQUEST_LABELS, NeedKind, RequestState
 from core.forms import (
     DateField,

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from coordination.organizations import queries as organizations
 from coordination.organizations.rules import Kind
-from coordination.planning import operations, policies, queries, words
+from coordination.planning import agreements, policies, queries, requests, reviews, words
 from coordination.planning.documents import agreement_pdf
 from coordination.planning.forms import AgreementForm, RequestAnswerForm, RequestForm, ReviewForm
 from coordination.planning.models import Request
@@ -31,7 +31,7 @@ def ask(cooperation_id: int) -> str | Response:
     ensure(bool(partners))
 
     def save() -> None:
-        operations.ask(
+        requests.ask(
             current_actor(),
             cooperation_id,
             organization_id=partners[0].id,
@@ -57,7 +57,7 @@ def answer_request(cooperation_id: int, request_id: int) -> str | Response:
     form.department_id.choices = choices([("", _("Not known")), *departments])
 
     def save() -> None:
-        operations.answer_request(
+        requests.answer_request(
             current_actor(),
             request_id,
             version=form.version.data,
@@ -87,7 +87,7 @@ def agreement(cooperation_id: int) -> str | Response:
     form = form_on()
 
     def save() -> None:
-        operations.write_agreement(current_actor(), cooperation_id, version=form.version.data, promise=form.promise())
+        agreements.write_agreement(current_actor(), cooperation_id, version=form.version.data, promise=form.promise())
 
     if form.try_to(save, lambda: form_on(formdata=None)):
         flash_done(_("The agreement was saved. Both sides are asked to confirm it."))
@@ -110,7 +110,7 @@ def confirm(cooperation_id: int) -> Response:
     voice = next((key for key, _name in policies.voices_of(current_actor(), row) if str(key or "") == asked), NotFound)
     revision = request.form.get("revision", "")
     ensure(voice is not NotFound and revision.isascii() and revision.isdigit() and len(revision) < 10)
-    operations.confirm_agreement(
+    agreements.confirm_agreement(
         current_actor(),
         cooperation_id,
         revision=int(revision),
@@ -145,7 +145,7 @@ def review(cooperation_id: int) -> str | Response:
     form = form_on()
 
     def save() -> None:
-        operations.review(
+        reviews.review(
             current_actor(),
             cooperation_id,
             version=form.version.data,

@@ -10,7 +10,7 @@ from coordination.accounts.models import Account
 from coordination.cooperation.models import Cooperation
 from coordination.cooperation.rules import CONTRIBUTION_LABELS, STATUS_LABELS, Status
 from coordination.planning import queries
-from coordination.planning.operations import Promise
+from coordination.planning.agreements import Promise
 from core.clock import to_local
 from core.history import HistoryLine
 from core.languages import _, _l, locale, say_date, say_period

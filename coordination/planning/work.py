@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from coordination.cooperation.models import Cooperation
 from coordination.organizations import queries as organizations
 from coordination.organizations.rules import Kind
-from coordination.planning import operations, policies, queries
+from coordination.planning import needs, policies, queries, sections, tasks
 from coordination.planning.forms import NeedForm, SectionForm, TaskForm
 from coordination.planning.models import Need, Section, Task
 from coordination.planning.views import form_page
@@ -25,7 +25,7 @@ def add_task(cooperation_id: int) -> str | Response:
     """One more task."""
     row, form = policies.get_workable(current_actor(), cooperation_id), TaskForm()
     _offer(form, row)
-    if form.try_to(lambda: operations.add_task(current_actor(), cooperation_id, **form.told())):
+    if form.try_to(lambda: tasks.add_task(current_actor(), cooperation_id, **form.told())):
         flash_done(_("The task was added."))
         return _back(cooperation_id, "aufgaben")
     return form_page(form, row, _("Add a task"))
@@ -46,7 +46,7 @@ def edit_task(cooperation_id: int, task_id: int) -> str | Response:
     form = form_on()
 
     def save() -> None:
-        operations.edit_task(current_actor(), task_id, version=form.version.data, **form.told())
+        tasks.edit_task(current_actor(), task_id, version=form.version.data, **form.told())
 
     if form.try_to(save, lambda: form_on(formdata=None)):
         flash_done(_("The task was saved."))
@@ -61,7 +61,7 @@ def tick_task(cooperation_id: int, task_id: int) -> Response:
     policies.get_workable(current_actor(), cooperation_id)
     queries.get_part(Task, cooperation_id, task_id)
     done = request.form.get("done") == "1"
-    operations.tick_task(current_actor(), task_id, done=done)
+    tasks.tick_task(current_actor(), task_id, done=done)
     flash_done(_("The task is done.") if done else _("The task is open again."))
     return _back(cooperation_id, "aufgaben")
 
@@ -74,7 +74,7 @@ def add_section(cooperation_id: int) -> str | Response:
 
     def save() -> None:
         told = {"title": form.title.data or "", "text": form.text.data or ""}
-        operations.add_section(current_actor(), cooperation_id, **told)
+        sections.add_section(current_actor(), cooperation_id, **told)
 
     if form.try_to(save):
         flash_done(_("The text was saved."))
@@ -95,7 +95,7 @@ def edit_section(cooperation_id: int, section_id: int) -> str | Response:
 
     def save() -> None:
         told = {"title": form.title.data or "", "text": form.text.data or ""}
-        operations.edit_section(current_actor(), section_id, version=form.version.data, **told)
+        sections.edit_section(current_actor(), section_id, version=form.version.data, **told)
 
     if form.try_to(save, lambda: form_on(formdata=None)):
         flash_done(_("The text was saved."))
@@ -110,7 +110,7 @@ def add_need(cooperation_id: int) -> str | Response:
     row, form = policies.get_workable(current_actor(), cooperation_id), NeedForm()
 
     def save() -> None:
-        operations.add_need(current_actor(), cooperation_id, kind=form.kind.data, note=form.note.data or "")
+        needs.add_need(current_actor(), cooperation_id, kind=form.kind.data, note=form.note.data or "")
 
     if form.try_to(save):
         flash_done(_("It was added to what is needed."))
@@ -125,7 +125,7 @@ def tick_need(cooperation_id: int, need_id: int) -> Response:
     policies.get_workable(current_actor(), cooperation_id)
     queries.get_part(Need, cooperation_id, need_id)
     done = request.form.get("done") == "1"
-    operations.tick_need(current_actor(), need_id, done=done)
+    needs.tick_need(current_actor(), need_id, done=done)
     flash_done(_("It is provided for.") if done else _("It is open again."))
     return _back(cooperation_id, "bedarf")
 
@@ -136,7 +136,7 @@ def remove_need(cooperation_id: int, need_id: int) -> Response:
     """Nobody needs it after all."""
     policies.get_workable(current_actor(), cooperation_id)
     queries.get_part(Need, cooperation_id, need_id)
-    operations.remove_need(current_actor(), need_id)
+    needs.remove_need(current_actor(), need_id)
     flash_done(_("It was removed."))
     return _back(cooperation_id, "bedarf")
 

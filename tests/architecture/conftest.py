@@ -31,6 +31,7 @@ from coordination.organizations.rules import Kind as OrganizationKind
 from coordination.people import operations as people
 from coordination.people.models import Membership, Person
 from coordination.places import operations as places
+from coordination.planning import agreements, needs, requests, sections, tasks
 from coordination.planning import operations as planning
 from coordination.planning.models import Need, Request, Section, Task
 from coordination.planning.rules import NeedKind
@@ -270,13 +271,13 @@ class Town:
         event = events.propose(SYSTEM, self.other.id, plan=plan)
         events.accept(SYSTEM, event.id)
         key = event.cooperation_id
-        planning.add_task(SYSTEM, key, title=hostile("task")[:200])
-        planning.add_section(SYSTEM, key, title="Ablauf", text=hostile("section"))
-        planning.add_need(SYSTEM, key, kind=NeedKind.OTHER, note=hostile("need")[:200])
+        tasks.add_task(SYSTEM, key, title=hostile("task")[:200])
+        sections.add_section(SYSTEM, key, title="Ablauf", text=hostile("section"))
+        needs.add_need(SYSTEM, key, kind=NeedKind.OTHER, note=hostile("need")[:200])
         planning.post(SYSTEM, key, text=hostile("post"))
-        planning.ask(SYSTEM, key, organization_id=self.other.id, kind=ContributionKind.ROOM, wish=hostile("wish"))
-        promise = planning.Promise(hostile("subject"), hostile("duties"), hostile("money"), hostile("gains"))
-        planning.write_agreement(SYSTEM, key, version=None, promise=promise)
+        requests.ask(SYSTEM, key, organization_id=self.other.id, kind=ContributionKind.ROOM, wish=hostile("wish"))
+        promise = agreements.Promise(hostile("subject"), hostile("duties"), hostile("money"), hostile("gains"))
+        agreements.write_agreement(SYSTEM, key, version=None, promise=promise)
 
     def _ends(self) -> None:
         """Yesterday is over and tomorrow has not begun; nothing is written when a right ends by date."""

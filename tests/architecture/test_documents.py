@@ -24,7 +24,7 @@ from coordination.events import operations as events
 from coordination.organizations import operations as organizations
 from coordination.organizations.rules import Kind as OrganizationKind
 from coordination.people import operations as people
-from coordination.planning import operations as planning
+from coordination.planning import agreements
 from core import pseudo
 from core.access import SYSTEM
 from core.dated import Status
@@ -68,8 +68,8 @@ def given_out(sign_in, values):
 def agreed(sign_in, values):
     """The agreement on an event, as the administration saves it."""
     event = events.create(SYSTEM, events.Plan("Fest", datetime(2026, 12, 12, 18)))
-    promise = planning.Promise("\n".join(NAMES[:4]), f"{NAMES[4]}: singt")
-    planning.write_agreement(SYSTEM, event.cooperation_id, version=None, promise=promise)
+    promise = agreements.Promise("\n".join(NAMES[:4]), f"{NAMES[4]}: singt")
+    agreements.write_agreement(SYSTEM, event.cooperation_id, version=None, promise=promise)
     answer = sign_in("admin").get(f"/planung/{event.cooperation_id}/vereinbarung.pdf")
     assert answer.mimetype == "application/pdf"
     return [answer.data]

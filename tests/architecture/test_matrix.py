@@ -33,7 +33,7 @@ from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind as OrganizationKind
 from coordination.people import operations as people
 from coordination.places import operations as places
-from coordination.planning import operations as planning
+from coordination.planning import agreements, needs, requests, sections, tasks
 from coordination.planning.rules import NeedKind
 from coordination.support import operations as support
 from coordination.support.operations import FundingTerms
@@ -113,11 +113,11 @@ class World:
         events.accept(SYSTEM, event.id)
         key = event.cooperation_id
         return SimpleNamespace(
-            task=planning.add_task(SYSTEM, key, title="Plakat"),
-            section=planning.add_section(SYSTEM, key, title="Ablauf"),
-            need=planning.add_need(SYSTEM, key, kind=NeedKind.CHILD_CARE),
-            request=planning.ask(SYSTEM, key, organization_id=organization.id, kind=ContributionKind.ROOM),
-            agreement=planning.write_agreement(SYSTEM, key, version=None, promise=planning.Promise("Fest")),
+            task=tasks.add_task(SYSTEM, key, title="Plakat"),
+            section=sections.add_section(SYSTEM, key, title="Ablauf"),
+            need=needs.add_need(SYSTEM, key, kind=NeedKind.CHILD_CARE),
+            request=requests.ask(SYSTEM, key, organization_id=organization.id, kind=ContributionKind.ROOM),
+            agreement=agreements.write_agreement(SYSTEM, key, version=None, promise=agreements.Promise("Fest")),
         )
 
     def _cooperation(self, record: Cooperation, event: Event, *, public: bool) -> tuple[Any, Any, Any]:

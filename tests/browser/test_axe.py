@@ -30,6 +30,7 @@ from coordination.contacts.rules import Channel
 from coordination.cooperation.rules import ContributionKind
 from coordination.events import operations as events
 from coordination.people import operations as people
+from coordination.planning import agreements, needs, requests, sections, tasks
 from coordination.planning import operations as planning
 from coordination.planning.rules import NeedKind
 from coordination.support import operations as support
@@ -148,7 +149,7 @@ def a_town_in_use(town):
     event = events.propose(SYSTEM, town.association_id, plan=events.Plan("Fest", datetime(2030, 6, 1, 18)))
     events.accept(SYSTEM, event.id)
     record = event.cooperation_id
-    planning.write_agreement(SYSTEM, record, version=None, promise=planning.Promise("Fest", "Chor: singt"))
+    agreements.write_agreement(SYSTEM, record, version=None, promise=agreements.Promise("Fest", "Chor: singt"))
     planning.post(SYSTEM, record, text="Wer bringt Stühle?")
     called = Contact(today() - timedelta(days=9), Channel.PHONE, "Sie suchen einen Raum für den Herbst.")
     return {
@@ -159,10 +160,10 @@ def a_town_in_use(town):
         "cooperation_id": record,
         "partner_id": event.cooperation.partners[0].id,
         "event_id": events.announce(SYSTEM, event.id).id,
-        "task_id": planning.add_task(SYSTEM, record, title="Plakat").id,
-        "section_id": planning.add_section(SYSTEM, record, title="Ablauf", text="Chor").id,
-        "need_id": planning.add_need(SYSTEM, record, kind=NeedKind.CHILD_CARE).id,
-        "request_id": planning.ask(SYSTEM, record, organization_id=town.association_id, kind=ContributionKind.ROOM).id,
+        "task_id": tasks.add_task(SYSTEM, record, title="Plakat").id,
+        "section_id": sections.add_section(SYSTEM, record, title="Ablauf", text="Chor").id,
+        "need_id": needs.add_need(SYSTEM, record, kind=NeedKind.CHILD_CARE).id,
+        "request_id": requests.ask(SYSTEM, record, organization_id=town.association_id, kind=ContributionKind.ROOM).id,
         "items": items,
         "slug": town.slug,
         "organization_id": town.association_id,

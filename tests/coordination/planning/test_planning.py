@@ -5,8 +5,9 @@ from sqlalchemy import select
 
 from coordination.cooperation.rules import ContributionKind, Status
 from coordination.events import operations as events
-from coordination.planning import operations, queries, words
-from coordination.planning.operations import Opinion, Promise
+from coordination.planning import agreements, needs, operations, queries, requests, reviews, sections, tasks, words
+from coordination.planning.agreements import Promise
+from coordination.planning.reviews import Opinion
 from coordination.planning.rules import Agreed, Answer, NeedKind, RequestState, agreed, joined
 from core.database import session
 from core.errors import Outdated, Refused
@@ -58,48 +59,46 @@ def test_who_accepts_becomes_a_partner_and_who_declines_after_all_does_not(circl
 def test_what_is_granted_becomes_a_contribution_and_what_is_refused_has_its_reason(circle, workspace):
     officer, chor = circle.act(circle.officer), circle.act(circle.of_chor)
     wanted = {"organization_id": circle.chor.id}
-    greeting = operations.ask(chor, workspace.id, kind=ContributionKind.GREETING, wish="Fünf Minuten", **wanted)
-    money = operations.ask(chor, workspace.id, kind=ContributionKind.CO_FUNDING, wish="500 Euro", **wanted)
+    greeting = requests.ask(chor, workspace.id, kind=ContributionKind.GREETING, wish="Fünf Minuten", **wanted)
+    money = requests.ask(chor, workspace.id, kind=ContributionKind.CO_FUNDING, wish="500 Euro", **wanted)
     assert (circle.officer.email, "Bitte antworten: Fest der Stimmen") in mails()
-    operations.answer_request(
+    requests.answer_request(
         officer, greeting.id, version=1, state=RequestState.GRANTED, department_id=circle.department.id
     )
     with pytest.raises(Refused) as refused:
-        operations.answer_request(officer, money.id, version=1, state=RequestState.REFUSED)
+        requests.answer_request(officer, money.id, version=1, state=RequestState.REFUSED)
     assert refused.value.field == "reason"
-    operations.answer_request(officer, money.id, version=1, state=RequestState.REFUSED, reason="Haushaltssperre")
+    requests.answer_request(officer, money.id, version=1, state=RequestState.REFUSED, reason="Haushaltssperre")
     assert [(given.kind, given.note) for given in workspace.contributions] == [("greeting", "Fünf Minuten")]
     assert mails()[-1] == (circle.of_chor.email, "Antwort auf Ihre Bitte: Fest der Stimmen")
 
 
 def test_an_agreement_that_is_changed_after_it_was_confirmed_counts_no_more(circle, workspace):
     officer, chor = circle.act(circle.officer), circle.act(circle.of_chor)
-    operations.add_task(officer, workspace.id, title="Saal schmücken", organization_id=circle.chor.id)
+    tasks.add_task(officer, workspace.id, title="Saal schmücken", organization_id=circle.chor.id)
     draft = words.drafted(workspace)
     assert "Chor der Brücken: Saal schmücken" in draft.duties
-    written = operations.write_agreement(officer, workspace.id, version=None, promise=draft)
+    written = agreements.write_agreement(officer, workspace.id, version=None, promise=draft)
     for who, organization in ((officer, circle.department), (chor, circle.chor)):
-        operations.confirm_agreement(who, workspace.id, revision=1, organization_id=organization.id)
-        operations.confirm_agreement(who, workspace.id, revision=1, organization_id=organization.id)
+        agreements.confirm_agreement(who, workspace.id, revision=1, organization_id=organization.id)
+        agreements.confirm_agreement(who, workspace.id, revision=1, organization_id=organization.id)
     assert [one.revision for one in queries.find_agreement(workspace.id).confirmations] == [1, 1]
-    same = operations.write_agreement(chor, workspace.id, version=written.version, promise=draft)
+    same = agreements.write_agreement(chor, workspace.id, version=written.version, promise=draft)
     assert same.revision == 1
     other = Promise(draft.subject, draft.duties, "Die Stadt zahlt den Saal.", "")
-    assert operations.write_agreement(chor, workspace.id, version=written.version, promise=other).revision == 2
+    assert agreements.write_agreement(chor, workspace.id, version=written.version, promise=other).revision == 2
     with pytest.raises(Outdated):
-        operations.confirm_agreement(officer, workspace.id, revision=1, organization_id=circle.department.id)
+        agreements.confirm_agreement(officer, workspace.id, revision=1, organization_id=circle.department.id)
     with pytest.raises(Outdated):
-        operations.write_agreement(officer, workspace.id, version=None, promise=draft)
+        agreements.write_agreement(officer, workspace.id, version=None, promise=draft)
 
 
 def test_two_who_write_the_same_text_do_not_overwrite_each_other(circle, workspace):
     (programme,) = queries.sections(workspace.id)
     seen = programme.version
-    operations.edit_section(
-        circle.act(circle.officer), programme.id, version=seen, title="Programm", text="18 Uhr: Chor"
-    )
+    sections.edit_section(circle.act(circle.officer), programme.id, version=seen, title="Programm", text="18 Uhr: Chor")
     with pytest.raises(Outdated):
-        operations.edit_section(
+        sections.edit_section(
             circle.act(circle.of_chor), programme.id, version=seen, title="Programm", text="19 Uhr: Band"
         )
     assert queries.sections(workspace.id)[0].text == "18 Uhr: Chor"
@@ -118,12 +117,12 @@ def test_a_message_reaches_the_others_unless_they_want_none(circle, workspace):
 
 def test_both_sides_judge_and_the_record_holds_both(circle, workspace):
     opinion = Opinion(80, "Viele kamen.", "Früher werben.")
-    operations.review(
+    reviews.review(
         circle.act(circle.of_chor), workspace.id, version=None, opinion=opinion, organization_id=circle.chor.id
     )
     assert (workspace.participants, workspace.what_worked) == (80, "Viele kamen.")
     own = Opinion(75, "Gute Stimmung.")
-    operations.review(
+    reviews.review(
         circle.act(circle.officer), workspace.id, version=None, opinion=own, organization_id=circle.department.id
     )
     assert workspace.participants == 75
@@ -132,11 +131,11 @@ def test_both_sides_judge_and_the_record_holds_both(circle, workspace):
 
 def test_needs_and_tasks_are_ticked_off_and_both_sides_see_the_history(circle, workspace):
     officer = circle.act(circle.officer)
-    need = operations.add_need(officer, workspace.id, kind=NeedKind.INTERPRETATION, note="Arabisch")
-    operations.tick_need(officer, need.id, done=True)
-    operations.tick_need(officer, need.id, done=True)
-    task = operations.add_task(officer, workspace.id, title="Plakat")
-    operations.tick_task(officer, task.id, done=True)
+    need = needs.add_need(officer, workspace.id, kind=NeedKind.INTERPRETATION, note="Arabisch")
+    needs.tick_need(officer, need.id, done=True)
+    needs.tick_need(officer, need.id, done=True)
+    task = tasks.add_task(officer, workspace.id, title="Plakat")
+    tasks.tick_task(officer, task.id, done=True)
     lines = [(line.what, line.about) for line in words.told(workspace.id)]
     assert lines[:4] == [
         ("Eine Aufgabe ist erledigt", "Plakat"),

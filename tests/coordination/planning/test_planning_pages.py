@@ -8,7 +8,7 @@ import time_machine
 
 from coordination.events import operations as events
 from coordination.events.models import Event
-from coordination.planning import operations, queries
+from coordination.planning import operations, queries, sections, tasks
 from coordination.planning.rules import Answer
 from core.database import session
 
@@ -116,9 +116,9 @@ def test_two_windows_on_one_text_show_both_versions(circle, workspace, sign_in):
 def test_the_workspace_asks_the_database_as_often_for_many_rows(circle, workspace, sign_in, count_queries, number):
     officer = circle.act(circle.officer)
     for n in range(number):
-        operations.add_task(officer, workspace.id, title=f"Aufgabe {n}", organization_id=circle.chor.id)
+        tasks.add_task(officer, workspace.id, title=f"Aufgabe {n}", organization_id=circle.chor.id)
         operations.post(officer, workspace.id, text=f"Wort {n}")
-        operations.add_section(officer, workspace.id, title=f"Text {n}")
+        sections.add_section(officer, workspace.id, title=f"Text {n}")
     browser = sign_in(account=circle.officer)
     browser.get(f"/planung/{workspace.id}")
     with count_queries() as counted:

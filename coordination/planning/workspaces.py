@@ -1,0 +1,57 @@
+"""What every change in a workspace begins with: holding it, and knowing who is to hear of it."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from coordination.cooperation.models import Cooperation
+from coordination.planning import queries
+from coordination.planning.models import Follower
+from coordination.planning.rules import LONGEST_REASON, PLANNED_HERE
+from core.access import Actor
+from core.database import session
+from core.errors import NotFound, Refused
+from core.languages import _
+
+
+def held(cooperation_id: int) -> Cooperation:
+    """The record of the workspace, kept from other writers until the commit. Raises NotFound, also for others."""
+    row = session().get(Cooperation, cooperation_id, with_for_update={"of": Cooperation}, populate_existing=True)
+    if row is None or row.source not in PLANNED_HERE:
+        raise NotFound
+    return row
+
+
+def keep_posted(actor: Actor, cooperation_id: int) -> Follower | None:
+    """Whoever does something gets mail from now on, unless they said otherwise."""
+    if actor.account_id is None:
+        return None
+    found = select(Follower).where(Follower.cooperation_id == cooperation_id, Follower.account_id == actor.account_id)
+    follower = session().scalar(found)
+    if follower is None:
+        follower = Follower(cooperation_id=cooperation_id, account_id=actor.account_id)
+        session().add(follower)
+    return follower
+
+
+def others(actor: Actor, cooperation_id: int, *, partners: bool = True) -> list[Any]:
+    """Everybody who gets mail about this, but for whoever acts; staff alone without `partners`.
+
+    Where no staff follow yet, those who hear of new ideas do.
+    """
+    listening = queries.listeners(cooperation_id)
+    staff = queries.staff_among(listening) or queries.officers_for_integration()
+    found = {account.id: account for account in [*(listening if partners else []), *staff]}
+    return [account for key, account in found.items() if key != actor.account_id]
+
+
+def refuse_empty(text: str, field: str) -> None:
+    """Refused at the field where nothing was written."""
+    if not text.strip():
+        raise Refused(_("Please fill in this field."), field)
+
+
+def refuse_long(text: str, field: str) -> None:
+    """Refused at the field where a reason or wish is too long for its column."""
+    if len(text) > LONGEST_REASON:
+        raise Refused(_("Please use at most %(max)d characters.", max=LONGEST_REASON), field)
