@@ -22,7 +22,8 @@ from coordination.accounts.rules import Role
 from coordination.contacts import operations as contacts
 from coordination.contacts.operations import Contact
 from coordination.contacts.rules import Channel
-from coordination.cooperation import operations as cooperation
+from coordination.cooperation import partners
+from coordination.cooperation.facts import PartnerTerms
 from coordination.cooperation.rules import ContributionKind
 from coordination.events import operations as events
 from coordination.organizations import operations as organizations
@@ -116,7 +117,7 @@ class Circle:
         sections.add_section(actor, key, title="Ablauf", text=named)
         needs.add_need(actor, key, kind=NeedKind.OTHER, note=named)
         planning.post(actor, key, text=named)
-        cooperation.add_partner(actor, key, terms=cooperation.PartnerTerms(choir, contribution=named))
+        partners.add_partner(actor, key, terms=PartnerTerms(choir, contribution=named))
         asked = requests.ask(actor, key, organization_id=choir, kind=ContributionKind.ROOM, wish=named)
         requests.answer_request(actor, asked.id, version=None, state=RequestState.GRANTED)
         agreements.write_agreement(actor, key, version=None, promise=agreements.Promise("Fest", named))

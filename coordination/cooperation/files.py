@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from itertools import groupby, zip_longest
 
 from coordination.cooperation import codebook, operations, queries
+from coordination.cooperation.facts import Facts, Given, PartnerTerms, Record, record_of, settled, with_initiator
 from coordination.cooperation.forms import FactsLine, PartLine
 from coordination.cooperation.models import Cooperation
-from coordination.cooperation.operations import Facts, Given, PartnerTerms, Record, record_of
 from coordination.cooperation.rules import BEGINNING, ContributionKind, Lead, PartnerRole, Status, tidy_leads
 from coordination.organizations import queries as organizations
 from coordination.organizations.rules import Topic
@@ -106,7 +106,7 @@ def _read_facts(form: FactsLine, topics: frozenset[Topic], own_topics: frozenset
     if at and starts_on is None:
         raise Refused(_("A time needs its day."))
     initiator = _organization(form.initiator.data)
-    facts = operations.settled(
+    facts = settled(
         Facts(
             title=form.title.data,
             format=form.format.data,
@@ -126,7 +126,7 @@ def _read_facts(form: FactsLine, topics: frozenset[Topic], own_topics: frozenset
             own_topics=own_topics,
         )
     )
-    return operations.with_initiator(facts)
+    return with_initiator(facts)
 
 
 def _read_topic(text: str, topics: set[Topic], own_topics: set[int]) -> None:

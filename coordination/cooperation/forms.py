@@ -9,7 +9,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import StringField
 from wtforms.validators import Optional
 
-from coordination.cooperation.operations import Facts, Given, PartnerTerms
+from coordination.cooperation.facts import Facts, Given, PartnerTerms
 from coordination.cooperation.rules import (
     BEGINNING,
     CONTRIBUTION_LABELS,

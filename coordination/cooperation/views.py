@@ -6,7 +6,8 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from coordination.cooperation import operations, policies, queries
+from coordination.cooperation import contributions, operations, own_topics, partners, policies, queries
+from coordination.cooperation.facts import facts_of
 from coordination.cooperation.forms import (
     ContributionForm,
     CooperationForm,
@@ -16,7 +17,6 @@ from coordination.cooperation.forms import (
     ResultForm,
 )
 from coordination.cooperation.models import Cooperation
-from coordination.cooperation.operations import facts_of
 from coordination.cooperation.queries import Wanted
 from coordination.cooperation.rules import (
     BEGINNING,
@@ -149,7 +149,7 @@ def add_partner(cooperation_id: int) -> str | Response:
     ensure(row.source != Source.COMMITTEE)
     form = PartnerForm()
     form.organization_id.choices = choices([("", _("Please choose")), *organizations.list_choices()])
-    if form.try_to(lambda: operations.add_partner(current_actor(), cooperation_id, terms=form.terms())):
+    if form.try_to(lambda: partners.add_partner(current_actor(), cooperation_id, terms=form.terms())):
         flash_done(_("The organization was entered. You can enter another one."))
         return redirect(url_for(".add_partner", cooperation_id=cooperation_id))
     return render_template(
@@ -171,7 +171,7 @@ def edit_partner(cooperation_id: int, partner_id: int) -> str | Response:
     form = form_on()
 
     def save() -> None:
-        operations.edit_partner(current_actor(), partner_id, version=form.version.data, terms=form.terms())
+        partners.edit_partner(current_actor(), partner_id, version=form.version.data, terms=form.terms())
 
     if form.try_to(save, lambda: form_on(formdata=None)):
         flash_done(_("“%(name)s” was saved.", name=partner.organization.name))
@@ -188,7 +188,7 @@ def remove_partner(cooperation_id: int, partner_id: int) -> Response:
     _editable(cooperation_id)
     partner = queries.get_partner(cooperation_id, partner_id)
     name = partner.organization.name
-    operations.remove_partner(current_actor(), partner_id)
+    partners.remove_partner(current_actor(), partner_id)
     flash_done(_("“%(name)s” was removed.", name=name))
     return redirect(url_for(".show", cooperation_id=cooperation_id))
 
@@ -200,7 +200,7 @@ def add_contribution(cooperation_id: int) -> str | Response:
     row, form = _editable(cooperation_id), ContributionForm()
     departments = organizations.list_choices(Kind.DEPARTMENT)
     form.department_id.choices = choices([("", _("Not known")), *departments])
-    if form.try_to(lambda: operations.add_contribution(current_actor(), cooperation_id, given=form.given())):
+    if form.try_to(lambda: contributions.add_contribution(current_actor(), cooperation_id, given=form.given())):
         flash_done(_("The contribution was entered."))
         return redirect(url_for(".show", cooperation_id=cooperation_id))
     title = _("What the municipality gives")
@@ -212,7 +212,7 @@ def add_contribution(cooperation_id: int) -> str | Response:
 def remove_contribution(cooperation_id: int, contribution_id: int) -> Response:
     """The municipality did not give it after all."""
     _editable(cooperation_id)
-    operations.remove_contribution(current_actor(), cooperation_id, contribution_id)
+    contributions.remove_contribution(current_actor(), cooperation_id, contribution_id)
     flash_done(_("The contribution was removed."))
     return redirect(url_for(".show", cooperation_id=cooperation_id))
 
@@ -277,9 +277,9 @@ def topics() -> str | Response:
     def save() -> None:
         told = {"name": form.name.data, "topic": form.topic.data}
         if changed is None:
-            operations.create_own_topic(current_actor(), **told)
+            own_topics.create_own_topic(current_actor(), **told)
         else:
-            operations.edit_own_topic(current_actor(), changed.id, version=form.version.data, **told)
+            own_topics.edit_own_topic(current_actor(), changed.id, version=form.version.data, **told)
 
     if form.try_to(save, lambda: OwnTopicForm(formdata=None, obj=queries.get_own_topic(int(asked)))):
         flash_done(_("“%(name)s” was saved.", name=form.name.data))

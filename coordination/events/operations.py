@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from coordination.cooperation import operations as cooperation
-from coordination.cooperation.operations import Kept, facts_of
+from coordination.cooperation.facts import Kept, facts_of
 from coordination.cooperation.rules import Format, InitiatorKind, Lead, Source
 from coordination.events.models import Event
 from coordination.events.rules import OVER, STATE_LABELS, STEPS, TAKES_PLACE, State, date_status, record_status

@@ -5,8 +5,8 @@ municipality grants becomes its contribution (`requests`), what both say afterwa
 What can never be is refused here.
 """
 
-from coordination.cooperation import operations as cooperation
-from coordination.cooperation.operations import PartnerTerms
+from coordination.cooperation import partners
+from coordination.cooperation.facts import PartnerTerms
 from coordination.cooperation.rules import PartnerRole
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind
@@ -35,7 +35,7 @@ def open_workspace(actor: Actor, cooperation_id: int, *, proposer_id: int | None
             proposer = get_row(Organization, proposer_id)
             accepted = Invitation(cooperation=row, organization=proposer, answer=Answer.ACCEPTED, answered_at=now())
             current.add(accepted)
-            cooperation.add_partner(actor, row.id, terms=PartnerTerms(proposer.id))
+            partners.add_partner(actor, row.id, terms=PartnerTerms(proposer.id))
             mails.tell_proposed(queries.officers_for_integration(), row, proposer.name)
 
 
@@ -89,9 +89,9 @@ def answer(actor: Actor, invitation_id: int, *, answer: Answer, reason: str = ""
         partner = next((p for p in row.partners if p.organization_id == invitation.organization_id), None)
         if answer == Answer.ACCEPTED and partner is None:
             terms = PartnerTerms(invitation.organization_id, PartnerRole(invitation.role))
-            cooperation.add_partner(actor, row.id, terms=terms)
+            partners.add_partner(actor, row.id, terms=terms)
         elif answer == Answer.DECLINED and partner is not None:
-            cooperation.remove_partner(actor, partner.id)
+            partners.remove_partner(actor, partner.id)
         mails.tell_answered(others(actor, row.id), invitation)
         history.record(actor, "planning.answer", invitation, details={"title": invitation.organization.name})
     return invitation

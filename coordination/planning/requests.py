@@ -1,7 +1,7 @@
 """What organizations ask the municipality for, and its answers. What it grants becomes its contribution."""
 
-from coordination.cooperation import operations as cooperation
-from coordination.cooperation.operations import Given
+from coordination.cooperation import contributions
+from coordination.cooperation.facts import Given
 from coordination.cooperation.rules import ContributionKind
 from coordination.organizations.models import Organization
 from coordination.planning import mails, queries
@@ -56,7 +56,7 @@ def answer_request(
         request.state, request.reason, request.answered_at = state, reason, now()
         if state in (RequestState.GRANTED, RequestState.PARTLY):
             given = Given(ContributionKind(request.kind), department_id, amount, request.wish[:200])
-            cooperation.add_contribution(actor, row.id, given=given)
+            contributions.add_contribution(actor, row.id, given=given)
         keep_posted(actor, row.id)
         mails.tell_request_answered(queries.speaks_for([request.organization_id]), row, request)
         history.record(actor, "planning.answer_request", request)

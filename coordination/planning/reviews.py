@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from coordination.cooperation import operations as cooperation
+from coordination.cooperation.facts import facts_of
 from coordination.cooperation.models import Cooperation
-from coordination.cooperation.operations import facts_of
 from coordination.cooperation.rules import MOST_PARTICIPANTS
 from coordination.organizations.rules import Kind
 from coordination.planning import queries

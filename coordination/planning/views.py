@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from coordination.cooperation import operations as cooperation
+from coordination.cooperation import partners
 from coordination.cooperation import queries as records
 from coordination.cooperation.forms import PartnerForm
 from coordination.cooperation.models import Cooperation
@@ -178,7 +178,7 @@ def part(cooperation_id: int, partner_id: int) -> str | Response:
     form = form_on()
 
     def save() -> None:
-        cooperation.edit_partner(current_actor(), partner_id, version=form.version.data, terms=form.terms())
+        partners.edit_partner(current_actor(), partner_id, version=form.version.data, terms=form.terms())
 
     if form.try_to(save, lambda: form_on(formdata=None)):
         flash_done(_("“%(name)s” was saved.", name=partner.organization.name))

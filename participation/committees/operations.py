@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy import select
 
 from coordination.cooperation import operations as cooperations
+from coordination.cooperation.facts import Kept
 from coordination.cooperation.models import Cooperation
-from coordination.cooperation.operations import Kept
 from coordination.cooperation.rules import Figure, Format, Source, Status
 from coordination.organizations import operations as organizations
 from coordination.organizations.models import Organization

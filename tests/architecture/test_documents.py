@@ -18,6 +18,7 @@ from flask import template_rendered
 from pypdf import PdfReader, PdfWriter
 
 from coordination.cooperation import operations as cooperations
+from coordination.cooperation.facts import Facts
 from coordination.cooperation.rules import Format, Lead
 from coordination.cooperation.rules import Status as CooperationStatus
 from coordination.events import operations as events
@@ -77,9 +78,7 @@ def agreed(sign_in, values):
 
 def reported(sign_in, values):
     """The report on cooperation, with one event that was held together."""
-    facts = cooperations.Facts(
-        title="Fest", format=Format.SINGLE_EVENT, status=CooperationStatus.HELD, starts_on=date(2026, 7, 4)
-    )
+    facts = Facts(title="Fest", format=Format.SINGLE_EVENT, status=CooperationStatus.HELD, starts_on=date(2026, 7, 4))
     record = cooperations.create_cooperation(SYSTEM, facts)
     cooperations.move_lead(SYSTEM, record.id, lead=Lead.JOINT)
     answer = sign_in("admin").get("/auswertung/bericht.pdf")

@@ -22,7 +22,8 @@ from coordination.accounts.models import Account, Assignment
 from coordination.contacts import operations as contacts
 from coordination.contacts.operations import Contact
 from coordination.contacts.rules import Channel
-from coordination.cooperation import operations as cooperations
+from coordination.cooperation import contributions
+from coordination.cooperation.facts import Given
 from coordination.cooperation.models import Cooperation
 from coordination.cooperation.rules import ContributionKind
 from coordination.events import operations as events
@@ -124,8 +125,8 @@ class World:
         """The organization's event; where the committee is not public its own record, which is closed to others."""
         if public:
             record = event.cooperation
-        given = cooperations.Given(ContributionKind.GREETING)
-        contribution = cooperations.add_contribution(SYSTEM, record.id, given=given)
+        given = Given(ContributionKind.GREETING)
+        contribution = contributions.add_contribution(SYSTEM, record.id, given=given)
         return record, record.partners[0], contribution
 
     def values(self, side: SimpleNamespace) -> dict[str, Any]:

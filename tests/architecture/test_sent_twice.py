@@ -25,6 +25,8 @@ from coordination.accounts import operations as accounts
 from coordination.accounts.models import Account
 from coordination.accounts.sign_in import token_for
 from coordination.cooperation import operations as cooperations
+from coordination.cooperation import partners
+from coordination.cooperation.facts import Facts, PartnerTerms
 from coordination.cooperation.models import Cooperation
 from coordination.cooperation.rules import Format, InitiatorKind, Lead
 from coordination.cooperation.rules import Status as CooperationStatus
@@ -145,7 +147,7 @@ class Stage(World):
 
     def _complete(self) -> Cooperation:
         """A record that lacks nothing and is not closed."""
-        facts = cooperations.Facts(
+        facts = Facts(
             title="Sommerfest",
             format=Format.SINGLE_EVENT,
             status=CooperationStatus.HELD,
@@ -156,7 +158,7 @@ class Stage(World):
             what_worked="Alles war rechtzeitig verabredet.",
         )
         record = cooperations.create_cooperation(SYSTEM, facts)
-        cooperations.add_partner(SYSTEM, record.id, terms=cooperations.PartnerTerms(self.own.organization.id))
+        partners.add_partner(SYSTEM, record.id, terms=PartnerTerms(self.own.organization.id))
         cooperations.move_lead(SYSTEM, record.id, lead=Lead.JOINT)
         return record
 

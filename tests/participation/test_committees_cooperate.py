@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from coordination.cooperation import operations as cooperations
-from coordination.cooperation.operations import PartnerTerms
+from coordination.cooperation import partners
+from coordination.cooperation.facts import PartnerTerms
 from coordination.cooperation.rules import Figure, Format, Source, Status
 from core.database import session
 from core.errors import Refused
@@ -68,10 +68,10 @@ def test_a_committee_s_partners_are_changed_by_its_seats_alone(actor, make_commi
     make_seat(committee, "MO 1", choir)
     (partner,) = committee.cooperation.partners
     with pytest.raises(Refused):
-        cooperations.remove_partner(actor, partner.id)
+        partners.remove_partner(actor, partner.id)
     with pytest.raises(Refused):
-        cooperations.add_partner(actor, committee.cooperation.id, terms=PartnerTerms(make_organization("Tanz").id))
-    cooperations.edit_partner(actor, partner.id, version=None, terms=PartnerTerms(choir.id, benefit="Wird gehört"))
+        partners.add_partner(actor, committee.cooperation.id, terms=PartnerTerms(make_organization("Tanz").id))
+    partners.edit_partner(actor, partner.id, version=None, terms=PartnerTerms(choir.id, benefit="Wird gehört"))
     make_seat(committee, "MO 2", choir)
     agree(committee)
     assert committee.cooperation.partners[0].benefit == "Wird gehört"

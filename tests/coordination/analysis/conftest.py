@@ -7,15 +7,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from coordination.cooperation.contributions import add_contribution
+from coordination.cooperation.facts import Facts, Given, PartnerTerms
 from coordination.cooperation.models import Cooperation
-from coordination.cooperation.operations import (
-    Facts,
-    Given,
-    PartnerTerms,
-    add_contribution,
-    add_partner,
-    create_cooperation,
-)
+from coordination.cooperation.operations import create_cooperation
+from coordination.cooperation.partners import add_partner
 from coordination.cooperation.rules import ContributionKind, Format, Lead, PartnerRole, Status
 from coordination.organizations.models import Organization
 from coordination.organizations.operations import Profile, create_organization

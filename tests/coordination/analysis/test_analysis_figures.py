@@ -7,7 +7,8 @@ import pytest
 from coordination.analysis import queries, statistics
 from coordination.analysis.indicators import indicators
 from coordination.analysis.rules import Asked, Compared, Dimension
-from coordination.cooperation import operations
+from coordination.cooperation import contributions, operations, own_topics
+from coordination.cooperation.facts import Given
 from coordination.cooperation.rules import ContributionKind, Figure, Format, InitiatorKind, Lead, PartnerRole, Status
 from coordination.organizations.operations import Profile, create_organization
 from coordination.organizations.rules import Kind, Topic
@@ -54,7 +55,7 @@ def test_a_lead_that_nobody_recorded_is_told_apart(record):
 
 
 def test_two_own_topics_that_belong_to_one_count_once(record):
-    own = [operations.create_own_topic(SYSTEM, name=name, topic=Topic.CULTURE).id for name in ("Chöre", "Bühnen")]
+    own = [own_topics.create_own_topic(SYSTEM, name=name, topic=Topic.CULTURE).id for name in ("Chöre", "Bühnen")]
     record(own_topics=frozenset(own), topics=frozenset({Topic.SPORT}))
     found = rows_of(statistics.lead_of_events(Asked(), Dimension.TOPIC))
     assert set(found.values()) == {(0, 0, 1)}
@@ -63,7 +64,7 @@ def test_two_own_topics_that_belong_to_one_count_once(record):
 
 def test_a_department_takes_part_by_giving_by_being_a_partner_or_by_the_impulse(record, amt, chor):
     given = record(chor)
-    operations.add_contribution(SYSTEM, given.id, given=operations.Given(ContributionKind.ROOM, department_id=amt.id))
+    contributions.add_contribution(SYSTEM, given.id, given=Given(ContributionKind.ROOM, department_id=amt.id))
     record(amt)
     record(initiator_kind=InitiatorKind.INTEGRATION_DEPARTMENT, initiator_id=amt.id)
     both = record(amt, initiator_kind=InitiatorKind.INTEGRATION_DEPARTMENT, initiator_id=amt.id)

@@ -14,7 +14,7 @@ from coordination.analysis.indicators import indicators
 from coordination.analysis.pooling import check_together, pool, read
 from coordination.analysis.rules import Asked
 from coordination.cooperation import operations as cooperations
-from coordination.cooperation.operations import Facts, facts_of
+from coordination.cooperation.facts import Facts, facts_of
 from coordination.cooperation.rules import Format, InitiatorKind, Lead, Status
 from coordination.organizations.operations import Profile, create_organization
 from coordination.organizations.rules import Kind

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from coordination.cooperation.facts import Facts, PartnerTerms
 from coordination.cooperation.models import Cooperation
-from coordination.cooperation.operations import Facts, PartnerTerms, add_partner, create_cooperation
+from coordination.cooperation.operations import create_cooperation
+from coordination.cooperation.partners import add_partner
 from coordination.cooperation.rules import Format, InitiatorKind, Lead, PartnerRole, Status
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import Topic

@@ -3,8 +3,9 @@
 import pytest
 
 from coordination.cooperation import codebook, documents, queries
+from coordination.cooperation.facts import Kept, record_of
 from coordination.cooperation.files import Taker, blocks
-from coordination.cooperation.operations import Kept, keep_in_step, record_of
+from coordination.cooperation.operations import keep_in_step
 from coordination.cooperation.queries import Wanted
 from coordination.cooperation.rules import Format, Lead, Reach, Source, Status
 from coordination.organizations.rules import Kind, Topic

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 import pytest
 
-from coordination.cooperation import operations
-from coordination.cooperation.operations import Facts, Given, Kept, PartnerTerms, facts_of, record_of
+from coordination.cooperation import contributions, operations, own_topics, partners
+from coordination.cooperation.facts import Facts, Given, Kept, PartnerTerms, Record, facts_of, record_of
 from coordination.cooperation.rules import (
     BEGINNING,
     ContributionKind,
@@ -108,17 +108,17 @@ def test_the_lead_moves_and_a_wrong_move_is_taken_back(actor):
 def test_partners_take_part_once_with_what_they_give_gain_and_are_paid(actor, make_organization, make_cooperation):
     choir, row = make_organization("Chor"), make_cooperation()
     terms = PartnerTerms(choir.id, PartnerRole.EXPERT, "Konzert", "Neue Mitglieder", 15_000)
-    partner = operations.add_partner(actor, row.id, terms=terms)
+    partner = partners.add_partner(actor, row.id, terms=terms)
     with pytest.raises(Refused) as refused:
-        operations.add_partner(actor, row.id, terms=terms)
+        partners.add_partner(actor, row.id, terms=terms)
     assert refused.value.field == "organization_id"
     opened = partner.version
-    operations.edit_partner(actor, partner.id, version=opened, terms=replace(terms, role=PartnerRole.PARTNER))
+    partners.edit_partner(actor, partner.id, version=opened, terms=replace(terms, role=PartnerRole.PARTNER))
     with pytest.raises(Outdated):
-        operations.edit_partner(actor, partner.id, version=opened, terms=terms)
+        partners.edit_partner(actor, partner.id, version=opened, terms=terms)
     with pytest.raises(Refused):
-        operations.edit_partner(actor, partner.id, version=None, terms=replace(terms, honorarium=-1))
-    operations.remove_partner(actor, partner.id)
+        partners.edit_partner(actor, partner.id, version=None, terms=replace(terms, honorarium=-1))
+    partners.remove_partner(actor, partner.id)
     assert row.partners == []
     assert lines_of("cooperation", row.id)[0].new == {"organization_id": choir.id}
 
@@ -126,15 +126,15 @@ def test_partners_take_part_once_with_what_they_give_gain_and_are_paid(actor, ma
 def test_departments_alone_give_on_the_municipality_s_side(actor, make_organization, make_cooperation):
     choir, office = make_organization("Chor"), make_organization("Kulturamt", kind=Kind.DEPARTMENT)
     row, other = make_cooperation(), make_cooperation()
-    given = operations.add_contribution(
+    given = contributions.add_contribution(
         actor, row.id, given=Given(ContributionKind.CO_FUNDING, office.id, 50_000, "Technik")
     )
     with pytest.raises(Refused) as refused:
-        operations.add_contribution(actor, row.id, given=Given(ContributionKind.GREETING, choir.id))
+        contributions.add_contribution(actor, row.id, given=Given(ContributionKind.GREETING, choir.id))
     assert refused.value.field == "department_id"
     with pytest.raises(NotFound):
-        operations.remove_contribution(actor, other.id, given.id)
-    operations.remove_contribution(actor, row.id, given.id)
+        contributions.remove_contribution(actor, other.id, given.id)
+    contributions.remove_contribution(actor, row.id, given.id)
     assert row.contributions == []
 
 
@@ -145,9 +145,9 @@ def test_a_record_is_closed_when_it_is_complete_and_opens_when_it_no_longer_is(
     assert missing(row) == [Gap.PARTNER]
     with pytest.raises(Refused, match="Organisationen"):
         operations.close(actor, row.id)
-    partner = operations.add_partner(actor, row.id, terms=PartnerTerms(make_organization().id))
+    partner = partners.add_partner(actor, row.id, terms=PartnerTerms(make_organization().id))
     assert operations.close(actor, row.id).closed_at is not None
-    operations.remove_partner(actor, partner.id)
+    partners.remove_partner(actor, partner.id)
     assert row.closed_at is None
 
 
@@ -162,10 +162,10 @@ def test_what_was_not_held_is_not_closed(actor, make_organization, make_cooperat
 
 
 def test_own_topics_belong_to_one_of_the_twelve_in_every_record(actor):
-    chess = operations.create_own_topic(actor, name="Schach", topic=Topic.OTHER)
+    chess = own_topics.create_own_topic(actor, name="Schach", topic=Topic.OTHER)
     row = operations.create_cooperation(actor, replace(FEST, topics=frozenset(), own_topics=frozenset({chess.id})))
     assert [(topic.topic, topic.own_topic_id) for topic in row.topics] == [(Topic.OTHER, chess.id)]
-    operations.edit_own_topic(actor, chess.id, version=chess.version, name="Schach", topic=Topic.SPORT)
+    own_topics.edit_own_topic(actor, chess.id, version=chess.version, name="Schach", topic=Topic.SPORT)
     session().expire_all()
     assert [topic.topic for topic in row.topics] == [Topic.SPORT]
     assert facts_of(row).own_topics == {chess.id}
@@ -181,7 +181,7 @@ def test_what_an_event_keeps_is_changed_there_and_the_rest_here(actor, make_orga
         operations.edit_cooperation(actor, row.id, version=None, facts=replace(facts, title="Anders"))
     with pytest.raises(Refused):
         operations.set_status(actor, row.id, status=Status.HELD)
-    operations.edit_partner(
+    partners.edit_partner(
         actor, row.partners[0].id, version=None, terms=PartnerTerms(choir.id, contribution="Singt drei Lieder")
     )
     moved = replace(kept, starts_on=date(2026, 12, 8), ends_on=None)
@@ -207,7 +207,7 @@ def test_a_committee_is_regular_exchange_where_it_counts_as_that(actor):
 def test_a_whole_record_is_what_was_put_in(actor, make_organization):
     choir = make_organization("Chor")
     office = make_organization("Kulturamt", kind=Kind.DEPARTMENT)
-    record = operations.Record(
+    record = Record(
         replace(FEST, starts_on=date(2025, 6, 1), ends_on=date(2025, 6, 1), status=Status.HELD),
         leads=((BEGINNING, Lead.MUNICIPAL), (date(2025, 3, 1), Lead.JOINT)),
         partners=(PartnerTerms(choir.id, PartnerRole.DOOR_OPENER, "Zelt", "Sichtbar", 0),),

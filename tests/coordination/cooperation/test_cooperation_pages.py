@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 
 from coordination.cooperation import operations, policies, queries
-from coordination.cooperation.operations import Kept
+from coordination.cooperation.facts import Kept
 from coordination.cooperation.queries import Wanted
 from coordination.cooperation.rules import Format, Lead, PartnerRole, Reach, Source, Status
 from coordination.organizations.rules import Kind, Topic

@@ -1,0 +1,32 @@
+"""The municipality's own topics, each of which belongs to one of the survey's twelve."""
+
+from sqlalchemy import select, update
+
+from coordination.cooperation.models import CooperationTopic, OwnTopic
+from coordination.organizations.rules import Topic
+from core import history
+from core.access import Actor
+from core.database import check_version, get_row, transaction
+from core.slugs import free_slug
+
+
+def create_own_topic(actor: Actor, *, name: str, topic: Topic, key: str = "") -> OwnTopic:
+    """Add a topic of the municipality's own, which belongs to one of the survey's twelve."""
+    with transaction() as current:
+        taken = set(current.scalars(select(OwnTopic.key))) | set(Topic)
+        row = OwnTopic(key=key or free_slug(name, taken), name=name, topic=topic)
+        current.add(row)
+        history.record(actor, "cooperation.create_own_topic", row)
+    return row
+
+
+def edit_own_topic(actor: Actor, own_topic_id: int, *, version: int | None, name: str, topic: Topic) -> OwnTopic:
+    """Rename an own topic, or let it belong to another of the twelve: in every record at once."""
+    with transaction() as current:
+        row = get_row(OwnTopic, own_topic_id)
+        check_version(row, version)
+        row.name, row.topic = name, topic
+        belonging = update(CooperationTopic).where(CooperationTopic.own_topic_id == row.id)
+        current.execute(belonging.values(topic=topic), execution_options={"synchronize_session": "fetch"})
+        history.record(actor, "cooperation.edit_own_topic", row)
+    return row
