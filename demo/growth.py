@@ -18,10 +18,11 @@ from calendars.invitations.models import Invitation
 from coordination.accounts.models import Account, Assignment
 from coordination.accounts.rules import Role
 from coordination.cooperation.models import Cooperation, CooperationLead, Partner
-from coordination.cooperation.rules import Format, Lead, PartnerRole
+from coordination.cooperation.rules import Format, Lead
 from coordination.cooperation.rules import Status as CooperationStatus
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind as OrganizationKind
+from coordination.organizations.rules import PartnerRole
 from coordination.people.models import Membership, Person
 from coordination.places.models import Booking, Place
 from core import history

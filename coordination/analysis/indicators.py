@@ -8,8 +8,8 @@ from typing import Any
 
 from coordination.analysis import queries, statistics
 from coordination.analysis.rules import Asked, counted, shares, told_persons
-from coordination.cooperation.rules import Figure, Format, InitiatorKind, Lead, PartnerRole
-from coordination.organizations.rules import Topic
+from coordination.cooperation.rules import Figure, Format, InitiatorKind, Lead
+from coordination.organizations.rules import PartnerRole, Topic
 from core.clock import today
 from core.hours import Kind
 

@@ -21,13 +21,11 @@ from coordination.cooperation.rules import (
     FORMAT_LABELS,
     INITIATOR_LABELS,
     LEAD_LABELS,
-    ROLE_LABELS,
     Format,
     InitiatorKind,
     Lead,
-    PartnerRole,
 )
-from coordination.organizations.rules import KIND_LABELS, TOPIC_LABELS, Topic
+from coordination.organizations.rules import KIND_LABELS, PARTNER_ROLE_LABELS, TOPIC_LABELS, PartnerRole, Topic
 from core.hour_words import HOUR_LABELS, hour_rules
 from core.hours import HourRules, Kind, kind_at
 from core.languages import _, _n
@@ -154,7 +152,7 @@ def roles(asked: Asked) -> Statistic:
         about=_("As what migrant organizations took part, in percent of all times that one did."),
         shape=Shape.LINES,
         head=_("Year"),
-        columns=_texts(ROLE_LABELS, PartnerRole),
+        columns=_texts(PARTNER_ROLE_LABELS, PartnerRole),
         rows=_crossed(queries.roles_by_year(asked, years), _labels_of(Dimension.YEAR, years), PartnerRole),
     )
 

@@ -12,11 +12,10 @@ from coordination.cooperation.rules import (
     FORMAT_LABELS,
     INITIATOR_LABELS,
     LEAD_LABELS,
-    ROLE_LABELS,
     SOURCE_LABELS,
     STATUS_LABELS,
 )
-from coordination.organizations.rules import TOPIC_LABELS
+from coordination.organizations.rules import PARTNER_ROLE_LABELS, TOPIC_LABELS
 from core.languages import _, _l
 
 SURVEY = _l("Survey of 32 municipalities on cooperation with migrant organizations, 2020")
@@ -64,7 +63,7 @@ PARTS = (
     Column("lead", _l("Who led."), LEAD_LABELS, SURVEY),
     Column("lead_since", _l("First day of this lead; empty: from the beginning.")),
     Column("partner", _l("Key of an organization that takes part.")),
-    Column("role", _l("What this organization is in the cooperation."), ROLE_LABELS),
+    Column("role", _l("What this organization is in the cooperation."), PARTNER_ROLE_LABELS),
     Column("contribution", _l("What this organization gives, in words.")),
     Column("benefit", _l("What this organization gains, in words.")),
     Column("honorarium", _l("What this organization is paid, in euros; 0: nothing was agreed, empty: not known.")),

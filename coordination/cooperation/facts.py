@@ -10,12 +10,11 @@ from coordination.cooperation.rules import (
     Format,
     InitiatorKind,
     Lead,
-    PartnerRole,
     Status,
     initiator_kind_of,
 )
 from coordination.organizations.models import Organization
-from coordination.organizations.rules import Kind, Topic
+from coordination.organizations.rules import Kind, PartnerRole, Topic
 from core.database import get_row
 from core.errors import Refused
 from core.languages import _

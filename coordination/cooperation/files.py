@@ -13,9 +13,9 @@ from coordination.cooperation import codebook, operations, queries
 from coordination.cooperation.facts import Facts, Given, PartnerTerms, Record, record_of, settled, with_initiator
 from coordination.cooperation.forms import FactsLine, PartLine
 from coordination.cooperation.models import Cooperation
-from coordination.cooperation.rules import BEGINNING, ContributionKind, Lead, PartnerRole, Status, tidy_leads
+from coordination.cooperation.rules import BEGINNING, ContributionKind, Lead, Status, tidy_leads
 from coordination.organizations import queries as organizations
-from coordination.organizations.rules import Topic
+from coordination.organizations.rules import PartnerRole, Topic
 from core.access import Actor
 from core.csv_files import Line
 from core.errors import Refused

@@ -17,17 +17,15 @@ from coordination.cooperation.rules import (
     INITIATOR_LABELS,
     LEAD_LABELS,
     MOST_PARTICIPANTS,
-    ROLE_LABELS,
     STATUS_LABELS,
     ContributionKind,
     Figure,
     Format,
     InitiatorKind,
     Lead,
-    PartnerRole,
     Status,
 )
-from coordination.organizations.rules import TOPIC_LABELS, Topic
+from coordination.organizations.rules import PARTNER_ROLE_LABELS, TOPIC_LABELS, PartnerRole, Topic
 from core.errors import Refused
 from core.forms import (
     BooleanField,
@@ -170,7 +168,7 @@ class PartnerForm(VersionedForm):
     organization_id = OptionalIdField(_l("Organization"), validators=[needed()])
     role = SelectField(
         _l("What it is in this cooperation"),
-        choices=choices(ROLE_LABELS.items()),
+        choices=choices(PARTNER_ROLE_LABELS.items()),
         coerce=PartnerRole,
         default=PartnerRole.PARTNER,
         validators=[chosen()],

@@ -12,13 +12,12 @@ from coordination.cooperation.rules import (
     Format,
     InitiatorKind,
     Lead,
-    PartnerRole,
     Source,
     Status,
     lead_on,
 )
 from coordination.organizations.models import Organization
-from coordination.organizations.rules import Topic
+from coordination.organizations.rules import PartnerRole, Topic
 from core.clock import today
 from core.database import Identified, Model, UtcDateTime, Versioned
 

@@ -87,24 +87,6 @@ STATUS_LABELS = {
 }
 
 
-class PartnerRole(StrEnum):
-    """What an organization is in a cooperation."""
-
-    #: brings people: bridge builder, multiplier
-    DOOR_OPENER = "door_opener"
-    #: brings knowledge
-    EXPERT = "expert"
-    #: shapes it: partner and critical friend
-    PARTNER = "partner"
-
-
-ROLE_LABELS = {
-    PartnerRole.DOOR_OPENER: _l("Door opener"),
-    PartnerRole.EXPERT: _l("Expert"),
-    PartnerRole.PARTNER: _l("Partner and critical friend"),
-}
-
-
 class ContributionKind(StrEnum):
     """What the municipality gives to a cooperation."""
 

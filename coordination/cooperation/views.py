@@ -26,7 +26,6 @@ from coordination.cooperation.rules import (
     GAP_LABELS,
     INITIATOR_LABELS,
     LEAD_LABELS,
-    ROLE_LABELS,
     SOURCE_LABELS,
     STATUS_LABELS,
     Format,
@@ -35,7 +34,7 @@ from coordination.cooperation.rules import (
     missing,
 )
 from coordination.organizations import queries as organizations
-from coordination.organizations.rules import TOPIC_LABELS, Kind, Topic
+from coordination.organizations.rules import PARTNER_ROLE_LABELS, TOPIC_LABELS, Kind, Topic
 from core.access import current_actor, demands, ensure
 from core.forms import choices
 from core.languages import _
@@ -49,7 +48,7 @@ LABELS = {
     "initiators": INITIATOR_LABELS,
     "statuses": STATUS_LABELS,
     "topics": TOPIC_LABELS,
-    "roles": ROLE_LABELS,
+    "roles": PARTNER_ROLE_LABELS,
     "contributions": CONTRIBUTION_LABELS,
     "figures": FIGURE_LABELS,
     "sources": SOURCE_LABELS,

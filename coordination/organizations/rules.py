@@ -63,3 +63,21 @@ TOPIC_LABELS = {
     Topic.LABOUR_MARKET: _l("Labour market and economy"),
     Topic.OTHER: _l("Other topics"),
 }
+
+
+class PartnerRole(StrEnum):
+    """What an organization is to the municipality, in general and in a cooperation. One may be several."""
+
+    #: brings people: bridge builder, multiplier
+    DOOR_OPENER = "door_opener"
+    #: brings knowledge
+    EXPERT = "expert"
+    #: shapes it: partner and critical friend
+    PARTNER = "partner"
+
+
+PARTNER_ROLE_LABELS = {
+    PartnerRole.DOOR_OPENER: _l("Door opener"),
+    PartnerRole.EXPERT: _l("Expert"),
+    PartnerRole.PARTNER: _l("Partner and critical friend"),
+}

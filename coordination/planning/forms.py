@@ -5,13 +5,8 @@ from typing import Any
 
 from wtforms.validators import Optional
 
-from coordination.cooperation.rules import (
-    CONTRIBUTION_LABELS,
-    MOST_PARTICIPANTS,
-    ROLE_LABELS,
-    ContributionKind,
-    PartnerRole,
-)
+from coordination.cooperation.rules import CONTRIBUTION_LABELS, MOST_PARTICIPANTS, ContributionKind
+from coordination.organizations.rules import PARTNER_ROLE_LABELS, PartnerRole
 from coordination.planning.agreements import Promise
 from coordination.planning.reviews import Opinion
 from coordination.planning.rules import LONGEST_REASON, NEED_LABELS, REQUEST_LABELS, NeedKind, RequestState
@@ -47,7 +42,7 @@ class InviteForm(Form):
     organization_id = OptionalIdField(_l("Organization"), validators=[needed()])
     role = SelectField(
         _l("What it is in this cooperation"),
-        choices=choices(ROLE_LABELS.items()),
+        choices=choices(PARTNER_ROLE_LABELS.items()),
         coerce=PartnerRole,
         default=PartnerRole.PARTNER,
         validators=[chosen()],

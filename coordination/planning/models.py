@@ -7,8 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coordination.accounts.models import Account
 from coordination.cooperation.models import Cooperation
-from coordination.cooperation.rules import ContributionKind, PartnerRole
+from coordination.cooperation.rules import ContributionKind
 from coordination.organizations.models import Organization
+from coordination.organizations.rules import PartnerRole
 from coordination.people.models import Person
 from coordination.planning.rules import Answer, NeedKind, RequestState
 from core.clock import now

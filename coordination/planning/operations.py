@@ -7,9 +7,8 @@ What can never be is refused here.
 
 from coordination.cooperation import partners
 from coordination.cooperation.facts import PartnerTerms
-from coordination.cooperation.rules import PartnerRole
 from coordination.organizations.models import Organization
-from coordination.organizations.rules import Kind
+from coordination.organizations.rules import Kind, PartnerRole
 from coordination.planning import mails, queries
 from coordination.planning.models import Invitation, Post, Section
 from coordination.planning.rules import Answer

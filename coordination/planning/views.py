@@ -9,7 +9,8 @@ from coordination.cooperation import partners
 from coordination.cooperation import queries as records
 from coordination.cooperation.forms import PartnerForm
 from coordination.cooperation.models import Cooperation
-from coordination.cooperation.rules import CONTRIBUTION_LABELS, FORMAT_LABELS, ROLE_LABELS, STATUS_LABELS, Status
+from coordination.cooperation.rules import CONTRIBUTION_LABELS, FORMAT_LABELS, STATUS_LABELS, Status
+from coordination.organizations.rules import PARTNER_ROLE_LABELS
 from coordination.planning import operations, policies, queries, words
 from coordination.planning.documents import valid
 from coordination.planning.forms import AnswerForm, InviteForm, PostForm
@@ -40,7 +41,7 @@ LABELS = {
     "needs": NEED_LABELS,
     "requests": REQUEST_LABELS,
     "request_kinds": REQUEST_KINDS,
-    "roles": ROLE_LABELS,
+    "roles": PARTNER_ROLE_LABELS,
     "statuses": STATUS_LABELS,
 }
 

@@ -12,10 +12,10 @@ from coordination.cooperation.facts import Facts, Given, PartnerTerms
 from coordination.cooperation.models import Cooperation
 from coordination.cooperation.operations import create_cooperation
 from coordination.cooperation.partners import add_partner
-from coordination.cooperation.rules import ContributionKind, Format, Lead, PartnerRole, Status
+from coordination.cooperation.rules import ContributionKind, Format, Lead, Status
 from coordination.organizations.models import Organization
 from coordination.organizations.operations import Profile, create_organization
-from coordination.organizations.rules import Kind
+from coordination.organizations.rules import Kind, PartnerRole
 from core.access import SYSTEM
 
 

@@ -9,9 +9,9 @@ from coordination.analysis.indicators import indicators
 from coordination.analysis.rules import Asked, Compared, Dimension
 from coordination.cooperation import contributions, operations, own_topics
 from coordination.cooperation.facts import Given
-from coordination.cooperation.rules import ContributionKind, Figure, Format, InitiatorKind, Lead, PartnerRole, Status
+from coordination.cooperation.rules import ContributionKind, Figure, Format, InitiatorKind, Lead, Status
 from coordination.organizations.operations import Profile, create_organization
-from coordination.organizations.rules import Kind, Topic
+from coordination.organizations.rules import Kind, PartnerRole, Topic
 from core.access import SYSTEM
 from core.database import session
 from participation.committees.operations import Charter, create_committee

@@ -11,9 +11,9 @@ from coordination.cooperation.facts import Facts, PartnerTerms
 from coordination.cooperation.models import Cooperation
 from coordination.cooperation.operations import create_cooperation
 from coordination.cooperation.partners import add_partner
-from coordination.cooperation.rules import Format, InitiatorKind, Lead, PartnerRole, Status
+from coordination.cooperation.rules import Format, InitiatorKind, Lead, Status
 from coordination.organizations.models import Organization
-from coordination.organizations.rules import Topic
+from coordination.organizations.rules import PartnerRole, Topic
 from core.access import SYSTEM
 
 

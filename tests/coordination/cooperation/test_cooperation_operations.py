@@ -15,12 +15,11 @@ from coordination.cooperation.rules import (
     Gap,
     InitiatorKind,
     Lead,
-    PartnerRole,
     Source,
     Status,
     missing,
 )
-from coordination.organizations.rules import Kind, Topic
+from coordination.organizations.rules import Kind, PartnerRole, Topic
 from core.database import session
 from core.errors import NotFound, Outdated, Refused
 from core.history import lines_of

@@ -8,8 +8,8 @@ import pytest
 from coordination.cooperation import operations, policies, queries
 from coordination.cooperation.facts import Kept
 from coordination.cooperation.queries import Wanted
-from coordination.cooperation.rules import Format, Lead, PartnerRole, Reach, Source, Status
-from coordination.organizations.rules import Kind, Topic
+from coordination.cooperation.rules import Format, Lead, Reach, Source, Status
+from coordination.organizations.rules import Kind, PartnerRole, Topic
 from core.access import ANONYMOUS, SYSTEM, Actor, Grant
 from core.database import session
 

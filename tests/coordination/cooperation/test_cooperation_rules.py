@@ -13,7 +13,6 @@ from coordination.cooperation.rules import (
     GAP_LABELS,
     INITIATOR_LABELS,
     LEAD_LABELS,
-    ROLE_LABELS,
     SOURCE_LABELS,
     STATUS_LABELS,
     ContributionKind,
@@ -22,7 +21,6 @@ from coordination.cooperation.rules import (
     Gap,
     InitiatorKind,
     Lead,
-    PartnerRole,
     Source,
     Status,
     initiator_kind_of,
@@ -31,7 +29,7 @@ from coordination.cooperation.rules import (
     tidy_leads,
     years_of,
 )
-from coordination.organizations.rules import TOPIC_LABELS, Kind, Topic
+from coordination.organizations.rules import PARTNER_ROLE_LABELS, TOPIC_LABELS, Kind, PartnerRole, Topic
 
 MOVED = [
     SimpleNamespace(since=BEGINNING, lead="municipal"),
@@ -121,7 +119,7 @@ def test_every_word_has_a_label():
         InitiatorKind: INITIATOR_LABELS,
         Status: STATUS_LABELS,
         Topic: TOPIC_LABELS,
-        PartnerRole: ROLE_LABELS,
+        PartnerRole: PARTNER_ROLE_LABELS,
         ContributionKind: CONTRIBUTION_LABELS,
         Figure: FIGURE_LABELS,
         Source: SOURCE_LABELS,
