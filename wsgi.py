@@ -51,6 +51,7 @@ from coordination.organizations import views as organizations
 from coordination.people import commands as people_commands
 from coordination.people import panels as people_panels
 from coordination.people import personal as people_personal
+from coordination.people import responsible
 from coordination.people import views as people
 from coordination.places import commands as place_commands
 from coordination.places import views as places
@@ -122,6 +123,7 @@ BLUEPRINTS: Sequence[tuple[Blueprint, str]] = (
     (administration.blueprint, "/verwaltung"),
     (sign_in.blueprint, "/anmelden"),
     (people.blueprint, "/personen"),
+    (responsible.blueprint, "/zustaendig"),
     (places.blueprint, "/orte"),
     (support.blueprint, "/foerderung"),
     (contacts.blueprint, "/kontakte"),
@@ -173,6 +175,7 @@ COMMANDS: Sequence[Command] = (
 PANELS: dict[str, Sequence[Panel]] = {
     "organization.page": [
         people_panels.members_today,
+        people_panels.contacts_today,
         seat_panels.organization_seats,
         support_panels.of_organization,
         cooperation_panels.of_organization,
@@ -196,6 +199,7 @@ PANELS: dict[str, Sequence[Panel]] = {
         event_panels.to_decide,
         cooperation_panels.to_complete,
         contact_panels.silent,
+        people_panels.who_is_responsible,
     ],
     "workspace.head": [event_panels.workspace_head],
     "event.page": [],
@@ -308,4 +312,5 @@ def _navigation() -> list[web.NavigationItem]:
 
 
 def _footer() -> list[tuple[str, str]]:
-    return [(str(title), url_for("pages.show", name=name.value)) for name, title in TITLES.items()]
+    pages_of_the_site = [(str(title), url_for("pages.show", name=name.value)) for name, title in TITLES.items()]
+    return [(_("Who is responsible for what"), url_for("responsible.index")), *pages_of_the_site]

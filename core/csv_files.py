@@ -24,6 +24,10 @@ class Line:
         """The value in this column, "" where an optional column is missing."""
         return self.values.get(column, "")
 
+    def tells(self, column: str) -> bool:
+        """Whether the file has this column: one of an older make says nothing of what came later."""
+        return column in self.values
+
 
 @dataclass(frozen=True)
 class Lines:
@@ -50,7 +54,8 @@ class Lines:
                 return
             except csv.Error as error:
                 raise Refused(_("Line %(line)d cannot be read.", line=first)) from error
-            yield Line(first, {name: unescape((row.get(name) or "").replace("\0", "").strip()) for name in self.wanted})
+            told = self.wanted.intersection(row)
+            yield Line(first, {name: unescape((row[name] or "").replace("\0", "").strip()) for name in told})
 
 
 def read_csv(path: Path, *, required: Sequence[str], optional: Sequence[str] = ()) -> Lines:

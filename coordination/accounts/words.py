@@ -36,6 +36,7 @@ VERBS = {
     "note": _l("noted"),
     "people": _l("list of people read"),
     "person": _l("person read"),
+    "publish_name": _l("name shown or hidden"),
     "record": _l("recorded"),
     "release": _l("released"),
     "remove": _l("removed"),
@@ -46,6 +47,7 @@ VERBS = {
     "schedule": _l("scheduled"),
     "security": _l("sign-in changed"),
     "send": _l("sent"),
+    "set_topics": _l("topics set"),
     "sign_in_by_link": _l("signed in by a link"),
 }
 
@@ -115,6 +117,7 @@ COLUMNS = {
     "language": _l("Language"),
     "last_used_on": _l("Last used"),
     "name": _l("Name"),
+    "name_public_since": _l("Name shown in public since"),
     "named": _l("Named"),
     "named_as": _l("Named as"),
     "new": _l("New"),
@@ -140,6 +143,7 @@ COLUMNS = {
     "told_at": _l("Last told"),
     "told_place": _l("Place"),
     "told_start": _l("Beginning"),
+    "topics": _l("Topics"),
 }
 
 

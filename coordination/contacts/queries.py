@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from coordination.accounts.models import Account
@@ -15,6 +15,7 @@ from coordination.organizations.rules import Kind, Topic
 from core.clock import today
 from core.database import get_row, session
 from core.web import like
+from core.words import holds
 
 #: what a list shows of each note, fetched with it
 WHOLE = (
@@ -53,11 +54,6 @@ def search(wanted: Wanted) -> Select[ContactNote]:
     if wanted.department_id is not None:
         found = found.where(ContactNote.department_id == wanted.department_id)
     return found.order_by(ContactNote.happened_on.desc(), ContactNote.id.desc())
-
-
-def holds(column: object, topic: Topic) -> ColumnElement[bool]:
-    """The condition that a list of words in JSON holds this one."""
-    return cast(column, Text).contains(f'"{topic}"', autoescape=True)  # type: ignore[arg-type]
 
 
 def newest(organization_id: int, number: int) -> list[ContactNote]:

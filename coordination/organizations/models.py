@@ -24,7 +24,7 @@ class Organization(Versioned, Model):
     own_label: Mapped[str] = mapped_column(String(200), default="")
     #: plain text about its work
     about: Mapped[str] = mapped_column(Text, default="")
-    #: the organization's own contact, for those who plan with it; not published
+    #: the organization's own contact, for those who plan with it; not published, but a department's is
     email: Mapped[str] = mapped_column(String(254), default="")
     website: Mapped[str] = mapped_column(String(300), default="")
     phone: Mapped[str] = mapped_column(String(60), default="")

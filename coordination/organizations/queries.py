@@ -30,6 +30,12 @@ def find_by_key(key: str) -> Organization | None:
     return session().scalar(select(Organization).where(Organization.key == key))
 
 
+def find_integration_department() -> Organization | None:
+    """The active department that works with migrant organizations first, or None; the first by name if several."""
+    found = select(Organization).where(Organization.integration_department, Organization.archived_at.is_(None))
+    return session().scalars(found.order_by(Organization.name, Organization.id).limit(1)).first()
+
+
 def search(text: str = "", kind: Kind | None = None, *, archived: bool = False) -> Select[Organization]:
     """Organizations whose name or short name contains the text, by name. Committees are found in their own room."""
     found = select(Organization).where(Organization.kind != Kind.COMMITTEE).order_by(Organization.name, Organization.id)

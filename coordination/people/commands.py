@@ -1,5 +1,6 @@
 """`flask people …`."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from flask.cli import AppGroup
 
 from coordination.organizations import queries as organizations
 from coordination.organizations.models import Organization
+from coordination.organizations.rules import Topic
 from coordination.people import operations, queries
 from coordination.people.forms import PersonForm
 from coordination.people.models import Membership, Person
@@ -16,13 +18,22 @@ from core.csv_files import Line, read_csv
 from core.database import transaction
 from core.errors import Refused
 from core.forms import LineField, clean_line
-from core.importing import Done, fill, finish, import_options, parse_day, run_import, weeks_since
+from core.importing import Done, fill, finish, import_options, parse_choice, parse_day, run_import, weeks_since
 from core.languages import DEFAULT, _
 
 group = AppGroup("people", help="Persons: import.")
 
 REQUIRED = ("key", "given_name", "family_name", "email")
-OPTIONAL = ("form_of_address", "phone", "language", "organization", "function", "member_since", "member_until")
+OPTIONAL = (
+    "form_of_address",
+    "phone",
+    "language",
+    "organization",
+    "function",
+    "member_since",
+    "member_until",
+    "topics",
+)
 
 
 class PersonLine(PersonForm):
@@ -56,7 +67,8 @@ def take(line: Line, shift: timedelta = timedelta()) -> Done:
         organization = organizations.find_by_key(line["organization"])
         if organization is None:
             raise Refused(_("There is no organization with the key “%(key)s”.", key=line["organization"]))
-        joined = _take_membership(person, organization, clean_line(line["function"]) or "", days)
+        topics = _topics(line) if line.tells("topics") else None
+        joined = _take_membership(person, organization, clean_line(line["function"]) or "", days, topics)
     order = [Done.ADDED, Done.CHANGED, Done.UNCHANGED]
     return min(done, joined, key=order.index)
 
@@ -71,7 +83,11 @@ def _take_person(form: PersonLine) -> tuple[Person, Done]:
 
 
 def _take_membership(
-    person: Person, organization: Organization, function: str, days: tuple[date | None, date | None]
+    person: Person,
+    organization: Organization,
+    function: str,
+    days: tuple[date | None, date | None],
+    topics: Collection[Topic] | None,
 ) -> Done:
     check_days(*days)
     known = _find_membership(person, organization, function, days)
@@ -83,12 +99,18 @@ def _take_membership(
             function=function,
             starts_on=days[0],
             ends_on=days[1],
+            topics=topics or (),
         )
         return Done.ADDED
-    if (known.starts_on, known.ends_on) == days:
-        return Done.UNCHANGED
+    before = known.version
     operations.date_membership(SYSTEM, known.id, starts_on=days[0], ends_on=days[1])
-    return Done.CHANGED
+    if topics is not None:
+        operations.set_topics(SYSTEM, known.id, version=None, function=function, topics=topics)
+    return Done.UNCHANGED if known.version == before else Done.CHANGED
+
+
+def _topics(line: Line) -> list[Topic]:
+    return [Topic(parse_choice(word, Topic)) for word in line["topics"].split()]
 
 
 def _find_membership(

@@ -5,6 +5,7 @@ from typing import Any
 from wtforms import ValidationError
 from wtforms.validators import Optional
 
+from coordination.organizations.rules import TOPIC_LABELS, Topic
 from coordination.people.operations import Profile
 from coordination.people.rules import clean_email
 from core.errors import Refused
@@ -12,6 +13,7 @@ from core.forms import (
     DateField,
     Form,
     LineField,
+    ManyField,
     OptionalIdField,
     SelectField,
     VersionedForm,
@@ -64,6 +66,18 @@ class MembershipForm(Form):
     ends_on = DateField(
         _l("Last day"), validators=[Optional()], description=_l("Leave empty while the membership goes on.")
     )
+    topics = ManyField(_l("Contact for these topics"), choices=choices(TOPIC_LABELS.items()), coerce=Topic)
+
+
+class TopicsForm(VersionedForm):
+    """What somebody does in an organization, and for which topics others turn to them."""
+
+    function = LineField(
+        _l("Function"),
+        longest=120,
+        description=_l("Of a department’s contact everybody may read it. Please write no name here."),
+    )
+    topics = ManyField(_l("Contact for these topics"), choices=choices(TOPIC_LABELS.items()), coerce=Topic)
 
 
 class EndForm(Form):

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coordination.organizations.models import Organization
-from core.database import Identified, Model, UtcDateTime, Versioned
+from core.database import Model, UtcDateTime, Versioned
 
 
 class Person(Versioned, Model):
@@ -44,7 +44,7 @@ class Person(Versioned, Model):
         return f"{self.given_name} {self.family_name}".strip()
 
 
-class Membership(Identified, Model):
+class Membership(Versioned, Model):
     """A person in an organization, with a function, from–until (both inclusive, open where None)."""
 
     __tablename__ = "membership"
@@ -55,6 +55,10 @@ class Membership(Identified, Model):
     function: Mapped[str] = mapped_column(String(120), default="")
     starts_on: Mapped[date | None] = mapped_column()
     ends_on: Mapped[date | None] = mapped_column()
+    #: words of `Topic`: on what others turn to this person, as long as the membership lasts
+    topics: Mapped[list[str]] = mapped_column(JSON, default=list)
+    #: since when everybody may read the name of a department's contact, by their word; None = signed-in people only
+    name_public_since: Mapped[date | None] = mapped_column()
 
     person: Mapped[Person] = relationship()
     organization: Mapped[Organization] = relationship()

@@ -1,6 +1,7 @@
 """Changing persons and memberships."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 
@@ -9,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from coordination.organizations.models import Organization
+from coordination.organizations.rules import Kind, Topic
 from coordination.people.models import Membership, Person
 from coordination.people.queries import find_by_email
 from coordination.people.rules import check_days, clean_email, days_overlap
@@ -103,8 +105,9 @@ def add_membership(
     function: str = "",
     starts_on: date | None = None,
     ends_on: date | None = None,
+    topics: Collection[Topic] = (),
 ) -> Membership:
-    """Make the person a member from–until (both inclusive, None open).
+    """Make the person a member from–until (both inclusive, None open), and the contact for these topics.
 
     Refused: a last day before the first (at `ends_on`), and the same function twice at a time (at `function`).
     """
@@ -115,6 +118,7 @@ def add_membership(
             function=function,
             starts_on=starts_on,
             ends_on=ends_on,
+            topics=_in_order(topics),
         )
         with session.no_autoflush:
             _check_membership(session, row)
@@ -132,6 +136,40 @@ def date_membership(actor: Actor, membership_id: int, *, starts_on: date | None,
                 row.starts_on, row.ends_on = starts_on, ends_on
                 _check_membership(session, row)
             history.record(actor, "people.date_membership", row)
+    return row
+
+
+def set_topics(
+    actor: Actor, membership_id: int, *, version: int | None, function: str, topics: Collection[Topic]
+) -> Membership:
+    """Say what the member does there, and for which topics others turn to them.
+
+    Refused: a function that the person has twice at a time (at `function`); Outdated when somebody saved since
+    `version`.
+    """
+    with transaction() as session:
+        row = get_row(Membership, membership_id)
+        check_version(row, version)
+        if (row.function, row.topics) != (function, _in_order(topics)):
+            with session.no_autoflush:
+                row.function, row.topics = function, _in_order(topics)
+                _check_membership(session, row)
+            history.record(actor, "people.set_topics", row)
+    return row
+
+
+def publish_name(actor: Actor, membership_id: int, *, publish: bool) -> Membership:
+    """Let everybody read the name of a department's contact, from today on; or take that back. Twice is as once.
+
+    Refused: a contact of an organization that is no department of the municipality, whose members nobody publishes.
+    """
+    with transaction():
+        row = get_row(Membership, membership_id)
+        if publish and row.organization.kind != Kind.DEPARTMENT:
+            raise Refused(_("Only contacts of a department can be named in public."))
+        if publish != (row.name_public_since is not None):
+            row.name_public_since = today() if publish else None
+            history.record(actor, "people.publish_name", row)
     return row
 
 
@@ -177,6 +215,11 @@ def _flush(session: Session) -> None:
 
 def _new_key(profile: Profile) -> str:
     return f"{slugify(f'{profile.given_name} {profile.family_name}')}-{secrets.token_hex(3)}"
+
+
+def _in_order(topics: Collection[Topic]) -> list[str]:
+    """The words of the topics, each once, in the order of the survey."""
+    return [topic.value for topic in Topic if topic in topics]
 
 
 def _check_membership(session: Session, row: Membership) -> None:

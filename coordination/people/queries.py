@@ -1,17 +1,19 @@
 """Reading persons and memberships."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from coordination.organizations.models import Organization
+from coordination.organizations.rules import Kind, Topic
 from coordination.people.models import Membership, Person
 from core.clock import today
 from core.database import get_row, session
 from core.errors import NotFound
 from core.web import like
+from core.words import holds
 
 
 def get_person(person_id: int) -> Person:
@@ -97,6 +99,51 @@ def get_membership(person_id: int, membership_id: int) -> Membership:
     if row is None:
         raise NotFound
     return row
+
+
+def find_membership(membership_id: int) -> Membership:
+    """This membership with its person and organization, one that is running or to come. Raises NotFound."""
+    found = (
+        select(Membership)
+        .join(Membership.person)
+        .options(joinedload(Membership.organization), contains_eager(Membership.person))
+    )
+    found = found.where(
+        Membership.id == membership_id,
+        or_(Membership.ends_on.is_(None), Membership.ends_on >= today()),
+        Person.archived_at.is_(None),
+    )
+    row = session().scalar(found)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def contacts(day: date, *, kind: Kind | None = None, organization_id: int | None = None) -> list[Membership]:
+    """The members who are the contact for some topic on this day, of active organizations: one query.
+
+    By organization, function and name. `kind` and `organization_id` narrow it.
+    """
+    found = (
+        select(Membership)
+        .join(Membership.organization)
+        .join(Membership.person)
+        .options(contains_eager(Membership.organization), contains_eager(Membership.person))
+        .where(runs_on(day), Person.archived_at.is_(None), Organization.archived_at.is_(None))
+        .where(or_(*(holds(Membership.topics, topic) for topic in Topic)))
+        .order_by(Organization.name, Membership.function, Person.family_name, Person.given_name, Membership.id)
+    )
+    if kind is not None:
+        found = found.where(Organization.kind == kind)
+    if organization_id is not None:
+        found = found.where(Membership.organization_id == organization_id)
+    return list(session().scalars(found))
+
+
+def by_topic(contacts: Iterable[Membership]) -> dict[Topic, list[Membership]]:
+    """For each of the twelve topics those who are its contact, in the order given."""
+    known = list(contacts)
+    return {topic: [row for row in known if topic in row.topics] for topic in Topic}
 
 
 def organizations_of(person_ids: Collection[int], day: date) -> dict[int, list[Organization]]:

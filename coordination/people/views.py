@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from coordination.organizations import queries as organizations
+from coordination.organizations.rules import TOPIC_LABELS
 from coordination.people import operations, queries
 from coordination.people.forms import EndForm, MembershipForm, PersonForm
 from coordination.people.models import Person
@@ -60,6 +61,7 @@ def show(person_id: int) -> str:
         "coordination/people/show.html",
         person=person,
         memberships=queries.memberships_of(person_id),
+        topics=TOPIC_LABELS,
         may_change=may_change_memberships(current_actor(), person_id),
         languages=LANGUAGES,
         today=today(),
@@ -117,6 +119,7 @@ def add_membership(person_id: int) -> str | Response:
             function=form.function.data or "",
             starts_on=form.starts_on.data,
             ends_on=form.ends_on.data,
+            topics=form.topics.data or (),
         )
 
     if form.try_to(save):
