@@ -65,7 +65,7 @@ def edit(membership_id: int) -> str | Response:
 @demands("signed-in")
 def name(membership_id: int) -> Response:
     """Let everybody read one's name, or take that back."""
-    membership, publish = queries.find_membership(membership_id), request.form.get("publish") == "1"
+    membership, publish = queries.find_membership(membership_id), request.form.get("wants") == "1"
     ensure((may_publish_name if publish else may_hide_name)(current_actor(), membership))
     operations.publish_name(current_actor(), membership_id, publish=publish)
     if publish:

@@ -28,6 +28,7 @@ from coordination.events.operations import Plan as EventPlan
 from coordination.organizations import operations as organizations
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind as OrganizationKind
+from coordination.organizations.rules import Topic
 from coordination.people import operations as people
 from coordination.people.models import Membership, Person
 from coordination.places import operations as places
@@ -179,6 +180,9 @@ class Town:
     def _staff(self) -> None:
         called = Contact(YESTERDAY, Channel.PHONE, hostile("contact-about"), (), self.department.id, self.member.id)
         contacts.note_contact(SYSTEM, self.verein.id, called)
+        contact = self._person("contact-name")
+        named = {"function": hostile("contact-function"), "topics": [Topic.CULTURE]}
+        people.add_membership(SYSTEM, contact.id, organization_id=self.department.id, **named)
         self._account("officer", "officer", self.department, None)
         self._account("clerk", "clerk", self.own.organization, None)
         self._account("dismissed", "clerk", self.own.organization, None)

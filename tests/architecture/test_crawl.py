@@ -129,6 +129,10 @@ MAY_SEE: dict[str, set[str]] = {
     "deputy-name-mail": STAFF,
     "closed-person-mail": STAFF,
     "function": {*STAFF, "member"},
+    # a department's contact: everybody reads the function, who is signed in the name
+    "contact-function": set(ROLES),
+    "contact-name": set(ROLES) - {"public", "dismissed"},
+    "contact-name-mail": STAFF,
     "organization-about": {*STAFF, "member", "outsider"},
     "organization-mail": STAFF,
     "organization-phone": STAFF,

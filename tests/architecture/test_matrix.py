@@ -70,7 +70,7 @@ class World:
         self.own = self._committee("Integrationsrat", public=True)
         self.foreign = self._committee("Schutzgruppe", public=False)
         third = self._committee("Dritter Kreis", public=True)
-        department = organizations.create_organization(
+        self.department = department = organizations.create_organization(
             SYSTEM, organizations.Profile(name="Fachbereich", kind=OrganizationKind.DEPARTMENT)
         )
         self.accounts = {
@@ -235,9 +235,10 @@ def update(role: str, found: dict[tuple[str, ...], str]) -> None:
     with TABLE.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, ["route", "method", "object", *ROLES], lineterminator="\n")
         writer.writeheader()
-        for key in sorted(found):
-            row = {**table.get(key, {}), "route": key[0], "method": key[1], "object": key[2], role: found[key]}
-            writer.writerow(row)
+        elsewhere = {key: row for key, row in table.items() if not looked_at(key[0])}
+        for key in sorted(found.keys() | elsewhere.keys()):
+            row = {**table.get(key, {}), "route": key[0], "method": key[1], "object": key[2]}
+            writer.writerow(row | ({role: found[key]} if key in found else {}))
 
 
 def test_the_table_denies_by_default():

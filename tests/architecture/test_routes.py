@@ -38,6 +38,7 @@ PUBLIC = {
     "minutes.show",
     "overview.start",
     "pages.show",
+    "responsible.index",
     "seats.index",
     "sign_in.enter",
     "sign_in.open_link",

@@ -111,6 +111,7 @@ class Stage(World):
         self.accounts["seated"] = make_account(person_id=person.id, email="mitglied@example.org")
         for owner in (person, self.own.person):
             feeds.create_token(Actor(person_id=owner.id), owner.id, name="Handy")
+        people.add_membership(SYSTEM, self.own.person.id, organization_id=self.department.id, topics=[Topic.CULTURE])
         self.drafts = [self._sitting(datetime(2026, 12, day, 18), Status.DRAFT) for day in (3, 4)]
         self.invited = self._sitting(datetime(2026, 12, 8, 18))
         self.cancelled = self._sitting(datetime(2026, 12, 9, 18))

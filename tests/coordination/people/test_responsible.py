@@ -134,12 +134,12 @@ def test_a_contact_shows_the_name_to_everybody_and_takes_it_back(client, sign_in
     row = make_contact("Ada Ahorn", Topic.CULTURE)
     browser = sign_in(account=make_account(person_id=row.person_id))
     assert "Ihren Namen können nur angemeldete Personen lesen" in browser.get("/zustaendig/").text
-    assert "Den Namen können jetzt alle lesen." in browser.submit(f"/zustaendig/{row.id}/name", {"publish": "1"}).text
+    assert "Den Namen können jetzt alle lesen." in browser.submit(f"/zustaendig/{row.id}/name", {"wants": "1"}).text
     sign_out(client)
     assert "Ada Ahorn" in client.get("/zustaendig/").text
     browser = sign_in("officer", organization_id=row.organization_id)
-    assert browser.submit(f"/zustaendig/{row.id}/name", {"publish": 1}).status_code == 404
-    assert browser.submit(f"/zustaendig/{row.id}/name", {"publish": 0}).status_code == 200
+    assert browser.submit(f"/zustaendig/{row.id}/name", {"wants": 1}).status_code == 404
+    assert browser.submit(f"/zustaendig/{row.id}/name", {"wants": 0}).status_code == 200
     sign_out(client)
     assert "Ada Ahorn" not in client.get("/zustaendig/").text
 
