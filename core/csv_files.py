@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from core.errors import Refused
@@ -33,29 +34,45 @@ class Line:
 class Lines:
     """The lines of a file that can be read to its end. Each is made when it is asked for, so that few are in memory."""
 
-    text: str
+    content: bytes
     delimiter: str
-    wanted: frozenset[str]
+    #: where each of the columns stands that were asked for
+    places: Mapping[str, int]
     number: int = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "number", sum(1 for _line in self))
+        object.__setattr__(self, "number", max(0, sum(1 for _row in _rows(self.content, self.delimiter)) - 1))
 
     def __len__(self) -> int:
         return self.number
 
     def __iter__(self) -> Iterator[Line]:
-        reader = _reader(self.text, self.delimiter)
-        while True:
-            first = reader.line_num + 1
-            try:
-                row = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                raise Refused(_("Line %(line)d cannot be read.", line=first)) from error
-            told = self.wanted.intersection(row)
-            yield Line(first, {name: unescape((row[name] or "").replace("\0", "").strip()) for name in told})
+        places = tuple(self.places.items())
+        width = max(self.places.values(), default=-1) + 1
+        for number, row in islice(_rows(self.content, self.delimiter), 1, None):
+            cells = [_as_meant(cell) if "'" in cell or "\0" in cell else cell.strip() for cell in row]
+            cells += [""] * (width - len(row))
+            yield Line(number, {name: cells[place] for name, place in places})
+
+
+def _as_meant(text: str) -> str:
+    """A cell without what no text holds, and before `escape`."""
+    return unescape(text.replace("\0", "").strip())
+
+
+def _rows(content: bytes, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Number and cells of each line that is not empty, decoded as it goes, so that the text is never there twice."""
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline=""), delimiter=delimiter)
+    while True:
+        number = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise Refused(_("Line %(line)d cannot be read.", line=number)) from error
+        if row:
+            yield number, row
 
 
 def read_csv(path: Path, *, required: Sequence[str], optional: Sequence[str] = ()) -> Lines:
@@ -72,24 +89,19 @@ def parse_csv(content: bytes, *, required: Sequence[str], optional: Sequence[str
     if len(content) > LARGEST:
         raise Refused(_("The file is larger than 20 MB."))
     try:
-        text = content.decode("utf-8-sig")
+        content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise Refused(
             _("The file is not in UTF-8 (line %(line)d). Please save it as “CSV UTF-8”.", line=line)
         ) from error
-    header = text.partition("\n")[0]
-    delimiter = ";" if header.count(";") > header.count(",") else ","
-    columns = _reader(text, delimiter).fieldnames or []
-    if missing := [name for name in required if name not in columns]:
+    header = io.BytesIO(content).readline()
+    delimiter = ";" if header.count(b";") > header.count(b",") else ","
+    _number, columns = next(_rows(content, delimiter), (1, []))
+    places = {name.strip(): place for place, name in enumerate(columns)}
+    if missing := [name for name in required if name not in places]:
         raise Refused(_("The file lacks these columns: %(columns)s.", columns=", ".join(missing)))
-    return Lines(text, delimiter, frozenset({*required, *optional}))
-
-
-def _reader(text: str, delimiter: str) -> "csv.DictReader[str]":
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    reader.fieldnames = [name.strip() for name in reader.fieldnames or []]
-    return reader
+    return Lines(content, delimiter, {name: places[name] for name in (*required, *optional) if name in places})
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

@@ -26,23 +26,28 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from core.addresses import is_plain_mail, is_plain_web
 from core.errors import Outdated, Refused
 from core.languages import _, _l, say_date
 
 DIRECTION_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+#: the categories Cc and Cs, but for the end of a line and the tabulator
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 TITLE_LENGTH = 200
 TEXT_LENGTH = 20_000
 
 
 def clean_line(text: str | None) -> str | None:
     """One line as it is stored: NFC, no control characters or lone surrogates, single blanks, stripped."""
-    return None if text is None else " ".join(clean_text(text).split())
+    if text is None or (text.isascii() and text.isprintable() and "  " not in text):
+        return text and text.strip()  # plain already, as most are
+    return " ".join(clean_text(text).split())
 
 
 def clean_text(text: str | None) -> str:
     """Several lines as they are stored: NFC, line ends as \\n, no other control characters, no lone surrogates."""
     plain = unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(c for c in plain if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+    return CONTROLS.sub("", plain).strip()
 
 
 def no_direction_controls(_form: Any, field: Field) -> None:
@@ -71,6 +76,24 @@ class NumberRange(wtforms.validators.NumberRange):
     def __call__(self, form: Any, field: Field) -> None:
         """Judge the number that was read."""
         if not field.process_errors:
+            super().__call__(form, field)
+
+
+class Email(wtforms.validators.Email):
+    """As of WTForms; a plain address needs no long look."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Judge the address."""
+        if not is_plain_mail(field.data or ""):
+            super().__call__(form, field)
+
+
+class URL(wtforms.validators.URL):
+    """As of WTForms; a plain address needs no long look."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Judge the address."""
+        if not is_plain_web(field.data or ""):
             super().__call__(form, field)
 
 
@@ -240,8 +263,10 @@ class VersionedForm(Form):
 
 
 __all__ = [
+    "URL",
     "BooleanField",
     "DateField",
+    "Email",
     "Form",
     "HiddenField",
     "IntegerField",

@@ -10,16 +10,28 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import JSON, Connection, String, event, exists, insert, inspect, select
+from sqlalchemy import JSON, Connection, String, event, exists, inspect, select
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from core.access import Actor
 from core.clock import now
-from core.database import Identified, Model, UtcDateTime, Versioned, db, last_step, part_end, session
+from core.database import (
+    Identified,
+    Model,
+    UtcDateTime,
+    Versioned,
+    db,
+    insert_rows,
+    last_step,
+    next_ids,
+    part_end,
+    session,
+)
 from core.instance import Instance, ensure_instance, finish_instance
 from core.languages import _, _n
 
@@ -70,7 +82,8 @@ def insert_all(actor: Actor, action: str, model: Any, rows: Sequence[Mapping[str
     if not rows:
         return []
     current = session()
-    ids = list(current.scalars(insert(model).returning(model.id, sort_by_parameter_order=True), rows))
+    ids = next_ids(model, len(rows))
+    insert_rows(model, [{"id": row_id, **row} for row_id, row in zip(ids, rows, strict=True)])
     hidden: frozenset[str] = getattr(model, "__unrecorded__", frozenset())
     settled = current.info.setdefault("settled", [])
     for row_id, values in zip(ids, rows, strict=True):
@@ -109,7 +122,7 @@ def broken_links(lines: list[HistoryLine], head: str) -> list[int]:
     """
     broken, before = [], ""
     for line in lines:
-        if line.chain != _chained(before, line):
+        if line.chain != _chained(before, line.at, *_facts(line)):
             broken.append(line.id)
         before = line.chain
     if before != head and lines:
@@ -117,23 +130,25 @@ def broken_links(lines: list[HistoryLine], head: str) -> list[int]:
     return broken
 
 
-def _chained(before: str, line: Any) -> str:
-    facts = [
-        before,
-        line.at.isoformat(),
-        line.actor_account,
-        line.action,
-        line.object_type,
-        line.object_id,
-        line.digest,
-    ]
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+#: what a line says beside its moment, in the order in which the chain takes it
+_CHAINED = ("actor_account", "action", "object_type", "object_id", "digest")
+_facts = attrgetter(*_CHAINED)
+_values = itemgetter(*_CHAINED)
+
+
+def _chained(before: str, at: datetime, *facts: Any) -> str:
+    return hashlib.sha256(json.dumps([before, at.isoformat(), *facts]).encode()).hexdigest()
+
+
+_MOMENTS = (datetime, date, time)
+_AS_THEY_ARE = (str, int, float, bool, type(None), list, dict)
+_sorted = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime | date | time):
+    if isinstance(value, _MOMENTS):
         return value.isoformat()
-    return value if isinstance(value, str | int | float | bool | None | list | dict) else str(value)
+    return value if isinstance(value, _AS_THEY_ARE) else str(value)
 
 
 @dataclass
@@ -228,36 +243,36 @@ def _line(
     old: dict[str, Any] | None = None,
     new: dict[str, Any] | None = None,
     at: datetime | None = None,
-) -> HistoryLine:
-    """A line without its place in the chain."""
-    line = HistoryLine(
-        at=at or now(),
-        actor_account=actor.account_id,
-        action=action,
-        object_type=object_type,
-        object_id=object_id,
-        old=old or None,
-        new=new or None,
-        salt=secrets.token_hex(8),
-    )
-    values = json.dumps([line.old, line.new], sort_keys=True, ensure_ascii=False)
-    line.digest = hashlib.sha256((line.salt + values).encode()).hexdigest()
-    return line
+) -> dict[str, Any]:
+    """The columns of a line, but for its place in the chain."""
+    old, new, salt = old or None, new or None, secrets.token_hex(8)
+    return {
+        "at": at or now(),
+        "actor_account": actor.account_id,
+        "action": action,
+        "object_type": object_type,
+        "object_id": object_id,
+        "old": old,
+        "new": new,
+        "salt": salt,
+        "digest": hashlib.sha256((salt + _sorted([old, new])).encode()).hexdigest(),
+    }
 
 
 @last_step
 def _write(current: Session) -> None:
     """Write the lines and move the instance's row: the last statements before the commit."""
     _settle(current)
-    lines: list[HistoryLine] = current.info.pop("settled", [])
+    lines: list[dict[str, Any]] = current.info.pop("settled", [])
     moved = bool(current.info.pop("calendar_moved", False))
     if not lines and not moved:
         return
     ensure_instance(current)
     head = current.scalar(select(Instance.history_head).where(Instance.id == 1).with_for_update()) or ""
     for line in lines:
-        line.chain = head = _chained(head, line)
-    current.bulk_save_objects(lines)
+        line["chain"] = head = _chained(head, line["at"], *_values(line))
+    if lines:
+        insert_rows(HistoryLine, lines)
     finish_instance(current, head=head if lines else None, moved=moved)
 
 
@@ -295,7 +310,7 @@ def check_chain(reader: Session | Connection) -> Chain:
     chain, before = Chain(), ""
     for line in reader.execute(select(*facts).order_by(HistoryLine.id), execution_options={"yield_per": 500}):
         chain.lines += 1
-        if line.chain != _chained(before, line):
+        if line.chain != _chained(before, line.at, *_facts(line)):
             chain.broken += 1
             chain.examples += [line.id] if len(chain.examples) < NAMED else []
         before = line.chain

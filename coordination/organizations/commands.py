@@ -1,7 +1,10 @@
 """`flask organizations …`."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from flask.cli import AppGroup
 
@@ -9,8 +12,10 @@ from coordination.organizations import operations, queries
 from coordination.organizations.forms import OrganizationForm
 from core.access import SYSTEM
 from core.csv_files import Line, read_csv
-from core.forms import LineField
-from core.importing import Done, fill, finish, import_options, parse_yes, run_import
+from core.errors import Refused
+from core.filling import Filler
+from core.forms import LineField, clean_line
+from core.importing import Done, fill, finish, import_options, once_each, parse_yes, run_import, upsert
 
 group = AppGroup("organizations", help="Organizations: import.")
 
@@ -28,13 +33,13 @@ class OrganizationLine(OrganizationForm):
 @import_options
 def import_file(file: Path, as_of: datetime | None, quiet: bool) -> None:  # noqa: ARG001
     """Read organizations from a CSV file, known by their key: run twice, it changes nothing."""
-    finish(run_import(read_csv(file, required=REQUIRED, optional=OPTIONAL), take, quiet=quiet))
+    lines = read_csv(file, required=REQUIRED, optional=OPTIONAL)
+    finish(run_import(lines, take, together=TakeTogether(), quiet=quiet))
 
 
 def take(line: Line) -> Done:
     """Enter or update the organization of one line. Refused names the column."""
-    ticked = {"integration_department": "yes"} if parse_yes(line["integration_department"]) else {}
-    form = fill(OrganizationLine, {**line.values, "integration_department": "", **ticked})
+    form = fill(OrganizationLine, _values(line))
     row = queries.find_by_key(form.key.data)
     if row is None:
         operations.create_organization(SYSTEM, form.profile(), key=form.key.data)
@@ -42,3 +47,28 @@ def take(line: Line) -> Done:
     before = row.version
     row = operations.edit_organization(SYSTEM, row.id, version=None, profile=form.profile())
     return Done.UNCHANGED if row.version == before else Done.CHANGED
+
+
+class TakeTogether:
+    """Enters at once the new organizations of some hundred lines, and knows which are as they were."""
+
+    def __init__(self) -> None:
+        self.filler = Filler(OrganizationLine)
+
+    def __call__(self, lines: Sequence[Line]) -> dict[int, Done]:
+        """What was done, by the number of the line. All others are for `take`, which says what is not right."""
+        found: dict[str, tuple[int, dict[str, Any]]] = {}
+        for line in once_each(lines, lambda line: clean_line(line["key"])):
+            try:
+                if form := self.filler.plain(_values(line)):
+                    found[form.key.data] = (line.number, operations.prepared(form.key.data, form.profile()))
+            except Refused:
+                continue
+        return upsert(found, queries.columns_by_key, partial(operations.create_all, SYSTEM))
+
+
+def _values(line: Line) -> Mapping[str, str]:
+    ticked = "yes" if parse_yes(line["integration_department"]) else ""
+    return (
+        line.values if ticked == line["integration_department"] else {**line.values, "integration_department": ticked}
+    )

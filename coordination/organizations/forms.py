@@ -1,10 +1,20 @@
 """Form of an organization's profile."""
 
-from wtforms.validators import URL, Email, Optional
+from wtforms.validators import Optional
 
 from coordination.organizations.operations import Profile
 from coordination.organizations.rules import KIND_LABELS, Kind
-from core.forms import BooleanField, LineField, LongTextField, SelectField, VersionedForm, choices, chosen
+from core.forms import (
+    URL,
+    BooleanField,
+    Email,
+    LineField,
+    LongTextField,
+    SelectField,
+    VersionedForm,
+    choices,
+    chosen,
+)
 from core.languages import _l
 
 

@@ -1,5 +1,8 @@
 """Reading organizations."""
 
+from collections.abc import Collection, Sequence
+from typing import Any
+
 from sqlalchemy import Select, or_, select
 
 from coordination.organizations.models import Organization
@@ -34,6 +37,19 @@ def find_integration_department() -> Organization | None:
     """The active department that works with migrant organizations first, or None; the first by name if several."""
     found = select(Organization).where(Organization.integration_department, Organization.archived_at.is_(None))
     return session().scalars(found.order_by(Organization.name, Organization.id).limit(1)).first()
+
+
+def columns_by_key(keys: Collection[str], names: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """For each of these short names that is known, these columns of its organization: one query."""
+    columns = [getattr(Organization, name) for name in names]
+    rows = session().execute(select(Organization.key, *columns).where(Organization.key.in_(keys)))
+    return {key: dict(zip(names, values, strict=True)) for key, *values in rows}
+
+
+def ids_by_key(keys: Collection[str]) -> dict[str, int]:
+    """The ids of the organizations with these short names, unknown ones left out: one query."""
+    rows = session().execute(select(Organization.key, Organization.id).where(Organization.key.in_(keys)))
+    return {row.key: row.id for row in rows}
 
 
 def search(text: str = "", kind: Kind | None = None, *, archived: bool = False) -> Select[Organization]:

@@ -4,6 +4,7 @@ from datetime import date
 
 from email_validator import EmailNotValidError, validate_email
 
+from core.addresses import is_plain_mail
 from core.errors import Refused
 from core.languages import _
 
@@ -16,6 +17,8 @@ def clean_email(text: str) -> str:
     """
     if not text.strip():
         return ""
+    if is_plain_mail(text):
+        return text
     try:
         found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:

@@ -156,16 +156,33 @@ def test_what_a_bad_line_had_written_is_undone_and_the_lines_before_it_stay(app)
 def test_broken_off_in_the_middle_nothing_is_said_that_is_not_there_and_a_second_run_does_the_rest(run, monkeypatch):
     monkeypatch.setattr(importing, "BATCH", 2)
     content = HEADER + "".join(f"k{number},Kreis {number},association\n" for number in range(5))
-    real, calls = importing._taken, []
+    real, done = importing._taken_together, []
 
-    def until_the_fourth(line, take):
-        calls.append(line)
-        if len(calls) == 4:
+    def until_the_second(batch, together):
+        done.append(real(batch, together))
+        if len(done) == 2:
             raise KeyboardInterrupt
-        return real(line, take)
+        return done[-1]
 
-    monkeypatch.setattr(importing, "_taken", until_the_fourth)
+    monkeypatch.setattr(importing, "_taken_together", until_the_second)
     assert "Zeile 3 wurde neu" in run(content).output
     assert session().scalar(select(func.count()).select_from(Organization)) == 2
-    monkeypatch.setattr(importing, "_taken", real)
+    assert session().scalar(select(func.count()).select_from(HistoryLine)) == 2
+    monkeypatch.setattr(importing, "_taken_together", real)
     assert run(content, "--quiet").output.splitlines() == ["Zeilen: 3 neu, 0 geändert, 2 unverändert, 0 fehlerhaft."]
+
+
+def test_lines_taken_together_are_as_if_they_were_taken_one_by_one(run):
+    """New ones, known ones, changed ones, and two lines about the same: the later one holds."""
+    content = HEADER + "".join(f"k{number},Kreis {number},association\n" for number in range(40))
+    assert "40 neu, 0 geändert, 0 unverändert" in run(content).output
+    assert session().scalar(select(func.count()).select_from(HistoryLine)) == 40
+    line = session().scalar(select(HistoryLine).where(HistoryLine.object_id == find_by_key("k7").id))
+    assert (line.action, line.new["name"], line.old) == ("organizations.create", "Kreis 7", None)
+    session().rollback()
+    changed = (
+        content.replace("Kreis 7,", "Runde 7,") + "neu,Erst,association\nneu,Dann,association\nk8,Zuletzt,association\n"
+    )
+    assert "1 neu, 3 geändert, 39 unverändert" in run(changed).output
+    assert [find_by_key(key).name for key in ("k7", "k8", "neu")] == ["Runde 7", "Zuletzt", "Dann"]
+    assert check_chain(session()).holds
