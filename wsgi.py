@@ -228,6 +228,7 @@ PERSONAL: Sequence[PersonalTable] = (
     attendance_personal.ATTENDANCE,
     minutes_personal.MINUTES,
     minutes_personal.REVISION,
+    minutes_personal.RELEASE,
     feed_personal.FEED_TOKEN,
     invitation_personal.INVITATION,
     traces.MAIL,

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from core.errors import Refused
-from core.languages import _
+from core.languages import _, say_date, say_time
 
 ZONE = ZoneInfo("Europe/Berlin")
 
@@ -39,6 +39,12 @@ def local_now() -> datetime:
 def to_local(moment: datetime) -> datetime:
     """The wall time (naive) of an aware moment."""
     return moment.astimezone(ZONE).replace(tzinfo=None)
+
+
+def say_moment(moment: datetime) -> str:
+    """A moment as people say it: day and wall time."""
+    local = to_local(moment)
+    return _("%(day)s, %(time)s o'clock", day=say_date(local.date()), time=say_time(local))
 
 
 def to_utc(wall: datetime, field: str | None = None) -> datetime:

@@ -37,7 +37,11 @@ from demo import names
 from meetings.agenda.models import AgendaItem
 from meetings.attendance.models import Attendance, Reply
 from meetings.attendance.rules import Answer, Presence
-from meetings.minutes.models import Minutes, MinutesRevision
+from meetings.minutes.content import checksum, write
+from meetings.minutes.models import Minutes, MinutesRelease, MinutesRevision
+from meetings.minutes.niederschrift import content_today
+from meetings.minutes.operations import salt
+from meetings.minutes.queries import find_minutes
 from meetings.sittings.models import Sitting
 from meetings.sittings.rules import Mode
 from participation.committees import operations as committees
@@ -324,11 +328,26 @@ class Growth:
             for position in range(2)
         )
         self.add(MinutesRevision, texts, "minutes.save")
+        moment = now()
         heads = (
-            {"sitting_id": sitting_id, "chair_name": "Vorsitz", "released_at": now() if number % 4 else None}
+            {"sitting_id": sitting_id, "chair_name": "Vorsitz", "released_at": moment if number % 4 else None}
             for number, sitting_id in enumerate(written)
         )
-        self.add(Minutes, heads, "minutes.release")
+        self.add(Minutes, heads, "minutes.save")
+        released = [sitting_id for number, sitting_id in enumerate(written) if number % 4]
+        self.add(MinutesRelease, (self._copy(sitting_id, moment) for sitting_id in released), "minutes.release")
+
+    def _copy(self, sitting_id: int, moment: datetime) -> Values:
+        content = write(content_today(session().get_one(Sitting, sitting_id), find_minutes(sitting_id)), salt())
+        return {
+            "sitting_id": sitting_id,
+            "number": 1,
+            "released_at": moment,
+            "recorded_at": moment,
+            "reason": "",
+            "content": content,
+            "checksum": checksum(content),
+        }
 
     def _replies(self) -> None:
         """Everybody is invited to the sittings of the next four weeks, and two in three have answered."""

@@ -48,6 +48,7 @@ SAMPLES = {
     "item_id": "SELECT id FROM agenda_item WHERE sitting_id = (SELECT MAX(sitting_id) FROM minutes) LIMIT 1",
     "account_id": "SELECT MAX(id) FROM account",
     "assignment_id": "SELECT MAX(id) FROM assignment",
+    "number": "SELECT 1",
     "name": "SELECT 'impressum'",
     "language": "SELECT 'de'",
 }

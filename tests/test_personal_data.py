@@ -47,7 +47,7 @@ from meetings.attendance import operations as attendance
 from meetings.attendance.models import Attendance
 from meetings.attendance.rules import Answer, Presence
 from meetings.minutes import operations as minutes
-from meetings.minutes.models import Minutes, MinutesRevision
+from meetings.minutes.models import Minutes, MinutesRelease, MinutesRevision
 from meetings.sittings import operations as sittings
 from meetings.sittings.operations import Plan
 from participation.committees import operations as committees
@@ -298,6 +298,9 @@ def test_in_records_the_office_stays(circle):
     assert (head.chair_name, head.secretary_name, head.guests) == (office, "Eva Buche", "Dr. Linde, Stadtwerke")
     texts = session().scalars(select(MinutesRevision.text).order_by(MinutesRevision.number)).all()
     assert texts == [f"{office} berichtet.", f"{office} berichtet, Eva Buche dankt."]
+    released = session().scalars(select(MinutesRelease.content)).one()
+    assert f"{office} berichtet, Eva Buche dankt." in released
+    assert f'"chair":"{office}"' in released
 
 
 def test_the_seat_becomes_free(circle):
@@ -310,7 +313,10 @@ def test_the_history_holds_and_says_that_somebody_was_erased(circle):
     lines = check_chain(session()).lines
     erasing.erase(circle.ada.actor, subject(circle.ada))
     found = check_chain(session())
-    assert (found.holds, found.lines) == (True, lines + 1)
+    assert (found.holds, found.lines) == (
+        True,
+        lines + 2,
+    )  # and one for the released minutes, whose checksum is another
     last = session().scalars(select(HistoryLine).order_by(HistoryLine.id.desc())).first()
     assert (last.action, last.object_id, last.old, last.new) == ("people.erase", circle.ada.person.id, None, None)
     assert last.actor_account == circle.ada.account.id

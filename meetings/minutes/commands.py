@@ -13,11 +13,13 @@ from core.csv_files import Line, read_csv
 from core.errors import NotFound, Refused
 from core.forms import clean_text
 from core.importing import Done, finish, import_options, run_import
+from core.languages import _n
 from meetings.agenda.queries import find_by_number
 from meetings.minutes import operations, queries
+from meetings.minutes.niederschrift import spoilt_releases, without_release
 from meetings.sittings.queries import get_imported
 
-group = AppGroup("minutes", help="Minutes: import.")
+group = AppGroup("minutes", help="Minutes: import, copies of what was released.")
 
 
 @group.command("import")
@@ -62,3 +64,38 @@ def release_all(lines: Iterable[Line]) -> None:
             continue  # reported with its line already
         if sitting.starts_at <= now() and not sitting.cancelled and sitting.shown_in_calendars:
             operations.release(SYSTEM, sitting.id)
+
+
+@group.command("freeze")
+def freeze() -> None:
+    """Keep a copy of minutes that were released before this program kept one. Run twice, it changes nothing.
+
+    The copy says what the minutes say at this moment, and that it was made afterwards.
+    """
+    waiting = [(row.sitting_id, row.sitting.heading, row.sitting.starts_local) for row in without_release()]
+    for sitting_id, heading, start in waiting:
+        operations.freeze(sitting_id)
+        click.echo(f"{start:%Y-%m-%d} {heading}")
+    click.echo(_n("%(num)d copy was made.", "%(num)d copies were made.", len(waiting)))
+
+
+@group.command("verify")
+def verify() -> None:
+    """Check that each copy of released minutes says what its checksum says. Exit status 1 where one does not."""
+    wrong = [f"{row.sitting.starts_local:%Y-%m-%d} {row.sitting.heading} ({row.number})" for row in spoilt_releases()]
+    for line in wrong:
+        click.echo(line)
+    click.echo(
+        _n("%(num)d copy is not as it was released.", "%(num)d copies are not as they were released.", len(wrong))
+    )
+    waiting = len(without_release())
+    if waiting:
+        click.echo(
+            _n(
+                "Of %(num)d sitting with released minutes no copy is kept: flask minutes freeze.",
+                "Of %(num)d sittings with released minutes no copy is kept: flask minutes freeze.",
+                waiting,
+            )
+        )
+    if wrong:
+        raise SystemExit(1)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from wtforms.validators import Optional
 
@@ -11,6 +12,7 @@ from core.languages import _l
 from meetings.minutes.models import Minutes
 from meetings.minutes.operations import Draft, Head
 from meetings.minutes.queries import ItemText
+from meetings.minutes.rules import LONGEST_REASON
 from meetings.sittings.models import Sitting
 
 
@@ -40,6 +42,27 @@ class HeadForm(VersionedForm):
             self.secretary_name.data or "",
             self.guests.data or "",
         )
+
+
+class ReleaseForm(VersionedForm):
+    """Releasing minutes again. The reason is asked for where they say something else than before."""
+
+    reason = LineField(
+        _l("Why is there a new version?"),
+        required=True,
+        longest=LONGEST_REASON,
+        description=_l("The committee's inner circle reads it with the minutes."),
+    )
+
+    def __init__(self, *, needed: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if not needed:
+            del self.reason
+
+    @property
+    def said(self) -> str:
+        """The reason, empty where none is needed."""
+        return (self.reason.data or "") if "reason" in self else ""
 
 
 def opened_with(sitting: Sitting, minutes: Minutes | None, suggested: Mapping[str, str]) -> dict[str, object]:

@@ -51,3 +51,33 @@ class MinutesRevision(Identified, Model):
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
     agenda_item: Mapped[AgendaItem] = relationship()
+
+
+class MinutesRelease(Identified, Model):
+    """What released minutes said, word for word. A later release is a row of its own; a row changes only where a
+    person is erased."""
+
+    __tablename__ = "minutes_release"
+    __table_args__ = (UniqueConstraint("sitting_id", "number"),)
+    __unrecorded__ = frozenset({"content", "reason"})
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
+    #: 1, 2, 3 … within the sitting
+    number: Mapped[int] = mapped_column()
+    released_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: when this copy was made; later than the release where the minutes are older than such copies
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    #: opaque account number, without key
+    by_account: Mapped[int | None] = mapped_column()
+    #: why there is a new version; empty for the first
+    reason: Mapped[str] = mapped_column(String(400), default="")
+    #: JSON, see `content.py`
+    content: Mapped[str] = mapped_column(Text)
+    #: SHA-256 of the content, hexadecimal
+    checksum: Mapped[str] = mapped_column(String(64))
+
+    sitting: Mapped[Sitting] = relationship()
+
+    @property
+    def afterwards(self) -> bool:
+        """Whether the copy was made some time after the release, from what the minutes said by then."""
+        return self.recorded_at != self.released_at

@@ -1,5 +1,9 @@
-"""Writing, releasing and reopening minutes. Rights are judged by the caller (`policies`)."""
+"""Writing, releasing and reopening minutes. Rights are judged by the caller (`policies`).
 
+What is released is kept word for word, one copy a version.
+"""
+
+import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -8,17 +12,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import history
-from core.access import Actor
+from core.access import SYSTEM, Actor
 from core.clock import now
-from core.database import transaction
+from core.database import check_version, get_row, transaction
 from core.dated import Status
 from core.errors import NotFound, Outdated, Refused
 from core.forms import DIRECTION_CONTROLS, clean_text
 from core.languages import _
 from meetings.agenda.models import AgendaItem
-from meetings.minutes.models import Minutes, MinutesRevision
+from meetings.minutes.content import checksum, differences, read, write
+from meetings.minutes.models import Minutes, MinutesRelease, MinutesRevision
+from meetings.minutes.niederschrift import content_today, newest_release
 from meetings.minutes.queries import find_minutes, find_text, newest_of
-from meetings.minutes.rules import LONGEST_HOURS, LONGEST_TEXT, Verdict, judge
+from meetings.minutes.rules import LONGEST_HOURS, LONGEST_REASON, LONGEST_TEXT, Verdict, judge
 from meetings.sittings.models import Sitting
 
 
@@ -114,10 +120,13 @@ def save_head(actor: Actor, sitting_id: int, *, version: int | None, head: Head)
     return row
 
 
-def release(actor: Actor, sitting_id: int) -> Minutes:
-    """Let those entitled read the minutes. Twice is as once.
+def release(actor: Actor, sitting_id: int, *, reason: str = "", version: int | None = None) -> Minutes:
+    """Let those entitled read the minutes, and keep what they say. Twice is as once.
 
-    Raises NotFound; refused before the sitting has begun, for drafts and for cancelled ones.
+    Released again, after they were reopened, they are a new version, with the `reason` why; where nothing was
+    changed meanwhile, the version before holds again. Raises NotFound, and Outdated when the row of the minutes is
+    not of this `version` any more. Refused: before the sitting has begun, drafts, cancelled ones; without a reason
+    or with one too long (field "reason").
     """
     with transaction() as current:
         sitting = _hold(current, sitting_id)
@@ -125,25 +134,58 @@ def release(actor: Actor, sitting_id: int) -> Minutes:
             raise Refused(_("Minutes can be released once the sitting has taken place."))
         row = find_minutes(sitting_id) or _begun(current, sitting_id)
         if row.released_at is None:
-            row.released_at = now()
-            history.record(actor, "minutes.release", row)
+            if version is not None:
+                check_version(row, version)
+            kept = _keep(actor, current, sitting, row, reason)
+            row.released_at = kept.released_at
+            history.record(actor, "minutes.release", row, details={"number": kept.number, "checksum": kept.checksum})
     return row
 
 
 def reopen(actor: Actor, sitting_id: int) -> Minutes:
     """Take the release back, to write on. Twice is as once. Raises NotFound where nothing was begun.
 
-    Nobody but the writer reads the minutes until they are released again.
+    Until they are released again the public reads nothing; the inner circle goes on reading what was released.
     """
     with transaction() as current:
-        _hold(current, sitting_id)
+        sitting = _hold(current, sitting_id)
         row = find_minutes(sitting_id)
         if row is None:
             raise NotFound
         if row.released_at is not None:
+            if newest_release(sitting_id) is None:  # released before copies were kept: keep what it says until now
+                _copy(actor, current, sitting, row, released_at=row.released_at)
             row.released_at = None
             history.record(actor, "minutes.reopen", row)
     return row
+
+
+def freeze(sitting_id: int) -> MinutesRelease | None:
+    """Keep a copy of minutes that were released before copies were kept: as version 1, of what they say today.
+
+    None where there is one already, or nothing is released.
+    """
+    with transaction() as current:
+        sitting = _hold(current, sitting_id)
+        row = find_minutes(sitting_id)
+        if row is None or row.released_at is None or newest_release(sitting_id) is not None:
+            return None
+        kept = _copy(SYSTEM, current, sitting, row, released_at=row.released_at)
+        history.record(SYSTEM, "minutes.freeze", kept)
+    return kept
+
+
+def rewrite(release_id: int, content: str, *, reason: str) -> None:
+    """Within a transaction: put another content in the place of a kept one, as erasure demands. The checksum is made
+    anew, and a line of history tells the old one and the new one; of neither can anybody find out what was erased."""
+    row = get_row(MinutesRelease, release_id)
+    row.content, row.checksum, row.reason = content, checksum(content), reason
+    history.record(SYSTEM, "minutes.rewrite", row)
+
+
+def salt() -> str:
+    """A new salt for a content: see `content.write`."""
+    return secrets.token_hex(16)
 
 
 def _hold(current: Session, sitting_id: int) -> Sitting:
@@ -197,3 +239,43 @@ def _checked(item_id: int, text: str) -> str:
 def _refuse_released(row: Minutes | None) -> None:
     if row is not None and row.released_at is not None:
         raise Refused(_("These minutes are released. Reopen them first to change them."))
+
+
+def _keep(actor: Actor, current: Session, sitting: Sitting, row: Minutes, reason: str) -> MinutesRelease:
+    """The copy of what is released now: a new one, or the last where it says the same."""
+    before = newest_release(sitting.id)
+    if before is None:
+        return _copy(actor, current, sitting, row)
+    if not differences(read(before.content), content_today(sitting, row)):
+        return before
+    if not reason.strip():
+        raise Refused(_("Please say why there is a new version."), "reason")
+    if len(reason) > LONGEST_REASON:
+        raise Refused(_("Please use at most %(max)d characters.", max=LONGEST_REASON), "reason")
+    return _copy(actor, current, sitting, row, number=before.number + 1, reason=reason)
+
+
+def _copy(
+    actor: Actor,
+    current: Session,
+    sitting: Sitting,
+    row: Minutes,
+    *,
+    released_at: datetime | None = None,
+    number: int = 1,
+    reason: str = "",
+) -> MinutesRelease:
+    """`released_at`: where that was before copies were kept."""
+    text, moment = write(content_today(sitting, row), salt()), now()
+    kept = MinutesRelease(
+        sitting_id=sitting.id,
+        number=number,
+        released_at=released_at or moment,
+        recorded_at=moment,
+        by_account=actor.account_id,
+        reason=reason,
+        content=text,
+        checksum=checksum(text),
+    )
+    current.add(kept)
+    return kept

@@ -1,7 +1,7 @@
 """What this room keeps of people: names in minutes, and who wrote them.
 
 Minutes are kept as the law demands. Of who is erased the office stays in them: every whole name is replaced, in
-all revisions, so that no text is left in which it stands.
+all revisions and in every version that was released, so that no text is left in which it stands.
 """
 
 from collections.abc import Callable
@@ -9,13 +9,16 @@ from collections.abc import Callable
 from sqlalchemy import ColumnElement, Text, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
+from coordination.people.models import Person
 from core.database import session
 from core.languages import DEFAULT, _, _l, in_language
 from core.personal import PersonalTable, Rows, Subject, plain
 from core.retention import Retention
 from core.web import like
 from meetings.agenda.models import AgendaItem
-from meetings.minutes.models import Minutes, MinutesRevision
+from meetings.minutes.content import as_kept, read, replaced, signs_of, write
+from meetings.minutes.models import Minutes, MinutesRelease, MinutesRevision
+from meetings.minutes.operations import rewrite, salt
 from meetings.sittings.models import Sitting
 from participation.seats.personal import office_of
 
@@ -71,6 +74,51 @@ def _export_revisions(subject: Subject) -> Rows:
     ]
 
 
+def _releases(subject: Subject, *, made: bool) -> list[MinutesRelease]:
+    """Versions in which the subject sits or is named; with `made` also those that the account released."""
+    kept = MinutesRelease.content
+    needles = [as_kept(name) for name in subject.names]
+    needles += signs_of(subject.person_id) if subject.person_id is not None else []
+    condition = or_(_names_in(subject, MinutesRelease.reason), *(kept.like(like(n), escape="\\") for n in needles))
+    if made and subject.account_id is not None:
+        condition = or_(condition, MinutesRelease.by_account == subject.account_id)
+    found = select(MinutesRelease).where(condition).options(joinedload(MinutesRelease.sitting))
+    return list(session().scalars(found.order_by(MinutesRelease.id)))
+
+
+def _export_releases(subject: Subject) -> Rows:
+    named = {row.id for row in _releases(subject, made=False)}
+    return [
+        {
+            **_place(row.sitting),
+            "id": row.id,
+            "number": row.number,
+            "released_at": plain(row.released_at),
+            "named": row.id in named,
+            "by_you": subject.account_id is not None and row.by_account == subject.account_id,
+        }
+        for row in _releases(subject, made=True)
+    ]
+
+
+def _replace_in_releases(subject: Subject) -> None:
+    """The name goes out of every version, with the salt: so the old checksum tells nobody what stood there."""
+    for row in _releases(subject, made=False):
+        in_text = _replacing(subject, row.sitting)
+        offices = {subject.person_id: _seated_as(subject.person_id)} if subject.person_id is not None else {}
+        before, reason = read(row.content), in_text(row.reason)
+        content = replaced(before, offices=offices, in_text=in_text)
+        if (content, reason) != (before, row.reason):
+            rewrite(row.id, write(content, salt()), reason=reason)
+
+
+def _seated_as(person_id: int) -> str:
+    """What stands for the person in lists: their row is blank by now, but for the office."""
+    person = session().get(Person, person_id)
+    with in_language(DEFAULT):
+        return (person.name if person else "") or _("Erased person")
+
+
 def _place(sitting: Sitting) -> dict[str, object]:
     return {"sitting": sitting.heading, "on": plain(sitting.starts_local)}
 
@@ -117,5 +165,12 @@ REVISION = PersonalTable(
     holds=_l("Texts of minutes with the name, or written with the account"),
     export=_export_revisions,
     erase=_replace_in_revisions,
+    retention=Retention.RECORDS,
+)
+RELEASE = PersonalTable(
+    table="minutes_release",
+    holds=_l("Released minutes in which you sit in the list of those present or are named, or that you released"),
+    export=_export_releases,
+    erase=_replace_in_releases,
     retention=Retention.RECORDS,
 )

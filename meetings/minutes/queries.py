@@ -1,6 +1,6 @@
-"""Reading minutes: texts and their revisions, the Niederschrift as a whole, and what is still owed."""
+"""Reading minutes: texts and their revisions, and what is still owed. The whole is in `niederschrift`."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,11 +9,10 @@ from sqlalchemy import Select, func, select
 from core.clock import now
 from core.database import session
 from core.dated import Status
-from core.history import lines_of
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.queries import items_of
-from meetings.attendance.queries import SeatLine, Sheet, recorded_among, sheet_of
-from meetings.attendance.rules import THERE, Presence, Quorum
+from meetings.attendance.queries import Sheet, recorded_among
+from meetings.attendance.rules import Presence
 from meetings.minutes.models import Minutes, MinutesRevision
 from meetings.sittings.models import Sitting
 
@@ -26,13 +25,10 @@ def find_minutes(sitting_id: int) -> Minutes | None:
     return session().scalar(select(Minutes).where(Minutes.sitting_id == sitting_id))
 
 
-def recorded_after_release(minutes: Minutes) -> bool:
-    """Whether attendance was recorded anew since the release: the Niederschrift says something else now."""
-    released = minutes.released_at
-    if released is None:
-        return False
-    lines = lines_of("sitting", minutes.sitting_id)
-    return any(line.action == "attendance.record" and line.at > released for line in lines)
+def is_released(sitting_id: int) -> bool:
+    """Whether who may read the minutes reads them at present."""
+    minutes = find_minutes(sitting_id)
+    return minutes is not None and minutes.released_at is not None
 
 
 def newest_of(item_ids: Collection[int]) -> dict[int, MinutesRevision]:
@@ -81,9 +77,9 @@ class ItemText:
     saved_at: datetime | None
 
 
-def texts_of(sitting_id: int, *, public_only: bool = False) -> list[ItemText]:
-    """The agenda with the newest text of each item, or of its public items alone: two queries."""
-    items = items_of(sitting_id, public_only=public_only)
+def texts_of(sitting_id: int) -> list[ItemText]:
+    """The agenda with the newest text of each item: two queries."""
+    items = items_of(sitting_id)
     newest = newest_of([item.id for item in items])
     return [_with_text(item, newest.get(item.id)) for item in items]
 
@@ -92,104 +88,6 @@ def _with_text(item: AgendaItem, revision: MinutesRevision | None) -> ItemText:
     if revision is None:
         return ItemText(item, "", 0, None)
     return ItemText(item, revision.text, revision.number, revision.saved_at)
-
-
-@dataclass(frozen=True)
-class SeatEntry:
-    """A seat in the list of those present. Without `name` where names are not for the reader."""
-
-    seat: str
-    organization: str
-    name: str
-    #: the member, where a deputy was there: „A für B“
-    instead_of: str
-    represented: bool
-    online: bool
-
-
-@dataclass(frozen=True)
-class Niederschrift:
-    """The minutes of a sitting as one reader sees them: whole, or the public part.
-
-    In the public part there are public items alone; persons are named only where the committee publishes them, and
-    who was missing never is: those are numbers. A seat that was not recorded stands nowhere.
-    """
-
-    sitting: Sitting
-    minutes: Minutes | None
-    full: bool
-    #: whether persons are named
-    names: bool
-    voting: Sequence[SeatEntry]
-    advisory: Sequence[SeatEntry]
-    excused: Sequence[SeatEntry]
-    absent: Sequence[SeatEntry]
-    excused_number: int
-    absent_number: int
-    #: None: no attendance was recorded
-    quorum: Quorum | None
-    items: Sequence[ItemText]
-
-    @property
-    def began(self) -> datetime | None:
-        """When it really began, wall time; None where nobody noted it."""
-        return self.minutes.began_local if self.minutes else None
-
-    @property
-    def ended(self) -> datetime | None:
-        """When it really ended, wall time; None where nobody noted it."""
-        return self.minutes.ended_local if self.minutes else None
-
-    @property
-    def chair(self) -> str:
-        """Who chaired; empty where names are not for the reader."""
-        return self.minutes.chair_name if self.minutes and self.names else ""
-
-    @property
-    def secretary(self) -> str:
-        """Who wrote; empty where names are not for the reader."""
-        return self.minutes.secretary_name if self.minutes and self.names else ""
-
-    @property
-    def guests(self) -> list[str]:
-        """Officials, experts and guests; nobody where names are not for the reader."""
-        lines = self.minutes.guests.splitlines() if self.minutes and self.names else []
-        return [line.strip() for line in lines if line.strip()]
-
-
-def niederschrift(sitting: Sitting, *, full: bool) -> Niederschrift:
-    """The minutes of the sitting, whole or the public part: seven queries, whatever the size."""
-    sheet = sheet_of(sitting)
-    names = full or sitting.committee.publishes_attendance
-    there = [line for line in sheet.lines if line.presence in THERE]
-    excused, absent = sheet.by_presence(Presence.EXCUSED), sheet.by_presence(Presence.ABSENT)
-    return Niederschrift(
-        sitting=sitting,
-        minutes=find_minutes(sitting.id),
-        full=full,
-        names=names,
-        voting=[_entry(line, names=names) for line in there if line.holding.seat.voting_right],
-        advisory=[_entry(line, names=names) for line in there if not line.holding.seat.voting_right],
-        excused=[_entry(line, names=True) for line in excused] if full else [],
-        absent=[_entry(line, names=True) for line in absent] if full else [],
-        excused_number=len(excused),
-        absent_number=len(absent),
-        quorum=sheet.quorum if sheet.any_recorded else None,
-        items=texts_of(sitting.id, public_only=not full),
-    )
-
-
-def _entry(line: SeatLine, *, names: bool) -> SeatEntry:
-    seat, represented = line.holding.seat, line.presence is Presence.REPRESENTED
-    member = line.holding.member.person.name if line.holding.member else ""
-    return SeatEntry(
-        seat=seat.label,
-        organization=seat.organization.name if seat.organization else "",
-        name=line.there if names else "",
-        instead_of=member if names and represented else "",
-        represented=represented,
-        online=line.presence is Presence.REMOTE,
-    )
 
 
 def suggested_signers(sheet: Sheet) -> Mapping[str, str]:

@@ -9,6 +9,8 @@ from core.pages.rules import to_html
 
 #: characters in the text of one item
 LONGEST_TEXT = 50_000
+#: characters in the reason of a new version
+LONGEST_REASON = 400
 #: a sitting does not last longer than this: beyond, begin or end is a slip of the hand
 LONGEST_HOURS = 12
 
@@ -22,19 +24,16 @@ class Sight(IntEnum):
     FULL = 2
 
 
-def sight(*, keeps: bool, insider: bool, released: bool, public: bool) -> Sight:
+def sight(*, keeps: bool, insider: bool, released: bool, public: bool, before: bool = False) -> Sight:
     """What somebody reads of the minutes.
 
     `keeps`: writes them. `insider`: belongs to the committee's inner circle. `public`: sitting and committee are.
-    Before the release nobody but the writer reads anything.
+    Before the release nobody but the writer reads anything. `before`: they were released and are being corrected,
+    so the inner circle goes on reading what was released.
     """
-    if keeps:
+    if keeps or (insider and (released or before)):
         return Sight.FULL
-    if not released:
-        return Sight.NOTHING
-    if insider:
-        return Sight.FULL
-    return Sight.PUBLIC if public else Sight.NOTHING
+    return Sight.PUBLIC if released and public else Sight.NOTHING
 
 
 class Verdict(StrEnum):

@@ -1,20 +1,22 @@
 """Pages: /sitzungen/<id>/niederschrift…"""
 
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from core.access import current_actor, demands, ensure, public
-from core.clock import local_now, to_local
-from core.errors import Refused
-from core.languages import _, _n, say_date, say_time
+from core.clock import local_now, say_moment
+from core.errors import NotFound, Refused
+from core.languages import _, _n, say_time
 from core.web import flash_done, paginate
 from meetings.agenda.queries import get_item
 from meetings.attendance.queries import sheet_of
-from meetings.minutes import documents, forms, operations, policies, queries
-from meetings.minutes.forms import HeadForm, TextField
+from meetings.minutes import documents, forms, niederschrift, operations, policies, queries
+from meetings.minutes.content import PART_LABELS
+from meetings.minutes.forms import HeadForm, ReleaseForm, TextField
+from meetings.minutes.models import MinutesRelease
+from meetings.minutes.niederschrift import Niederschrift
 from meetings.minutes.rules import Sight, text_html
 from meetings.sittings.models import Sitting
 from meetings.sittings.policies import get_visible
@@ -23,6 +25,8 @@ from meetings.sittings.rules import MODE_LABELS
 
 blueprint = Blueprint("minutes", __name__)
 BASE = "/sitzungen/<int:sitting_id>/niederschrift"
+#: what templates need to say what minutes hold
+_WORDS = {"modes": MODE_LABELS, "parts": PART_LABELS, "text_html": text_html, "when": say_moment}
 
 
 @blueprint.get(BASE)
@@ -30,15 +34,16 @@ BASE = "/sitzungen/<int:sitting_id>/niederschrift"
 def show(sitting_id: int) -> str:
     """The minutes as far as the reader may see them; `?teil=oeffentlich` shows the public part to everybody."""
     sitting, sight = _readable(sitting_id)
-    full = sight is Sight.FULL and request.args.get("teil") != "oeffentlich"
+    public_part = _is_shown_in_public(sitting)
+    full = sight is Sight.FULL and (request.args.get("teil") != "oeffentlich" or not public_part)
     return render_template(
         "meetings/minutes/show.html",
         sitting=sitting,
-        found=queries.niederschrift(sitting, full=full),
-        modes=MODE_LABELS,
-        text_html=text_html,
+        found=_found(sitting, full=full),
         may_read_full=sight is Sight.FULL,
+        public_part=public_part,
         may_edit=policies.may_edit(current_actor(), sitting),
+        **_WORDS,
     )
 
 
@@ -48,7 +53,7 @@ def document(sitting_id: int) -> Response:
     """The whole Niederschrift."""
     sitting, sight = _readable(sitting_id)
     ensure(sight is Sight.FULL)
-    return documents.niederschrift_pdf(queries.niederschrift(sitting, full=True))
+    return documents.niederschrift_pdf(_found(sitting, full=True))
 
 
 @blueprint.get(BASE + "-oeffentlich.pdf")
@@ -56,7 +61,43 @@ def document(sitting_id: int) -> Response:
 def public_document(sitting_id: int) -> Response:
     """The public part, under an address of its own, so that no cache can mix it up with the whole."""
     sitting, _sight = _readable(sitting_id)
-    return documents.niederschrift_pdf(queries.niederschrift(sitting, full=False))
+    ensure(_is_shown_in_public(sitting))
+    return documents.niederschrift_pdf(_found(sitting, full=False))
+
+
+@blueprint.get(BASE + "/fassungen")
+@demands("signed-in")
+def versions(sitting_id: int) -> str:
+    """All versions that were released: the inner circle reads the earlier ones as well."""
+    sitting, releases = _released(sitting_id)
+    return render_template(
+        "meetings/minutes/versions.html",
+        sitting=sitting,
+        found=[niederschrift.of_release(sitting, release, full=True) for release in releases],
+        **_WORDS,
+    )
+
+
+@blueprint.get(BASE + "/fassungen/<int:number>")
+@demands("signed-in")
+def version(sitting_id: int, number: int) -> str:
+    """One version as it was released."""
+    sitting, releases = _released(sitting_id)
+    return render_template(
+        "meetings/minutes/version.html",
+        sitting=sitting,
+        found=_version(sitting, releases, number),
+        newest=releases[0].number,
+        **_WORDS,
+    )
+
+
+@blueprint.get(BASE + "/fassungen/<int:number>.pdf")
+@demands("signed-in")
+def version_document(sitting_id: int, number: int) -> Response:
+    """The same as a document."""
+    sitting, releases = _released(sitting_id)
+    return documents.niederschrift_pdf(_version(sitting, releases, number), newest=releases[0].number)
 
 
 @blueprint.get(BASE + "/bearbeiten")
@@ -114,15 +155,52 @@ def head(sitting_id: int) -> str | Response:
 @blueprint.post(BASE + "/freigabe")
 @demands("minutes.edit")
 def release(sitting_id: int) -> Response:
-    """Release the minutes, or reopen them."""
+    """Release the minutes, or reopen them. A new version needs a reason, which a page of its own asks for."""
     _editable(sitting_id)
     if request.form.get("reopen") == "1":
         operations.reopen(current_actor(), sitting_id)
-        flash_done(_("The minutes are open again: nobody else reads them until you release them."))
-    else:
+        flash_done(
+            _(
+                "The minutes are open again. The public reads nothing until you release them; the committee's inner "
+                "circle still reads the version before."
+            )
+        )
+        return redirect(url_for(".edit", sitting_id=sitting_id))
+    try:
         operations.release(current_actor(), sitting_id)
-        flash_done(_("The minutes are released."))
+    except Refused as refused:
+        if refused.field != "reason":
+            raise
+        return redirect(url_for(".release_again", sitting_id=sitting_id))
+    flash_done(_("The minutes are released."))
     return redirect(url_for(".edit", sitting_id=sitting_id))
+
+
+@blueprint.route(BASE + "/erneut-freigeben", methods=["GET", "POST"])
+@demands("minutes.edit")
+def release_again(sitting_id: int) -> str | Response:
+    """What the new version says otherwise, and why there is one; then it is released."""
+    sitting = _editable(sitting_id)
+    minutes, before = queries.find_minutes(sitting_id), niederschrift.newest_release(sitting_id)
+    if minutes is None or before is None or minutes.released_at is not None:
+        return redirect(url_for(".edit", sitting_id=sitting_id))
+    changes = niederschrift.changed_since(sitting, before)
+    form = ReleaseForm(data={"version": minutes.version}, needed=bool(changes))
+
+    def keep() -> None:
+        operations.release(current_actor(), sitting_id, reason=form.said, version=form.version.data)
+
+    if form.try_to(keep):
+        flash_done(_("The minutes are released."))
+        return redirect(url_for(".edit", sitting_id=sitting_id))
+    return render_template(
+        "meetings/minutes/release.html",
+        sitting=_editable(sitting_id),
+        form=form,
+        number=before.number,
+        changes=changes,
+        **_WORDS,
+    )
 
 
 @blueprint.get(BASE + "/top/<int:item_id>")
@@ -132,12 +210,34 @@ def revisions(sitting_id: int, item_id: int) -> str:
     sitting = _editable(sitting_id)
     item = get_item(sitting_id, item_id)
     page = paginate(queries.revisions_of(item_id), per_page=20)
-    return render_template("meetings/minutes/revisions.html", sitting=sitting, item=item, page=page, when=_when)
+    return render_template("meetings/minutes/revisions.html", sitting=sitting, item=item, page=page, when=say_moment)
 
 
-def _when(moment: datetime) -> str:
-    local = to_local(moment)
-    return _("%(day)s, %(time)s o'clock", day=say_date(local.date()), time=say_time(local))
+def _found(sitting: Sitting, *, full: bool) -> Niederschrift:
+    """What holds: the version that was released; for who writes them, what stands there as long as it is not."""
+    if policies.may_edit(current_actor(), sitting) and not queries.is_released(sitting.id):
+        return niederschrift.written(sitting, full=full)
+    return niederschrift.released(sitting, full=full)
+
+
+def _is_shown_in_public(sitting: Sitting) -> bool:
+    """Whether there is a public part to show: while minutes are corrected, to nobody but who writes them."""
+    return policies.may_edit(current_actor(), sitting) or queries.is_released(sitting.id)
+
+
+def _released(sitting_id: int) -> tuple[Sitting, list[MinutesRelease]]:
+    """The sitting and its versions, for who may read them whole. Raises NotFound for others, and without any."""
+    sitting, sight = _readable(sitting_id)
+    releases = niederschrift.releases_of(sitting_id) if sight is Sight.FULL else []
+    ensure(bool(releases))
+    return sitting, releases
+
+
+def _version(sitting: Sitting, releases: list[MinutesRelease], number: int) -> Niederschrift:
+    release = next((release for release in releases if release.number == number), None)
+    if release is None:
+        raise NotFound
+    return niederschrift.of_release(sitting, release, full=True)
 
 
 def _readable(sitting_id: int) -> tuple[Sitting, Sight]:
@@ -168,13 +268,16 @@ def _autosaved(outcome: operations.Outcome) -> Response:
 
 
 def _edit_page(sitting: Sitting, fields: list[TextField], *, refused: Refused | None = None, conflicts: int = 0) -> str:
-    minutes = queries.find_minutes(sitting.id)
+    minutes, before = queries.find_minutes(sitting.id), niederschrift.newest_release(sitting.id)
+    released = minutes is not None and minutes.released_at is not None
     return render_template(
         "meetings/minutes/edit.html",
         sitting=sitting,
         fields=fields,
-        minutes=minutes,
-        recorded_after=minutes is not None and queries.recorded_after_release(minutes),
+        released=released,
+        before=before,
+        changes=niederschrift.changed_since(sitting, before) if released and before else [],
         refused=refused,
         conflicts=conflicts,
+        **_WORDS,
     )

@@ -253,6 +253,9 @@ class Town:
         minutes.save_head(SYSTEM, self.released.id, version=None, head=head)
         attendance.record(SYSTEM, self.released.id, seat_id=self.seat.id, presence=Presence.PRESENT)
         minutes.release(SYSTEM, self.released.id)
+        minutes.reopen(SYSTEM, self.released.id)
+        minutes.save_text(SYSTEM, item.id, 2, word("item-corrected") + MARKUP)
+        minutes.release(SYSTEM, self.released.id, reason=hostile("version-reason")[:400])
         self.inner_held = self._held(self.own, datetime(2026, 10, 9, 18), Item("Intern"), "inner-minutes", public=False)
         minutes.release(SYSTEM, self.inner_held.id)
 
@@ -338,6 +341,7 @@ class Town:
             "need_id": ids(Need),
             "request_id": ids(Request),
             "token_id": [1, 2],
+            "number": [1, 2],
             "token": ["no-such-token"],
             "key": ["no-such-key"],
             "name": ["impressum"],

@@ -87,6 +87,8 @@ MAY_SEE: dict[str, set[str]] = {
     "inner-item": INSIDE,
     "inner-minutes": INSIDE,
     "item-minutes": INSIDE,
+    "item-corrected": INSIDE,
+    "version-reason": INSIDE,
     "past-item": INSIDE,
     "video": INSIDE,
     "reason": INSIDE,

@@ -111,7 +111,8 @@ def states(endpoint, values):
     elif endpoint == "attendance.record":
         names = ("invited", "past")
     elif room == "minutes":
-        names = ("past",) if page == "revisions" else ("past", "written")
+        once = {"revisions": "past", "versions": "past", "version": "past", "release_again": "corrected"}
+        names = (once[page],) if page in once else ("past", "written", "corrected")
     elif endpoint == "security.reset_password":
         return [{"token": generate_reset_password_token(find_account("amina@verein.example"))}]
     else:
@@ -128,16 +129,21 @@ def a_town_in_use(town):
         "cancelled": sittings.cancel(SYSTEM, town.sitting(33).id, reason="Der Saal wird gestrichen."),
         "past": town.sitting(-30, number="1/2026"),
         "written": town.sitting(-32),
+        "corrected": town.sitting(-34),
     }
     items = {name: a_full_agenda(town, sitting) for name, sitting in named.items()}
     amina, dana = town.people["amina"], town.people["dana"]
     invitations.invite(SYSTEM, named["invited"].id)
     attendance.answer(dana, named["invited"].id, town.seats[2], Answer.NOT_COMING)
-    for name in ("past", "written"):
+    for name in ("past", "written", "corrected"):
         marks = [Mark(town.seats[0], Presence.PRESENT), Mark(town.seats[1], Presence.EXCUSED)]
         attendance.record_all(SYSTEM, named[name].id, marks=marks)
         minutes.save_text(SYSTEM, items[name], 0, "Der Rat **beschließt**:\n\n- Erstens\n- Zweitens")
-    minutes.release(SYSTEM, named["past"].id)
+    for name in ("past", "corrected"):
+        minutes.release(SYSTEM, named[name].id)
+        minutes.reopen(SYSTEM, named[name].id)
+        minutes.save_text(SYSTEM, items[name], 1, "Der Rat **beschließt** einstimmig.")
+    minutes.release(SYSTEM, named["past"].id, reason="Die Zahl der Stimmen fehlte.")
     account = find_account("amina@verein.example")
     token, _address = feeds.create_token(actor_of(account), amina, name="Mein Handy", alarm_minutes=30)
     seat = session().get_one(Seat, town.seats[0])
@@ -174,6 +180,7 @@ def a_town_in_use(town):
         "appointment_id": session().scalars(select(Appointment.id).where(Appointment.seat_id == seat.id)).first(),
         "account_id": account.id,
         "assignment_id": account.assignments[0].id,
+        "number": 1,
         "token_id": token.id,
         "token": token_for(account),
         "key": key_of(row.first()),

@@ -35,7 +35,7 @@ from meetings.attendance.models import Attendance, Reply
 from meetings.attendance.operations import Mark
 from meetings.attendance.rules import Answer, Presence
 from meetings.minutes import operations as minutes
-from meetings.minutes.models import Minutes, MinutesRevision
+from meetings.minutes.models import Minutes, MinutesRelease, MinutesRevision
 from meetings.minutes.operations import Draft
 from meetings.sittings import operations as sittings
 from meetings.sittings.models import Sitting
@@ -144,7 +144,7 @@ OPERATIONS: list[tuple[Callable[[Town], None], dict[type, int]]] = [
     (answer, {Reply: 1, HistoryLine: 1}),
     (record, {Attendance: 3, HistoryLine: 1}),
     (write_minutes, {MinutesRevision: 1, HistoryLine: 1}),
-    (release_minutes, {Minutes: 1, HistoryLine: 1}),
+    (release_minutes, {Minutes: 1, MinutesRelease: 1, HistoryLine: 1}),
     (appoint, {Appointment: 1, HistoryLine: 1}),
     (create_account, {Account: 1, Assignment: 1, OutboxMail: 1, HistoryLine: 2}),
     (import_line, {Person: 1, Membership: 1, HistoryLine: 2}),

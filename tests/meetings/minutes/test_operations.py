@@ -12,7 +12,7 @@ from core.history import lines_of
 from meetings.agenda import operations as agenda
 from meetings.attendance import operations as attendance
 from meetings.attendance.rules import Presence
-from meetings.minutes import operations, queries
+from meetings.minutes import niederschrift, operations, queries
 from meetings.minutes.models import MinutesRevision
 from meetings.minutes.operations import Draft, Head
 from meetings.sittings import operations as sittings
@@ -166,20 +166,21 @@ def test_owed_are_attendance_and_released_minutes_of_held_sittings(held, actor, 
 
 
 def test_the_niederschrift_lists_who_was_there_and_nobody_unrecorded(held):
-    found = queries.niederschrift(session().get_one(sittings.Sitting, held.sitting), full=True)
-    assert [(e.seat, e.name, e.instead_of) for e in found.voting] == [("MO 1", "Dario", "Elif"), ("Rat 1", "Jan", "")]
-    assert [e.name for e in found.advisory] == ["Ada"]
-    assert [e.name for e in found.excused] == ["Olena"]
-    assert [e.name for e in found.absent] == ["Tom"]
-    assert (found.quorum.there, found.quorum.needed, found.quorum.reached) == (2, 3, False)
-    assert [one.item.id for one in found.items] == [held.item, held.secret]
+    said = niederschrift.written(session().get_one(sittings.Sitting, held.sitting), full=True).content
+    assert [(e.seat, e.name, e.instead_of) for e in said.voting] == [("MO 1", "Dario", "Elif"), ("Rat 1", "Jan", "")]
+    assert [e.name for e in said.advisory] == ["Ada"]
+    assert [e.name for e in said.excused] == ["Olena"]
+    assert [e.name for e in said.absent] == ["Tom"]
+    assert (said.quorum.there, said.quorum.needed, said.quorum.reached) == (2, 3, False)
+    assert [one.item_id for one in said.items] == [held.item, held.secret]
 
 
 def test_the_public_part_names_nobody_who_was_missing(held):
-    found = queries.niederschrift(session().get_one(sittings.Sitting, held.sitting), full=False)
-    assert [e.name for e in found.voting] == ["Dario", "Jan"]
-    assert (found.excused, found.absent, found.excused_number, found.absent_number) == ([], [], 1, 1)
-    assert [one.item.id for one in found.items] == [held.item]
+    found = niederschrift.written(session().get_one(sittings.Sitting, held.sitting), full=False)
+    said = found.content
+    assert [e.name for e in said.voting] == ["Dario", "Jan"]
+    assert (said.excused, said.absent, found.excused_number, found.absent_number) == ((), (), 1, 1)
+    assert [one.item_id for one in said.items] == [held.item]
 
 
 def test_reading_asks_the_same_number_of_queries_for_ten_times_the_items(held, actor, count_queries):
@@ -187,7 +188,7 @@ def test_reading_asks_the_same_number_of_queries_for_ten_times_the_items(held, a
         session().rollback()
         sitting = session().get_one(sittings.Sitting, held.sitting)
         with count_queries() as counted:
-            queries.niederschrift(sitting, full=True)
+            niederschrift.written(sitting, full=True)
         return counted.number
 
     few = ask()

@@ -15,6 +15,7 @@ from meetings.attendance import operations as attendance
 from meetings.attendance.rules import Presence
 from meetings.minutes import operations, queries
 from meetings.minutes.commands import release_all, take
+from meetings.minutes.niederschrift import newest_release
 from meetings.minutes.operations import Head
 from meetings.sittings.models import Sitting
 from meetings.sittings.rules import DEFAULT_SOURCE
@@ -201,7 +202,7 @@ def test_of_a_closed_sitting_the_public_reads_nothing(released, held, client, si
 
 def test_reopened_minutes_disappear_until_they_are_released_again(released, held, sign_in, actor, client):
     operations.reopen(actor, held.sitting)
-    assert client.get(released).status_code == 404
+    assert [client.get(released + end).status_code for end in ("", "-oeffentlich.pdf")] == [404, 404]
     clerk = sign_in("clerk", organization_id=held.committee.organization_id)
     page = clerk.submit(released + "/freigabe")
     assert "Die Niederschrift ist freigegeben." in page.text
@@ -219,12 +220,15 @@ def test_others_find_nothing_to_write(released, held, sign_in, make_organization
     assert (member.submit(url) if post else member.get(url)).status_code == 403
 
 
-def test_attendance_changed_after_the_release_is_pointed_out(released, held, clerk, actor):
-    note = "Die Anwesenheit wurde nach der Freigabe geändert."
+def test_attendance_changed_after_the_release_is_pointed_out_and_not_shown(released, held, clerk, actor):
+    note = "Nach der Freigabe wurde etwas geändert."
     assert note not in clerk.get(released + "/bearbeiten").text
     seat = session().scalar(select(Seat.id).where(Seat.label == "MO 2"))
     attendance.record(actor, held.sitting, seat_id=seat, presence=Presence.PRESENT)
-    assert note in clerk.get(released + "/bearbeiten").text
+    page = clerk.get(released + "/bearbeiten").text
+    assert note in page
+    assert "Anwesenheit und Beschlussfähigkeit" in page
+    assert "Entschuldigt (1)" in clerk.get(released).text
 
 
 def test_the_head_suggests_who_was_there_as_chair(held, clerk, actor, make_seat, make_person):
@@ -272,3 +276,4 @@ def test_an_import_run_twice_changes_nothing_and_what_was_written_here_stays(hel
     assert newest(held.item) == "Hier verbessert"
     release_all(list(read_csv(file, required=["committee", "start", "item", "text"])))
     assert queries.find_minutes(held.sitting).released_at is not None
+    assert "Hier verbessert" in newest_release(held.sitting).content
