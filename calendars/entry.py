@@ -92,6 +92,8 @@ class Entry:
     """Stable words for colours and filters in calendar programs: kind of body, committee."""
 
     audience: Audience = PUBLIC
+    row: str = ""
+    """The row it is made of, as `core.instance.changed_rows` names it: "sitting:7"."""
     kind: str = ""
     """What it is, in the words of the code: "sitting", "event", …"""
     link: str = ""

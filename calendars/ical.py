@@ -106,29 +106,30 @@ def one_line(text: str) -> str:
 
 
 @lru_cache(maxsize=16_384)
-def vevent(entry: Entry, texts: Texts, alarm_minutes: int | None = None) -> str:
-    """One VEVENT, folded, with CRLF at the end of each line. Kept for as long as the entry stays the same.
+def vevent(entry: Entry, texts: Texts, alarm_minutes: int | None = None) -> bytes:
+    """One VEVENT (UTF-8), folded, with CRLF at the end of each line. Kept for as long as the entry stays the same.
 
     `alarm_minutes` before the start a reminder is shown; None, the default, means no alarm. Addresses that
     are not plain http(s) are left out: the date matters more. Other zones are written as Berlin time.
     """
-    return _text_of(_event(entry, texts, alarm_minutes))
+    text: bytes = _event(entry, texts, alarm_minutes).to_ical()
+    return text
 
 
 def render_events(
     entries: Iterable[Entry], texts: Texts, alarm_minutes: int | None = None
-) -> tuple[list[str], list[tuple[str, Exception]]]:
-    """The VEVENTs of all entries that can be written, in their order, and uid and error of those that cannot.
+) -> tuple[list[tuple[Entry, bytes]], list[tuple[str, Exception]]]:
+    """All entries that can be written, each with its VEVENT, in their order, and uid and error of those that cannot.
 
     One broken entry never breaks a feed. A uid that comes again is an error too: servers refuse such a feed.
     """
-    written: dict[str, str] = {}
+    written: dict[str, tuple[Entry, bytes]] = {}
     broken: list[tuple[str, Exception]] = []
     for entry in entries:
         try:
             if entry.uid in written:
                 raise ValueError("this uid is in the feed already")
-            written[entry.uid] = vevent(entry, texts, alarm_minutes)
+            written[entry.uid] = (entry, vevent(entry, texts, alarm_minutes))
         except Exception as error:  # whatever it is, the others go out
             broken.append((entry.uid, error))
     return list(written.values()), broken
@@ -137,7 +138,7 @@ def render_events(
 def calendar(
     name: str,
     description: str,
-    vevents: Iterable[str],
+    vevents: Iterable[bytes],
     *,
     colour: str,
     method: str | None = "PUBLISH",
@@ -149,7 +150,7 @@ def calendar(
     (RFC 4791 section 4.1). `refresh_minutes` is how often subscribers are asked to look again.
     """
     header = _header(one_line(name), plain_text(description), colour, method, refresh_minutes)
-    return "".join([header, _VTIMEZONE, *vevents, _END]).encode()
+    return b"".join([(header + _VTIMEZONE).encode(), *vevents, _END.encode()])
 
 
 def invitation(

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import structlog
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select
 
 from calendars.entry import PUBLIC, Audience, Circle, Entry, Status
 from calendars.ical import Texts
@@ -41,7 +41,7 @@ EVERYBODY = frozenset({PUBLIC})
 _kept: dict[tuple[Any, ...], Entry] = {}
 _MOST_KEPT = 16_384
 #: up to so many rows are asked for by id
-_FEW = 500
+_MOST_BY_ID = 500
 
 
 def entries(
@@ -50,13 +50,16 @@ def entries(
     *,
     audiences: frozenset[Audience] = EVERYBODY,
     committees: Collection[int] | None = None,
+    rows: Collection[str] | None = None,
 ) -> list[Entry]:
     """What these audiences may see, by start: dates from the local day `from_` (inclusive) to `until` (exclusive).
 
-    None is unlimited; `committees` (ids) leaves out all others. Drafts are never in it, cancelled dates are. A
-    row that no calendar could show is left out and logged. At most four queries, whatever the number of rows.
+    None is unlimited; `committees` (ids) leaves out all others, and so does `rows` (as `Entry.row` names them).
+    Drafts are never in it, cancelled dates are. A row that no calendar could show is left out and logged. At most
+    four queries, whatever the number of rows.
     """
-    return _sittings([*_within(from_, until), _seen_by(audiences, committees)], audiences)
+    where = [*_within(from_, until), _seen_by(audiences, committees)]
+    return _sittings(where, audiences) if rows is None else _few(where, audiences, rows)
 
 
 def entry_of_sitting(sitting_id: int, *, audiences: frozenset[Audience]) -> Entry:
@@ -140,6 +143,7 @@ class _Holder(NamedTuple):
 _VERSIONS = (
     Sitting.uid,
     Sitting.version.label("sitting_version"),
+    Sitting.changed_at,  # moves by the agenda too, past the version
     Sitting.committee_id,
     Committee.version.label("committee_version"),
     Organization.version.label("organization_version"),
@@ -151,7 +155,6 @@ _FACTS = (
     Sitting.id,
     Sitting.sequence,
     Sitting.status,
-    Sitting.changed_at,
     Sitting.starts_local,
     Sitting.ends_local,
     Sitting.zone,
@@ -213,12 +216,12 @@ def _sittings(where: Sequence[ColumnElement[bool]], audiences: frozenset[Audienc
     """Entries of the sittings that meet the conditions, by start. Four queries, three where all are kept."""
     rows = session().execute(_joined((Sitting.id, *_VERSIONS), where).order_by(Sitting.starts_at, Sitting.id))
     inside = {audience.id for audience in audiences if audience.kind is Circle.COMMITTEE}
-    agendas, holders = _agendas(where), _holders()
+    agendas, holders = _agendas(where), _as_holders(session().execute(_SEATS))  # the seats are few, so all are read
     context = (chosen_language(), current_app.config["SETTINGS"].public_url)
     found: dict[int, Entry | None] = {}
     missing: dict[int, tuple[_Key, _Reading]] = {}
     for sitting_id, *versions in rows:
-        committee_id = versions[2]
+        committee_id = versions[3]
         reading = _Reading(committee_id in inside, agendas.get(sitting_id, ()), holders.get(committee_id, _NO_HOLDERS))
         key = (*versions, reading.inner, reading.agenda, reading.holders.stamp, context)
         found[sitting_id] = entry = _kept.get(key)
@@ -227,6 +230,24 @@ def _sittings(where: Sequence[ColumnElement[bool]], audiences: frozenset[Audienc
     if missing:
         found |= _made(where, missing)
     return [entry for entry in found.values() if entry is not None]
+
+
+def _few(where: Sequence[ColumnElement[bool]], audiences: frozenset[Audience], rows: Collection[str]) -> list[Entry]:
+    """Those among these rows that meet the conditions, by start: read past what is kept, in three queries."""
+    names = (row.partition(":") for row in rows)
+    ids = [int(number) for table, _colon, number in names if table == Sitting.__tablename__]
+    if not ids:
+        return []
+    narrow = [Sitting.id.in_(ids), *where]
+    found = session().execute(_joined((*_FACTS, *_VERSIONS), narrow).order_by(Sitting.starts_at, Sitting.id)).all()
+    inside = {audience.id for audience in audiences if audience.kind is Circle.COMMITTEE}
+    agendas = _as_agendas(session().execute(_AGENDA_OF, {"sittings": ids}))
+    holders = _as_holders(session().execute(_SEATS_OF, {"committees": [row.committee_id for row in found]}))
+    readings = (
+        (row, _Reading(row.committee_id in inside, agendas.get(row.id, ()), holders.get(row.committee_id, _NO_HOLDERS)))
+        for row in found
+    )
+    return [entry for row, reading in readings if (entry := _entry_if_sound(row, reading)) is not None]
 
 
 def _joined(columns: Iterable[Any], where: Iterable[ColumnElement[bool]]) -> Select[Any]:
@@ -240,50 +261,68 @@ def _joined(columns: Iterable[Any], where: Iterable[ColumnElement[bool]]) -> Sel
     )
 
 
+_AGENDA = select(AgendaItem.sitting_id, AgendaItem.number, AgendaItem.title, AgendaItem.public).order_by(
+    AgendaItem.position, AgendaItem.id
+)
+_SEATS = (
+    select(Seat.committee_id, Seat.organization_id, Seat.starts_on, Seat.ends_on)
+    .where(Seat.organization_id.is_not(None))
+    .order_by(Seat.committee_id, Seat.id)
+)
+# made once: making a statement takes longer than sending it
+_AGENDA_OF = _AGENDA.where(AgendaItem.sitting_id.in_(bindparam("sittings", expanding=True)))
+_SEATS_OF = _SEATS.where(Seat.committee_id.in_(bindparam("committees", expanding=True)))
+
+
 def _agendas(where: Iterable[ColumnElement[bool]]) -> dict[int, tuple[_Line, ...]]:
-    found = (
-        select(AgendaItem.sitting_id, AgendaItem.number, AgendaItem.title, AgendaItem.public)
-        .join(Sitting, Sitting.id == AgendaItem.sitting_id)
-        .join(Committee, Committee.id == Sitting.committee_id)
-        .where(*where)
-        .order_by(AgendaItem.position, AgendaItem.id)
+    found = _AGENDA.join(Sitting, Sitting.id == AgendaItem.sitting_id).join(
+        Committee, Committee.id == Sitting.committee_id
     )
+    return _as_agendas(session().execute(found.where(*where)))
+
+
+def _as_agendas(rows: Iterable[Any]) -> dict[int, tuple[_Line, ...]]:
     lines: dict[int, list[_Line]] = {}
-    for sitting_id, number, title, public in session().execute(found):
+    for sitting_id, number, title, public in rows:
         lines.setdefault(sitting_id, []).append(_Line(number, title, public))
     return {sitting_id: tuple(items) for sitting_id, items in lines.items()}
 
 
-def _holders() -> dict[int, _Holders]:
-    """Who has a seat in which committee. The seats are few, so that all are read."""
-    columns = (Seat.committee_id, Seat.organization_id, Seat.starts_on, Seat.ends_on)
-    found = select(*columns).where(Seat.organization_id.is_not(None)).order_by(Seat.committee_id, Seat.id)
+def _as_holders(rows: Iterable[Any]) -> dict[int, _Holders]:
+    """Who has a seat in which committee."""
     seats: dict[int, list[_Holder]] = {}
-    for committee_id, organization_id, starts_on, ends_on in session().execute(found):
+    for committee_id, organization_id, starts_on, ends_on in rows:
         seats.setdefault(committee_id, []).append(_Holder(organization_id or 0, starts_on, ends_on))
-    return {committee_id: _Holders(repr(rows), tuple(rows)) for committee_id, rows in seats.items()}
+    return {committee_id: _Holders(repr(held), tuple(held)) for committee_id, held in seats.items()}
 
 
 def _made(
     where: Sequence[ColumnElement[bool]], missing: Mapping[int, tuple[_Key, _Reading]]
 ) -> dict[int, Entry | None]:
     """Entries of the sittings that are not kept yet: one query. They are kept from now on."""
-    narrow = [Sitting.id.in_(missing)] if len(missing) <= _FEW else where
+    narrow = [Sitting.id.in_(missing)] if len(missing) <= _MOST_BY_ID else where
     made: dict[int, Entry | None] = {}
     for row in session().execute(_joined((*_FACTS, *_VERSIONS), narrow)):
         if row.id not in missing:
             continue
         key, reading = missing[row.id]
-        try:
-            made[row.id] = entry = _entry(row, reading)
-        except ValueError as error:
-            log.error("sources.left_out", sitting=row.id, exc_info=error)
+        entry = _entry_if_sound(row, reading)
+        if entry is None:
             continue
+        made[row.id] = entry
         if key[: len(_VERSIONS)] == tuple(row[len(_FACTS) :]):  # else it changed between the two queries
             if len(_kept) >= _MOST_KEPT:
                 _kept.clear()
             _kept[key] = entry
     return made
+
+
+def _entry_if_sound(row: Any, reading: _Reading) -> Entry | None:
+    try:
+        return _entry(row, reading)
+    except ValueError as error:
+        log.error("sources.left_out", sitting=row.id, exc_info=error)
+        return None
 
 
 def _entry(row: Any, reading: _Reading) -> Entry:
@@ -307,6 +346,7 @@ def _entry(row: Any, reading: _Reading) -> Entry:
         conference_url=row.video_url if reading.inner else "",
         categories=_categories(Kind(row.kind), row.committee_name),
         audience=circle_of(row.committee_id) if reading.inner else PUBLIC,
+        row=f"{Sitting.__tablename__}:{row.id}",
         kind="sitting",
         link=path,
         committee=row.slug,

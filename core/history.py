@@ -212,7 +212,7 @@ def _forget(current: Session, ended: SessionTransaction) -> None:
     for key in ("history", "changes"):
         current.info.pop(key, None)
     if ended.parent is None:
-        for key in ("settled", "calendar_moved", "uid_host"):
+        for key in ("settled", "calendar_rows", "calendar_moved", "uid_host"):
             current.info.pop(key, None)
 
 
@@ -264,7 +264,7 @@ def _write(current: Session) -> None:
     """Write the lines and move the instance's row: the last statements before the commit."""
     _settle(current)
     lines: list[dict[str, Any]] = current.info.pop("settled", [])
-    moved = bool(current.info.pop("calendar_moved", False))
+    moved = frozenset(current.info.pop("calendar_moved", ()))
     if not lines and not moved:
         return
     ensure_instance(current)

@@ -1,27 +1,30 @@
 """Feeds: which entries are in which, and when to build them anew.
 
 A feed is built again when the counter of calendar changes moved, or when a date does it: public feeds with the
-month (their window moves on), personal ones every day (rights end by date without a write).
+month (their window moves on), personal ones every day (rights end by date without a write). Where the counter tells
+which dates changed, the others are taken as they are.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import cast
+from typing import NamedTuple, cast
 
 import structlog
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from calendars.entry import Audience, Circle, Entry
+from calendars.entry import Audience, Circle
 from calendars.feeds import queries
+from calendars.feeds.parts import Kept, Parts, renewed, touched, written
 from calendars.feeds.queries import Key
 from calendars.feeds.rules import pick, window_start
-from calendars.feeds.shelf import Feed, Shelf
-from calendars.ical import COLOURS, calendar, render_events
+from calendars.feeds.shelf import Feed, Shelf, State
+from calendars.ical import COLOURS, calendar
 from calendars.sources import EVERYBODY, audiences_of, entries, texts
 from core.clock import to_utc, today
 from core.errors import NotFound
+from core.instance import changed_rows
 from core.languages import _, in_language
 from participation.committees.queries import find_by_slug
 
@@ -38,16 +41,27 @@ class Options:
     alarm_minutes: int | None = None
 
 
+class Content(NamedTuple):
+    """A feed as it was built."""
+
+    body: bytes
+    parts: Parts
+
+
+#: builds a feed for these audiences, with what is kept of it
+Build = Callable[[frozenset[Audience], Kept | None], Content]
+
+
 def committee_feed(slug: str, options: Options) -> Feed:
     """The public sittings of a committee. Raises NotFound where there is none, or none for the public."""
 
-    def build(_audiences: frozenset[Audience]) -> bytes:
+    def build(_audiences: frozenset[Audience], kept: Kept | None) -> Content:
         committee = None if "\0" in slug else find_by_slug(slug)  # PostgreSQL takes no NUL
         if committee is None or not committee.public:
             raise NotFound
-        found = entries(_first_day(options), committees=[committee.id])
+        parts = _parts(options, kept, EVERYBODY, committees=[committee.id])
         description = _("Public sittings of %(committee)s.", committee=committee.name)
-        return _written(committee.name, description, found, options, colour=pick(slug, [*COLOURS]))
+        return _content(committee.name, description, parts, colour=pick(slug, [*COLOURS]))
 
     return _kept_or_built(("committee", slug), options, _this_month(), _everybody, build)
 
@@ -55,9 +69,9 @@ def committee_feed(slug: str, options: Options) -> Feed:
 def public_feed(options: Options) -> Feed:
     """The public sittings of all committees."""
 
-    def build(_audiences: frozenset[Audience]) -> bytes:
+    def build(_audiences: frozenset[Audience], kept: Kept | None) -> Content:
         name = _("Public sittings in %(municipality)s", municipality=_municipality())
-        return _written(name, "", entries(_first_day(options)), options, colour="steelblue")
+        return _content(name, "", _parts(options, kept, EVERYBODY), colour="steelblue")
 
     return _kept_or_built(("public",), options, _this_month(), _everybody, build)
 
@@ -66,12 +80,12 @@ def personal_feed(key: Key, *, everything: bool) -> Feed:
     """What the person behind the key may see today; only what concerns their own circles, if they set it so."""
     options = Options(key.language, everything, key.alarm_minutes)
 
-    def build(audiences: frozenset[Audience]) -> bytes:
+    def build(audiences: frozenset[Audience], kept: Kept | None) -> Content:
         mine = [audience.id or 0 for audience in audiences if audience.kind is Circle.COMMITTEE]
-        found = entries(_first_day(options), audiences=audiences, committees=mine if key.only_mine else None)
+        parts = _parts(options, kept, audiences, committees=mine if key.only_mine else None)
         name = _("My dates in %(municipality)s", municipality=_municipality())
         description = _("The dates that you may see. Please keep the address of this calendar to yourself.")
-        return _written(name, description, found, options, colour="slateblue")
+        return _content(name, description, parts, colour="slateblue")
 
     name = ("person", key.person_id, key.account, key.only_mine)
     return _kept_or_built(name, options, today(), lambda: audiences_of(key.person_id, today()), build)
@@ -89,7 +103,7 @@ def _kept_or_built(
     options: Options,
     since: date,
     audiences_now: Callable[[], frozenset[Audience]],
-    build: Callable[[frozenset[Audience]], bytes],
+    build: Build,
 ) -> Feed:
     """The feed as it is now. Where it cannot be built: the last good one, if it was made for the same audiences.
 
@@ -112,14 +126,15 @@ def _kept_or_built(
 
 def _built(
     key: tuple[tuple[Hashable, ...], Options],
-    state: tuple[int, date],
+    state: State,
     audiences: frozenset[Audience],
-    build: Callable[[frozenset[Audience]], bytes],
+    build: Build,
 ) -> Feed:
     kept = shelf()
     try:
         with in_language(key[1].language):
-            feed = Feed(build(audiences), _last_modified(state[1]), audiences)
+            content = build(audiences, _still_good(kept.before(key), state, audiences))
+            feed = Feed(content.body, _last_modified(state[1]), audiences, content.parts)
     except NotFound:
         kept.drop(key)
         raise
@@ -133,11 +148,32 @@ def _built(
     return feed
 
 
-def _written(name: str, description: str, found: list[Entry], options: Options, *, colour: str) -> bytes:
-    vevents, broken = render_events(found, texts(), options.alarm_minutes)
-    for uid, error in broken:
-        log.error("feeds.left_out", uid=uid, exc_info=error)
-    return calendar(name, description, vevents, colour=colour)
+def _still_good(before: tuple[State, Feed] | None, state: State, audiences: frozenset[Audience]) -> Kept | None:
+    """What can be kept of the feed as it was, if everything that changed since is known date by date."""
+    if before is None:
+        return None
+    (counter, since), feed = before
+    if since != state[1] or feed.audiences != audiences:
+        return None
+    rows = touched(changed_rows(counter, state[0]), audiences)
+    return None if rows is None else Kept(feed.parts, rows)
+
+
+def _parts(
+    options: Options, kept: Kept | None, audiences: frozenset[Audience], committees: Collection[int] | None = None
+) -> Parts:
+    """The dates of a feed, with what is kept of it; all anew where that does not go together."""
+    rows = None if kept is None else kept.rows
+    found = entries(_first_day(options), audiences=audiences, committees=committees, rows=rows)
+    fresh = written(found, texts(), options.alarm_minutes)
+    if kept is None:
+        return fresh
+    return renewed(kept, fresh) or _parts(options, None, audiences, committees)
+
+
+def _content(name: str, description: str, parts: Parts, *, colour: str) -> Content:
+    vevents = (part.text for part in parts.values())
+    return Content(calendar(name, description, vevents, colour=colour), parts)
 
 
 def _last_modified(since: date) -> datetime:

@@ -90,4 +90,7 @@ def list_tokens(person_id: int) -> list[FeedToken]:
 
 def last_change() -> datetime | None:
     """When anything was written last (aware, UTC), or None on a new installation."""
-    return session().scalar(select(func.max(HistoryLine.at)))
+    return session().scalar(_LAST)
+
+
+_LAST = select(func.max(HistoryLine.at))

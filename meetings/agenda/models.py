@@ -37,3 +37,8 @@ class AgendaItem(Versioned, Model):
     def shown_in_calendars(self) -> bool:
         """The agenda of a published sitting stands in calendars."""
         return self.sitting.shown_in_calendars
+
+    @property
+    def calendar_row(self) -> str:
+        """Calendars show it as a part of its sitting."""
+        return f"{Sitting.__tablename__}:{self.sitting_id}"

@@ -14,6 +14,7 @@ from core.access import SYSTEM
 from core.clock import to_utc, today
 from core.database import db, transaction
 from core.dated import Status
+from core.instance import move_calendars
 from core.settings import PREFIX, Settings
 from demo.growth import Growth, Size
 from meetings.agenda.models import AgendaItem
@@ -58,7 +59,7 @@ def public_sittings(number: int) -> None:
             for n in range(3)
         ]
         current.execute(insert(AgendaItem), items)
-        current.info["calendar_moved"] = True
+        move_calendars()
 
 
 def _sitting(committee_id: int, number: int, first: datetime) -> dict[str, object]:

@@ -42,7 +42,7 @@ def feed(*entries: Entry, **options: Any) -> bytes:
     """A whole feed of these entries, none of them broken."""
     vevents, broken = render_events(entries, TEXTS)
     assert broken == []
-    return calendar("Integrationsrat", "Sitzungen", vevents, **{"colour": "teal"} | options)
+    return calendar("Integrationsrat", "Sitzungen", [text for _, text in vevents], **{"colour": "teal"} | options)
 
 
 def read(entry: Entry, **options: Any) -> Any:
@@ -168,7 +168,7 @@ def test_who_invites_is_the_contact() -> None:
 
 
 def test_no_alarm_unless_asked_for_and_then_after_all_properties() -> None:
-    assert "VALARM" not in vevent(sitting(), TEXTS)
+    assert b"VALARM" not in vevent(sitting(), TEXTS)
     text = vevent(sitting(url="https://town.example/7"), TEXTS, alarm_minutes=90)
     assert lines(text)[-6:-2] == [
         "ACTION:DISPLAY",
@@ -233,7 +233,7 @@ def test_one_broken_entry_never_breaks_the_feed() -> None:
     vevents, errors = render_events([sitting(uid="a"), broken, unhashable, sitting(uid="b")], TEXTS)
     assert [uid for uid, _ in errors] == ["broken", "unhashable"]
     assert all(isinstance(error, Exception) for _, error in errors)
-    parsed = icalendar.Calendar.from_ical(calendar("x", "", vevents, colour="teal"))
+    parsed = icalendar.Calendar.from_ical(calendar("x", "", [text for _, text in vevents], colour="teal"))
     assert [event["UID"] for event in parsed.walk("VEVENT")] == ["a", "b"]
 
 
@@ -327,7 +327,7 @@ def test_a_fresh_process_writes_the_same_bytes() -> None:
         "t = Texts(cancelled_prefix='', end_open='', details='%(url)s', conference='', conference_label='')\n"
         "e = Entry(uid='a@b', summary='Rat, \\\\N', changed_at=d.datetime(2026, 5, 1, tzinfo=d.UTC), "
         "starts_local=d.datetime(2026, 7, 1, 18), categories=('b', 'a'), url='https://town.example/')\n"
-        "sys.stdout.buffer.write(calendar('x', 'y', render_events([e], t)[0], colour='teal'))"
+        "sys.stdout.buffer.write(calendar('x', 'y', [vevent(e, t)], colour='teal'))"
     )
     seeds = ("1", "2")
     outputs = [
