@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'b7a1f3c4d9e2'
-down_revision = '06c7fdd19e94'
+down_revision = 'eeb88be6b629'
 branch_labels = None
 depends_on = None
 
