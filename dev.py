@@ -36,6 +36,7 @@ DEMO_FILES = (
     ("contacts", "contacts.csv"),
     ("committees", "committees.csv"),
     ("seats", "seats.csv"),
+    ("strategy", "strategy.csv"),
     ("cooperation", "cooperations.csv"),
     ("sittings", "sittings.csv"),
     ("agenda", "agenda.csv"),

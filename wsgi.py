@@ -60,6 +60,10 @@ from coordination.planning import personal as planning_personal
 from coordination.planning import terms as planning_terms
 from coordination.planning import views as planning
 from coordination.planning import work as planning_work
+from coordination.strategy import commands as strategy_commands
+from coordination.strategy import panels as strategy_panels
+from coordination.strategy import personal as strategy_personal
+from coordination.strategy import views as strategy
 from coordination.support import commands as support_commands
 from coordination.support import panels as support_panels
 from coordination.support import views as support
@@ -127,6 +131,7 @@ BLUEPRINTS: Sequence[tuple[Blueprint, str]] = (
     (places.blueprint, "/orte"),
     (support.blueprint, "/foerderung"),
     (contacts.blueprint, "/kontakte"),
+    (strategy.blueprint, "/strategie"),
     (cooperation.blueprint, "/kooperationen"),
     (cooperation_files.blueprint, "/kooperationen"),
     (analysis.blueprint, "/auswertung"),
@@ -161,6 +166,7 @@ COMMANDS: Sequence[Command] = (
     place_commands.group,
     support_commands.group,
     contact_commands.group,
+    strategy_commands.group,
     cooperation_commands.group,
     analysis_commands.group,
     committee_commands.group,
@@ -180,6 +186,7 @@ PANELS: dict[str, Sequence[Panel]] = {
         support_panels.of_organization,
         cooperation_panels.of_organization,
         contact_panels.of_organization,
+        strategy_panels.of_organization,
     ],
     "person.page": [seat_panels.person_seats, feed_panels.feeds_of, account_panels.personal_data_of],
     "committee.tabs": [
@@ -200,7 +207,9 @@ PANELS: dict[str, Sequence[Panel]] = {
         cooperation_panels.to_complete,
         contact_panels.silent,
         people_panels.who_is_responsible,
+        strategy_panels.overdue,
     ],
+    "measure.page": [cooperation_panels.of_measure],
     "workspace.head": [event_panels.workspace_head],
     "event.page": [],
 }
@@ -220,6 +229,7 @@ PERSONAL: Sequence[PersonalTable] = (
     account_personal.ACCOUNT,
     account_personal.ASSIGNMENT,
     contact_personal.CONTACT_NOTE,
+    *strategy_personal.ALL,
     *cooperation_personal.ALL,
     *planning_personal.ALL,
     event_personal.EVENT,
@@ -303,6 +313,8 @@ def _navigation() -> list[web.NavigationItem]:
     if actor.may("cooperation.read"):
         items.append(web.NavigationItem(_("Cooperation"), url_for("cooperation.index")))
     items.append(web.NavigationItem(_("Analysis"), url_for("analysis.index")))
+    if actor.may("strategy.edit"):
+        items.append(web.NavigationItem(_("Strategy"), url_for("strategy.index")))
     if actor.may("support.edit"):
         items.append(web.NavigationItem(_("Support"), url_for("support.overview")))
     if actor.may("people.read"):

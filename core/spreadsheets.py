@@ -57,7 +57,7 @@ def _lines(rows: Iterator[list[str]], columns: list[str], wanted: set[str]) -> I
             raise Refused(_("The file has more than %(max)d lines.", max=MOST_LINES))
         values = {name: text.strip() for name, text in zip(columns, cells, strict=False) if name in wanted}
         if any(cells):
-            yield Line(number, {name: values.get(name, "") for name in wanted})
+            yield Line(number, {name: values.get(name, "") for name in wanted.intersection(columns)})
 
 
 def _rows(content: bytes) -> Iterator[list[str]]:

@@ -6,7 +6,7 @@ Two people have a row in every table: Ada, about whom it is, and Eva, whose neig
 import json
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -33,6 +33,10 @@ from coordination.people.models import Membership, Person
 from coordination.planning import agreements, needs, requests, reviews, sections, tasks
 from coordination.planning import operations as planning
 from coordination.planning.rules import NeedKind, RequestState
+from coordination.strategy import operations as strategy
+from coordination.strategy import statements
+from coordination.strategy.operations import Terms
+from coordination.strategy.rules import Foundation
 from core import erasures, personal, reads
 from core.access import SYSTEM, Actor
 from core.database import db, session
@@ -107,6 +111,7 @@ class Circle:
         self._invite()
         for somebody in (self.ada, self.eva):
             self._plan(somebody)
+            self._strategy(somebody)
 
     def _plan(self, somebody: Somebody) -> None:
         """An event for which somebody does a task, writes, gives a word, and is named in every text."""
@@ -123,6 +128,14 @@ class Circle:
         agreements.write_agreement(actor, key, version=None, promise=agreements.Promise("Fest", named))
         agreements.confirm_agreement(actor, key, revision=1, organization_id=choir)
         reviews.review(actor, key, version=None, opinion=reviews.Opinion(what_worked=named), organization_id=choir)
+
+    def _strategy(self, somebody: Somebody) -> None:
+        """An aim, a measure and a statement in whose texts somebody is named."""
+        actor, named = somebody.actor, f"Mit {somebody.person.name}."
+        aim = strategy.create_aim(actor, Terms("Räume", text=named))
+        strategy.create_measure(actor, aim.id, terms=Terms("Raumbörse", text=named))
+        since = date(2026, 1, 1) + timedelta(days=somebody.person.id)
+        statements.state(actor, Foundation.JOB_DESCRIPTION, holds=True, since=since, note=named)
 
     def _invite(self) -> None:
         invitations.invite(SYSTEM, self.coming.id)

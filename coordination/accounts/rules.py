@@ -42,6 +42,7 @@ _OFFICER = _EVERYBODY | {
     "planning.work",
     "events.plan",
     "support.edit",
+    "strategy.edit",
 }
 _CLERK = _EVERYBODY | {
     "people.read",

@@ -43,7 +43,7 @@ from coordination.cooperation.models import (
     Partner,
 )
 from coordination.cooperation.queries import readable
-from coordination.cooperation.rules import ContributionKind, Figure, Format, Lead, Reach, Status, years_of
+from coordination.cooperation.rules import COUNTED, ContributionKind, Figure, Format, Lead, Reach, Status, years_of
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind
 from core.clock import today
@@ -56,7 +56,6 @@ Counting = Select[*tuple[Any, ...]]
 Counts = tuple[Any, ...]
 #: what everybody may know of
 OPEN = Reach(everything=True)
-COUNTED = (Status.RUNNING, Status.HELD)
 
 #: a column of what is selected, by its place: PostgreSQL takes an expression with values for another one when it stands
 #: there twice

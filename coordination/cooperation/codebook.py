@@ -53,6 +53,7 @@ FACTS = (
     Column("participants", _l("How many people came; empty: not known.")),
     Column("what_worked", _l("What worked, in words.")),
     Column("do_differently", _l("What to do otherwise, in words.")),
+    Column("measure", _l("Key of the measure of the strategy that it serves; empty: none.")),
     Column("figure", _l("Of committees: which of the three figures it counts for."), FIGURE_LABELS, SURVEY),
     Column("restricted", _l("Only the administration may read it."), YES_NO),
     Column("closed", _l("The record is complete and closed."), YES_NO),

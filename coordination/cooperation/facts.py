@@ -44,6 +44,7 @@ class Facts(Kept):
     participants: int | None = None
     what_worked: str = ""
     do_differently: str = ""
+    measure_id: int | None = None
     topics: frozenset[Topic] = frozenset()
     #: ids of the municipality's own topics
     own_topics: frozenset[int] = frozenset()

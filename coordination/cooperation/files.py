@@ -5,7 +5,7 @@ partner and contribution. So there is no list within a cell, and no fact is told
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby, zip_longest
 
@@ -16,6 +16,7 @@ from coordination.cooperation.models import Cooperation
 from coordination.cooperation.rules import BEGINNING, ContributionKind, Lead, Status, tidy_leads
 from coordination.organizations import queries as organizations
 from coordination.organizations.rules import PartnerRole, Topic
+from coordination.strategy import queries as strategy
 from core.access import Actor
 from core.csv_files import Line
 from core.errors import Refused
@@ -59,6 +60,8 @@ class Taker:
             raise Refused(_("This key stands in line %(line)d already.", line=self.seen[key]))
         self.seen[key] = block.number
         row = queries.find_by_key(key)
+        if row is not None and not block.tells("measure"):  # a file from before there were measures says nothing of it
+            record = replace(record, facts=replace(record.facts, measure_id=row.measure_id))
         if row is not None and record_of(row) == operations.fit(row, record):
             return Done.UNCHANGED
         operations.put_record(self.actor, key, record)
@@ -120,6 +123,7 @@ def _read_facts(form: FactsLine, topics: frozenset[Topic], own_topics: frozenset
             participants=form.participants.data,
             what_worked=form.what_worked.data or "",
             do_differently=form.do_differently.data or "",
+            measure_id=_measure(form.measure.data),
             figure=form.figure.data,
             restricted=form.restricted.data == "yes",
             topics=topics,
@@ -164,6 +168,15 @@ def _organization(key: str | None) -> int | None:
     found = organizations.find_by_key(key)
     if found is None:
         raise Refused(_("There is no organization with the key “%(key)s”.", key=key))
+    return found.id
+
+
+def _measure(key: str | None) -> int | None:
+    if not key:
+        return None
+    found = strategy.find_measure(key)
+    if found is None:
+        raise Refused(_("There is no measure with the key “%(key)s”.", key=key))
     return found.id
 
 
@@ -223,6 +236,7 @@ def _facts_of(row: Cooperation) -> dict[str, str]:
         "participants": "" if row.participants is None else str(row.participants),
         "what_worked": row.what_worked,
         "do_differently": row.do_differently,
+        "measure": row.measure.key if row.measure else "",
         "figure": str(row.figure or ""),
         "restricted": "yes" if row.restricted else "no",
         "closed": "yes" if row.closed_at else "no",

@@ -1,6 +1,6 @@
 """Forms of the record, and what a line of a file is judged by."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -25,6 +25,7 @@ from coordination.cooperation.rules import (
     Lead,
     Status,
 )
+from coordination.organizations.choosing import NamedOrganization, choose
 from coordination.organizations.rules import PARTNER_ROLE_LABELS, TOPIC_LABELS, PartnerRole, Topic
 from core.errors import Refused
 from core.forms import (
@@ -114,14 +115,24 @@ class CooperationForm(VersionedForm):
     initiator_id = OptionalIdField(
         _l("And from which organization"), description=_l("The kind above follows from it, and may stay empty.")
     )
+    initiator_named = NamedOrganization("initiator_id")
+    measure_id = OptionalIdField(_l("Which measure of the strategy it serves"))
     regular_exchange = BooleanField(
         _l("It is regular exchange"),
         description=_l("With umbrella bodies or working groups of migrant organizations, and not only once."),
     )
 
-    def offer(self, organizations: Iterable[tuple[int, str]], own_topics: Iterable[tuple[int, str]]) -> None:
-        """Hand in the choices."""
-        self.initiator_id.choices = choices([("", _("Not known")), *organizations])
+    def offer(
+        self,
+        likely: Sequence[tuple[int, str]],
+        own_topics: Iterable[tuple[int, str]],
+        measures: Sequence[tuple[int, str]],
+    ) -> None:
+        """Hand in the choices. `likely`: organizations that may be chosen as initiator without a search by name."""
+        choose(self, "initiator_named", likely, empty=_("Not known"))
+        self.measure_id.choices = choices([("", _("None")), *measures])
+        if not measures:
+            self.leave_out("measure_id")
         own = [(f"own:{key}", name) for key, name in own_topics]
         self.topics.choices = choices([*((topic.value, label) for topic, label in TOPIC_LABELS.items()), *own])
 
@@ -131,13 +142,16 @@ class CooperationForm(VersionedForm):
             del self[name]
 
     def facts(self, before: Facts | None = None) -> Facts:
-        """What was entered, on top of what is told elsewhere (`before`). Refused: a time without its day."""
+        """What was entered, on top of what is told elsewhere (`before`). Refused: a time without its day, and a name
+        that fits no organization, or several."""
         told = {
             "topics": frozenset(Topic(value) for value in self.topics.data if not value.startswith("own:")),
             "own_topics": frozenset(int(value[4:]) for value in self.topics.data if value.startswith("own:")),
             "initiator_kind": self.initiator_kind.data,
-            "initiator_id": self.initiator_id.data,
+            "initiator_id": self.initiator_named.organization_id(),
         }
+        if "measure_id" in self:
+            told["measure_id"] = self.measure_id.data
         if "regular_exchange" in self:
             told["regular_exchange"] = self.regular_exchange.data
         if "title" in self:
@@ -260,6 +274,7 @@ class FactsLine(Form):
     participants = _participants()
     what_worked = LongTextField()
     do_differently = LongTextField()
+    measure = LineField(longest=80)
     figure = WordField(Figure)
     restricted = WordField(Answer)
     closed = WordField(Answer)

@@ -18,6 +18,7 @@ from coordination.cooperation.rules import (
 )
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import PartnerRole, Topic
+from coordination.strategy.models import Measure
 from core.clock import today
 from core.database import Identified, Model, UtcDateTime, Versioned
 
@@ -50,12 +51,15 @@ class Cooperation(Versioned, Model):
     #: which of the survey's three figures a committee counts for; None = no committee
     figure: Mapped[Figure | None] = mapped_column(String(30))
     source: Mapped[Source] = mapped_column(String(20), default=Source.ENTERED)
+    #: the measure of the strategy that it serves; None = none
+    measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"), index=True)
     #: belongs to a committee that is not public: in no list, count or export but the administration's
     restricted: Mapped[bool] = mapped_column(default=False)
     #: since when the record is complete and closed; None = open
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     initiator: Mapped[Organization | None] = relationship()
+    measure: Mapped[Measure | None] = relationship()
     leads: Mapped[list["CooperationLead"]] = relationship(
         order_by="CooperationLead.since", cascade="all, delete-orphan"
     )

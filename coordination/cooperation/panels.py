@@ -5,8 +5,9 @@ from markupsafe import Markup
 
 from coordination.cooperation import policies, queries
 from coordination.cooperation.queries import Wanted
-from coordination.cooperation.rules import FORMAT_LABELS, LEAD_LABELS
+from coordination.cooperation.rules import FORMAT_LABELS, LEAD_LABELS, STATUS_LABELS
 from coordination.organizations.models import Organization
+from coordination.strategy.models import Measure
 from core.access import Actor
 
 #: how many of an organization's records stand on its page
@@ -25,6 +26,25 @@ def of_organization(actor: Actor, organization: Organization) -> Markup | None:
         rows=rows,
         total=queries.count(reach, wanted),
         formats=FORMAT_LABELS,
+        leads=LEAD_LABELS,
+    )
+
+
+def of_measure(actor: Actor, measure: Measure) -> Markup | None:
+    """On a measure's page: what serves it. Everybody reads how many; titles, who may read the records."""
+    reach, wanted = policies.reach_of(actor), Wanted(measure_id=measure.id)
+    rows = queries.newest(reach, wanted, SHOWN)
+    number = queries.count_of_measure(measure.id)
+    if not rows and not number:
+        return None
+    return _rendered(
+        "coordination/cooperation/of_measure.html",
+        measure=measure,
+        number=number,
+        rows=rows,
+        total=queries.count(reach, wanted),
+        formats=FORMAT_LABELS,
+        statuses=STATUS_LABELS,
         leads=LEAD_LABELS,
     )
 

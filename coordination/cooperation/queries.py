@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, sele
 from sqlalchemy.orm import selectinload
 
 from coordination.cooperation.models import Cooperation, CooperationTopic, OwnTopic, Partner
-from coordination.cooperation.rules import Format, Reach, Status, years_of
+from coordination.cooperation.rules import COUNTED, Format, Reach, Status, years_of
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import Topic
 from core.database import get_row, session
@@ -17,6 +17,7 @@ from core.web import like
 #: what a list or an export shows of each record, fetched for all rows at once
 WHOLE = (
     selectinload(Cooperation.initiator),
+    selectinload(Cooperation.measure),
     selectinload(Cooperation.leads),
     selectinload(Cooperation.topics).selectinload(CooperationTopic.own_topic),
     selectinload(Cooperation.partners).selectinload(Partner.organization),
@@ -33,6 +34,8 @@ class Wanted:
     format: Format | None = None
     topic: Topic | None = None
     organization_id: int | None = None
+    #: what serves this measure
+    measure_id: int | None = None
     #: held, and not closed yet
     unfinished: bool = False
 
@@ -63,6 +66,8 @@ def search(reach: Reach, wanted: Wanted) -> Select[Cooperation]:
         found = found.where(
             or_(_has_partner(wanted.organization_id), Cooperation.initiator_id == wanted.organization_id)
         )
+    if wanted.measure_id is not None:
+        found = found.where(Cooperation.measure_id == wanted.measure_id)
     if wanted.unfinished:
         found = found.where(Cooperation.status == Status.HELD, Cooperation.closed_at.is_(None))
     undated_first = Cooperation.starts_on.is_not(None)
@@ -77,6 +82,12 @@ def newest(reach: Reach, wanted: Wanted, number: int) -> list[Cooperation]:
 def count(reach: Reach, wanted: Wanted) -> int:
     """How many records within reach are wanted."""
     return session().scalar(select(func.count()).select_from(search(reach, wanted).order_by(None).subquery())) or 0
+
+
+def count_of_measure(measure_id: int) -> int:
+    """How many cooperations that everybody may know of served a measure, or do: held or running."""
+    found = select(func.count()).where(Cooperation.measure_id == measure_id, Cooperation.status.in_(COUNTED))
+    return session().scalar(found.where(not_(Cooperation.restricted))) or 0
 
 
 def list_years(reach: Reach) -> list[int]:

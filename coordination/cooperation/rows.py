@@ -19,6 +19,7 @@ from coordination.cooperation.models import (
 from coordination.cooperation.rules import GAP_LABELS, MOST_PARTICIPANTS, Lead, Source, Status, missing, tidy_leads
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind, Topic
+from coordination.strategy.models import Measure
 from core.database import get_row, session
 from core.errors import NotFound, Refused
 from core.languages import _
@@ -41,7 +42,8 @@ def free_key(title: str) -> str:
 
 
 def set_facts(row: Cooperation, facts: Facts) -> None:
-    """The record says these facts. Refused: no title, a number beyond reason, and as `settled` and `with_initiator`."""
+    """The record says these facts. Raises NotFound. Refused: no title, a number beyond reason, and as `settled` and
+    `with_initiator` say."""
     facts = settled(facts)
     if not facts.title:
         raise Refused(_("Please fill in this field."), "title")
@@ -49,6 +51,8 @@ def set_facts(row: Cooperation, facts: Facts) -> None:
         message = _("Please enter a number from 0 to %(max)d.", max=MOST_PARTICIPANTS)
         raise Refused(message, "participants")
     facts = with_initiator(facts)
+    if facts.measure_id is not None:
+        get_row(Measure, facts.measure_id)
     with session().no_autoflush:
         own = [get_row(OwnTopic, key) for key in sorted(facts.own_topics)]
         for name in COLUMNS:

@@ -87,6 +87,10 @@ STATUS_LABELS = {
 }
 
 
+#: what figures count: it takes or took place
+COUNTED = (Status.RUNNING, Status.HELD)
+
+
 class ContributionKind(StrEnum):
     """What the municipality gives to a cooperation."""
 

@@ -34,7 +34,13 @@ from coordination.cooperation.rules import (
     missing,
 )
 from coordination.organizations import queries as organizations
+<<<<<<< HEAD
 from coordination.organizations.rules import PARTNER_ROLE_LABELS, TOPIC_LABELS, Kind, Topic
+=======
+from coordination.organizations.rules import TOPIC_LABELS, Kind, Topic
+from coordination.strategy import policies as strategy_policies
+from coordination.strategy import queries as strategy
+>>>>>>> ec6ca08 (strategy: aims and measures, who adopted them, what serves them, and what the municipality states of itself)
 from core.access import current_actor, demands, ensure
 from core.forms import choices
 from core.languages import _
@@ -60,7 +66,7 @@ def wanted() -> Wanted:
     """What the address asks for; rubbish narrows nothing."""
     numbers = {
         name: int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-        for name, text in ((name, request.args.get(name, "")) for name in ("jahr", "organisation"))
+        for name, text in ((name, request.args.get(name, "")) for name in ("jahr", "organisation", "massnahme"))
     }
     form, topic, year = request.args.get("form", ""), request.args.get("thema", ""), numbers["jahr"]
     return Wanted(
@@ -69,6 +75,7 @@ def wanted() -> Wanted:
         format=Format(form) if form in set(Format) else None,
         topic=Topic(topic) if topic in set(Topic) else None,
         organization_id=numbers["organisation"],
+        measure_id=numbers["massnahme"],
         unfinished=request.args.get("offen") == "1",
     )
 
@@ -115,6 +122,7 @@ def show(cooperation_id: int) -> str:
         "coordination/cooperation/show.html",
         cooperation=row,
         labels=LABELS,
+        measure=row.measure if row.measure and strategy_policies.may_read(actor, row.measure) else None,
         beginning=BEGINNING,
         gaps=missing(row) if row.status == Status.HELD else [],
         may_edit=policies.may_edit(actor, row),
@@ -304,9 +312,14 @@ def _editable(cooperation_id: int) -> Cooperation:
     return row
 
 
-def _offer(form: CooperationForm) -> None:
+def _offer(form: CooperationForm, row: Cooperation | None = None) -> None:
+    """Likely initiators are the departments, who takes part, and who is named already."""
     own_topics = [(topic.id, topic.name) for topic in queries.list_own_topics()]
-    form.offer(organizations.list_choices(), own_topics)
+    near = [partner.organization for partner in row.partners] if row else []
+    near += [row.initiator] if row and row.initiator else []
+    likely = dict([(one.id, one.name) for one in near] + organizations.list_choices(Kind.DEPARTMENT))
+    measures = strategy.list_choices(including=row.measure_id if row else None)
+    form.offer(list(likely.items()), own_topics, measures)
 
 
 def _form_on(row: Cooperation, **kwargs: Any) -> CooperationForm:
@@ -319,5 +332,5 @@ def _form_on(row: Cooperation, **kwargs: Any) -> CooperationForm:
         form.leave_out("title", "format", "status", "starts_on", "starts_at", "ends_on")
     if row.format == Format.COMMITTEE:
         form.leave_out("regular_exchange")
-    _offer(form)
+    _offer(form, row)
     return form

@@ -36,6 +36,11 @@ from coordination.planning import agreements, needs, requests, sections, tasks
 from coordination.planning import operations as planning
 from coordination.planning.models import Need, Request, Section, Task
 from coordination.planning.rules import NeedKind
+from coordination.strategy import operations as strategy
+from coordination.strategy import statements
+from coordination.strategy.models import Aim, Measure, Statement
+from coordination.strategy.operations import Terms
+from coordination.strategy.rules import Foundation
 from coordination.support import operations as support
 from coordination.support.models import Funding
 from coordination.support.operations import AdviceTerms, BudgetTerms, FundingTerms, RoomTerms
@@ -98,6 +103,7 @@ class Town:
         self._people_by_date()
         self._staff()
         self._support()
+        self._strategy()
         self._coming()
         self._past()
         self._closed_business()
@@ -200,6 +206,17 @@ class Town:
         advice = AdviceTerms(self.verein.id, 2026, AdviceForm.UMBRELLA, hostile("advice-title"), participants=3)
         for area, terms in zip(Area, (funding, budget, rooms, advice), strict=True):
             support.enter(SYSTEM, area, terms)
+
+    def _strategy(self) -> None:
+        """An aim with a measure that the council adopted, which an organization sees to; and drafts."""
+        council: Any = {"adopted_on": YESTERDAY, "adopted_by": "Rat" + MARKUP}
+        owner = self.verein.id
+        aim = strategy.create_aim(SYSTEM, Terms(word("aim") + MARKUP, MARKUP, owner, **council))
+        strategy.create_measure(SYSTEM, aim.id, terms=Terms("Raumbörse" + MARKUP, owner_id=owner, **council))
+        strategy.create_measure(SYSTEM, aim.id, terms=Terms(hostile("draft-measure"), owner_id=owner))
+        draft = Terms(hostile("draft-aim"), hostile("draft-aim-text"), owner)
+        strategy.create_measure(SYSTEM, strategy.create_aim(SYSTEM, draft).id, terms=Terms("Entwurf"))
+        statements.state(SYSTEM, Foundation.CONCEPT, holds=True, since=YESTERDAY, note=MARKUP)
 
     def _sitting(self, committee: Committee, day: datetime, title: str, *items: Item, **plan: Any) -> Sitting:
         plan = {"status": Status.CONFIRMED, **plan}
@@ -333,6 +350,9 @@ class Town:
             "cooperation_id": ids(Cooperation),
             "partner_id": ids(Partner)[:2],
             "contribution_id": [1],
+            "aim_id": ids(Aim),
+            "measure_id": ids(Measure),
+            "statement_id": ids(Statement),
             "area": list(Area),
             "entry_id": ids(Funding),
             "event_id": ids(Event),

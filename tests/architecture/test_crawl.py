@@ -144,6 +144,11 @@ MAY_SEE: dict[str, set[str]] = {
     "room-note": {"officer", "admin", "member"},
     "advice-title": {"officer", "admin", "member"},
     "budget-reason": {"officer", "admin"},
+    # drafts of the strategy are for those who edit it; what was adopted is everybody's
+    "draft-aim": {"officer", "admin"},
+    "draft-aim-text": {"officer", "admin"},
+    "draft-measure": {"officer", "admin"},
+    "aim": set(ROLES),
     "contact-about": {"officer", "admin"},
     # accounts and personal feeds
     "clerk-login": KEEPS,

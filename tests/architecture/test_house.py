@@ -18,6 +18,7 @@ FLOORS = {
         "places",
         "contacts",
         "support",
+        "strategy",
         "cooperation",
         "planning",
         "projects",

@@ -36,6 +36,10 @@ from coordination.people import operations as people
 from coordination.places import operations as places
 from coordination.planning import agreements, needs, requests, sections, tasks
 from coordination.planning.rules import NeedKind
+from coordination.strategy import operations as strategy
+from coordination.strategy import statements
+from coordination.strategy.operations import Terms
+from coordination.strategy.rules import Foundation
 from coordination.support import operations as support
 from coordination.support.operations import FundingTerms
 from coordination.support.rules import Area, FundingForm
@@ -103,11 +107,20 @@ class World:
         item = agenda.add(SYSTEM, sitting.id, Item(title="Bericht", public=public))
         terms = FundingTerms(organization.id, 2026, FundingForm.PROJECT, "Fest")
         funding = support.enter(SYSTEM, Area.FUNDING, terms)
+        aim, measure, statement = self._strategy(adopted=public)
         plan = EventPlan("Fest", datetime(2026, 12, 12, 18))
         event = events.propose(SYSTEM, organization.id, plan=plan)
         work = self._work(event, organization)
         cooperation, partner, contribution = self._cooperation(committee.cooperation, event, public=public)
         return SimpleNamespace(**{k: v for k, v in locals().items() if k not in ("self", "name", "public", "plan")})
+
+    def _strategy(self, *, adopted: bool) -> tuple[Any, Any, Any]:
+        """An aim and a measure that the council adopted, or drafts; and what the municipality states of itself."""
+        council: Any = {"adopted_on": date(2026, 3, 5), "adopted_by": "Gemeinderat"} if adopted else {}
+        aim = strategy.create_aim(SYSTEM, Terms("Räume", **council))
+        measure = strategy.create_measure(SYSTEM, aim.id, terms=Terms("Raumbörse", **council))
+        foundation = Foundation.CONCEPT if adopted else Foundation.JOB_DESCRIPTION
+        return aim, measure, statements.state(SYSTEM, foundation, holds=True, since=date(2026, 1, 1))
 
     def _work(self, event: Event, organization: Organization) -> SimpleNamespace:
         """What hangs on the planning of the event, one of each."""
@@ -145,6 +158,9 @@ class World:
             "cooperation_id": side.cooperation.id,
             "partner_id": side.partner.id,
             "contribution_id": side.contribution.id,
+            "aim_id": side.aim.id,
+            "measure_id": side.measure.id,
+            "statement_id": side.statement.id,
             "area": "mittel",
             "entry_id": side.funding.id,
             "event_id": side.event.id,
@@ -237,6 +253,8 @@ def update(role: str, found: dict[tuple[str, ...], str]) -> None:
         writer.writeheader()
         elsewhere = {key: row for key, row in table.items() if not looked_at(key[0])}
         for key in sorted(found.keys() | elsewhere.keys()):
+        others = {key for key in table if not looked_at(key[0])}
+        for key in sorted({*found, *others}):
             row = {**table.get(key, {}), "route": key[0], "method": key[1], "object": key[2]}
             writer.writerow(row | ({role: found[key]} if key in found else {}))
 

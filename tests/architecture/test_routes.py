@@ -47,6 +47,9 @@ PUBLIC = {
     "sittings.hours",
     "sittings.index",
     "sittings.show",
+    "strategy.aim",
+    "strategy.index",
+    "strategy.measure",
 }
 #: Flask's own and Flask-Security's, which guards its pages itself.
 OTHERS = re.compile(r"^(static|security\..+)$")

@@ -33,6 +33,10 @@ from coordination.people import operations as people
 from coordination.planning import agreements, needs, requests, sections, tasks
 from coordination.planning import operations as planning
 from coordination.planning.rules import NeedKind
+from coordination.strategy import operations as strategy
+from coordination.strategy import statements
+from coordination.strategy.operations import Stand, Terms
+from coordination.strategy.rules import Foundation, State
 from coordination.support import operations as support
 from coordination.support.operations import FundingTerms
 from coordination.support.rules import Area, FundingForm
@@ -152,6 +156,13 @@ def a_town_in_use(town):
         town.association_id, 2026, FundingForm.PROJECT, "Fest", asked=100_000, granted=0, reason="Frist"
     )
     grant = support.enter(SYSTEM, Area.FUNDING, terms)
+    council = {"adopted_on": today(), "adopted_by": "Gemeinderat"}
+    aim = strategy.create_aim(SYSTEM, Terms("Räume für alle", "Auch am Abend.", **council))
+    listed = Terms("Raumbörse", "Wer hat wann Platz?", town.association_id, today() - timedelta(days=9), **council)
+    measure = strategy.create_measure(SYSTEM, aim.id, terms=listed)
+    strategy.set_state(SYSTEM, type(measure), measure.id, version=None, stand=Stand(State.UNDER_WAY))
+    strategy.create_aim(SYSTEM, Terms("Entwurf"))
+    statement = statements.state(SYSTEM, Foundation.CONCEPT, holds=True, since=today(), note="Leitlinien")
     event = events.propose(SYSTEM, town.association_id, plan=events.Plan("Fest", datetime(2030, 6, 1, 18)))
     events.accept(SYSTEM, event.id)
     record = event.cooperation_id
@@ -161,6 +172,9 @@ def a_town_in_use(town):
     return {
         **named,
         "contact_note_id": contacts.note_contact(SYSTEM, town.association_id, called).id,
+        "aim_id": aim.id,
+        "measure_id": measure.id,
+        "statement_id": statement.id,
         "area": "mittel",
         "entry_id": grant.id,
         "cooperation_id": record,

@@ -88,5 +88,6 @@ class Pages:
 def first_of(argument: str) -> int:
     """For an argument like `cooperation_id`: the first row of that table (1 where it is empty)."""
     name = argument.removesuffix("_id")
-    table = db.metadata.tables[name if name in db.metadata.tables else f"planning_{name}"]
+    known = (name, f"planning_{name}", f"strategy_{name}")
+    table = next(db.metadata.tables[each] for each in known if each in db.metadata.tables)
     return session().scalar(select(func.min(table.c.id))) or 1

@@ -36,6 +36,7 @@ TABLE = {
     "events.plan": "admin officer",
     "events.propose": "representative",
     "support.edit": "admin officer",
+    "strategy.edit": "admin officer",
 }
 
 

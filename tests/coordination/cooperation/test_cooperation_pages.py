@@ -57,7 +57,7 @@ def test_three_steps_lead_to_a_closed_record(sign_in, make_organization):
             "starts_at": "18:30",
             "topics": ["culture", "sport"],
             "lead": "joint",
-            "initiator_id": choir.id,
+            "initiator_named": "chor der brücken",
         },
     )
     assert "Wer ist beteiligt?" in page.text

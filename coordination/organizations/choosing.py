@@ -1,0 +1,55 @@
+"""Choosing one of many organizations: a short list, and a search by name beside it, in one form and without scripts.
+
+Two thousand names in a list help nobody. So the list holds the few that are likely, and a part of another one's name
+finds it: exactly one is taken; of several the form offers all in its list, to be chosen from.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from coordination.organizations import queries
+from core.database import session
+from core.errors import Refused
+from core.forms import Form, LineField, choices
+from core.languages import _, _l
+
+#: as many are offered where a name fits several
+MOST = 20
+
+
+class NamedOrganization(LineField):
+    """A part of the name of an organization that is not in the list. `beside`: name of the list's field."""
+
+    def __init__(self, beside: str, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _l("Or another organization"))
+        kwargs.setdefault("description", _l("A part of its name is enough."))
+        super().__init__(**kwargs)
+        self.beside = beside
+        self.listed: Any = None
+        self.found: list[tuple[int, str]] = []
+
+    def organization_id(self) -> int | None:
+        """The organization of the list, or the one that was named. Refused: a name that fits none, or several."""
+        chosen: int | None = self.listed.data
+        if not self.data:
+            return chosen
+        exact = [key for key, name in self.found if name.casefold() == self.data.casefold()]
+        fitting = [key for key, _name in self.found]
+        if chosen in fitting:
+            return chosen
+        if len(exact or fitting) == 1:
+            return (exact or fitting)[0]
+        if not fitting:
+            raise Refused(_("No organization with this name was found."), self.name)
+        raise Refused(_("The name fits several organizations. Please choose one in the list above."), self.name)
+
+
+def choose(form: Form, name: str, likely: Sequence[tuple[int, str]], *, empty: str) -> None:
+    """Offer the likely ones in the list beside the field of this name, and what fits the name that was typed there."""
+    field = form[name]
+    field.listed = form[field.beside]
+    found = session().scalars(queries.search(field.data).limit(MOST)) if field.data else ()
+    field.found = [(row.id, row.name) for row in found]
+    known = {key for key, _name in likely}
+    more = [(key, label) for key, label in field.found if key not in known]
+    field.listed.choices = choices([("", empty), *more, *likely])

@@ -1,0 +1,109 @@
+"""Reading aims, measures and statements."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from coordination.strategy.models import Aim, Measure, Statement
+from coordination.strategy.rules import OPEN, Foundation, State, stated_on
+from core import history
+from core.clock import today
+from core.database import get_row, session
+
+#: lines of history that are looked at for an item
+MOST_CHANGES = 200
+
+
+@dataclass(frozen=True)
+class Change:
+    """That an aim or measure came into a state: from which day on, and why."""
+
+    state: State
+    since: date
+    reason: str
+
+
+def list_aims(*, drafts: bool) -> list[Aim]:
+    """The aims in the order in which they were entered, with their measures and who sees to each: two queries.
+
+    Without `drafts` what was adopted alone, of the aims; of the measures the caller says which it shows.
+    """
+    found = select(Aim).options(joinedload(Aim.owner), selectinload(Aim.measures).joinedload(Measure.owner))
+    if not drafts:
+        found = found.where(Aim.adopted_on.is_not(None))
+    return list(session().scalars(found.order_by(Aim.id)))
+
+
+def get_aim(aim_id: int) -> Aim:
+    """The aim. Raises NotFound. Whether one may read it is for policies."""
+    return get_row(Aim, aim_id)
+
+
+def get_measure(measure_id: int) -> Measure:
+    """The measure. Raises NotFound. Whether one may read it is for policies."""
+    return get_row(Measure, measure_id)
+
+
+def find_aim(key: str) -> Aim | None:
+    """The aim with this short name, or None."""
+    return session().scalar(select(Aim).where(Aim.key == key))
+
+
+def find_measure(key: str) -> Measure | None:
+    """The measure with this short name, or None."""
+    return session().scalar(select(Measure).where(Measure.key == key))
+
+
+def list_choices(*, including: int | None = None) -> list[tuple[int, str]]:
+    """Id and title of the measures that are still to be done, aim by aim, for a form; also the one named."""
+    found = select(Measure.id, Measure.title).join(Aim, Aim.id == Measure.aim_id)
+    found = found.where(or_(Measure.state.in_(OPEN), Measure.id == (including or 0)))
+    return [(row.id, row.title) for row in session().execute(found.order_by(Aim.id, Measure.id))]
+
+
+def owned_by(organization_id: int, *, drafts: bool) -> list[Measure]:
+    """The measures to which an organization sees, those that are due first on top: one query."""
+    found = select(Measure).where(Measure.owner_id == organization_id)
+    if not drafts:
+        found = found.where(Measure.adopted_on.is_not(None))
+    return list(session().scalars(found.order_by(Measure.due_on.is_(None), Measure.due_on, Measure.id)))
+
+
+def count_overdue() -> int:
+    """How many measures should have been reached by now and are still to be done: one query."""
+    found = select(func.count()).where(Measure.state.in_(OPEN), Measure.due_on < today())
+    return session().scalar(found) or 0
+
+
+def changes_of(item: Aim | Measure) -> list[Change]:
+    """Its states, newest first, as the history tells them: one query.
+
+    A line tells only what changed; the rest is as it was before. What erasure blanked is left out.
+    """
+    state, since, told = State.PLANNED, date.min, []
+    for line in reversed(history.lines_of(item.__tablename__, item.id, limit=MOST_CHANGES)):
+        new = line.new or {}
+        if "state" in new or "state_since" in new:
+            state = State(new.get("state", state))
+            since = date.fromisoformat(new["state_since"]) if "state_since" in new else since
+            told.append(Change(state, since, str(new.get("reason", ""))))
+    return told[::-1]
+
+
+def list_statements() -> list[Statement]:
+    """What the municipality has stated of itself, newest first."""
+    found = select(Statement).order_by(Statement.since.desc(), Statement.foundation, Statement.id)
+    return list(session().scalars(found))
+
+
+def find_statement(foundation: Foundation, since: date) -> Statement | None:
+    """The statement on this foundation from this day on, or None."""
+    found = select(Statement).where(Statement.foundation == foundation, Statement.since == since)
+    return session().scalar(found)
+
+
+def foundations_on(day: date) -> dict[Foundation, bool | None]:
+    """Whether the municipality has each foundation on this day; None where it has not stated it: one query."""
+    return stated_on(list_statements(), day)
