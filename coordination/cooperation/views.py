@@ -34,13 +34,9 @@ from coordination.cooperation.rules import (
     missing,
 )
 from coordination.organizations import queries as organizations
-<<<<<<< HEAD
 from coordination.organizations.rules import PARTNER_ROLE_LABELS, TOPIC_LABELS, Kind, Topic
-=======
-from coordination.organizations.rules import TOPIC_LABELS, Kind, Topic
 from coordination.strategy import policies as strategy_policies
 from coordination.strategy import queries as strategy
->>>>>>> ec6ca08 (strategy: aims and measures, who adopted them, what serves them, and what the municipality states of itself)
 from core.access import current_actor, demands, ensure
 from core.forms import choices
 from core.languages import _
