@@ -253,8 +253,6 @@ def update(role: str, found: dict[tuple[str, ...], str]) -> None:
         writer.writeheader()
         elsewhere = {key: row for key, row in table.items() if not looked_at(key[0])}
         for key in sorted(found.keys() | elsewhere.keys()):
-        others = {key for key in table if not looked_at(key[0])}
-        for key in sorted({*found, *others}):
             row = {**table.get(key, {}), "route": key[0], "method": key[1], "object": key[2]}
             writer.writerow(row | ({role: found[key]} if key in found else {}))
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '8ff71c1b9baf'
-down_revision = 'd0f18e8b8c82'
+down_revision = '06c7fdd19e94'
 branch_labels = None
 depends_on = None
 
