@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '8ff71c1b9baf'
-down_revision = '06c7fdd19e94'
+down_revision = 'b7a1f3c4d9e2'
 branch_labels = None
 depends_on = None
 
