@@ -15,7 +15,7 @@ def committee_address(slug: str) -> str:
 
 
 def public_address() -> str:
-    """The https address of the feed with all public sittings."""
+    """The https address of the feed with all public dates."""
     return _address("feeds.everything")
 
 

@@ -14,14 +14,16 @@ import structlog
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from calendars.entry import Audience, Circle
+from calendars.entry import Audience
 from calendars.feeds import queries
 from calendars.feeds.parts import Kept, Parts, renewed, touched, written
 from calendars.feeds.queries import Key
 from calendars.feeds.rules import pick, window_start
 from calendars.feeds.shelf import Feed, Shelf, State
 from calendars.ical import COLOURS, calendar
-from calendars.sources import EVERYBODY, audiences_of, entries, texts
+from calendars.sources.audiences import EVERYBODY, audiences_of
+from calendars.sources.entries import entries
+from calendars.sources.words import texts
 from core.clock import to_utc, today
 from core.errors import NotFound
 from core.instance import changed_rows
@@ -67,10 +69,10 @@ def committee_feed(slug: str, options: Options) -> Feed:
 
 
 def public_feed(options: Options) -> Feed:
-    """The public sittings of all committees."""
+    """The public sittings of all committees, and the events that are announced to everybody."""
 
     def build(_audiences: frozenset[Audience], kept: Kept | None) -> Content:
-        name = _("Public sittings in %(municipality)s", municipality=_municipality())
+        name = _("Public dates in %(municipality)s", municipality=_municipality())
         return _content(name, "", _parts(options, kept, EVERYBODY), colour="steelblue")
 
     return _kept_or_built(("public",), options, _this_month(), _everybody, build)
@@ -81,8 +83,7 @@ def personal_feed(key: Key, *, everything: bool) -> Feed:
     options = Options(key.language, everything, key.alarm_minutes)
 
     def build(audiences: frozenset[Audience], kept: Kept | None) -> Content:
-        mine = [audience.id or 0 for audience in audiences if audience.kind is Circle.COMMITTEE]
-        parts = _parts(options, kept, audiences, committees=mine if key.only_mine else None)
+        parts = _parts(options, kept, audiences - EVERYBODY if key.only_mine else audiences)
         name = _("My dates in %(municipality)s", municipality=_municipality())
         description = _("The dates that you may see. Please keep the address of this calendar to yourself.")
         return _content(name, description, parts, colour="slateblue")

@@ -24,6 +24,6 @@ class FeedForm(Form):
         _l("Language of the entries"), choices=choices(LANGUAGES.items()), validators=[chosen()], default="de"
     )
     only_mine = BooleanField(
-        _l("Only dates of committees to which I belong"),
-        description=_l("Without this, the public dates of all other committees are in the calendar too."),
+        _l("Only dates of committees and organizations to which I belong"),
+        description=_l("Without this, the public dates of all others are in the calendar too."),
     )

@@ -24,7 +24,7 @@ class FeedToken(Identified, Model):
     language: Mapped[str] = mapped_column(String(8), default="de")
     #: reminder before each date, minutes; None = none
     alarm_minutes: Mapped[int | None] = mapped_column()
-    #: without the public dates of committees to which the person does not belong
+    #: without the public dates of committees and organizations to which the person does not belong
     only_mine: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -39,7 +39,7 @@ def committee(slug: str) -> Response:
 @blueprint.get("/kalender.ics")
 @public
 def everything() -> Response:
-    """The public sittings of all committees."""
+    """The public sittings of all committees, and the events that are announced to everybody."""
     return answer(assembly.public_feed(_options()), "kalender.ics", cached_by="public")
 
 

@@ -13,7 +13,9 @@ from calendars.invitations.keys import key_of
 from calendars.invitations.models import Invitation
 from calendars.invitations.queries import Round
 from calendars.invitations.rules import TAKES_AWAY, News
-from calendars.sources import circle_of, entry_of_sitting, texts
+from calendars.sources.audiences import circle_of
+from calendars.sources.entries import entry_of_sitting
+from calendars.sources.words import texts
 from core.clock import now
 from core.dated import Status
 from core.errors import NotFound

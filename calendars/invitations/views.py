@@ -9,7 +9,9 @@ from calendars.invitations.forms import AnswerForm, InviteForm
 from calendars.invitations.models import Invitation
 from calendars.invitations.queries import Round, Standing, round_of
 from calendars.invitations.rules import last_sending_day
-from calendars.sources import circle_of, entry_of_sitting, texts
+from calendars.sources.audiences import circle_of
+from calendars.sources.entries import entry_of_sitting
+from calendars.sources.words import texts
 from core.access import current_actor, demands, public
 from core.clock import today
 from core.documents.filename import content_disposition

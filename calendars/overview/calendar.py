@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request, url_for
 from calendars.entry import Entry
 from calendars.feeds import addresses
 from calendars.overview import queries, rules
-from calendars.sources import entries
+from calendars.sources.entries import entries
 from core.access import current_actor, public
 from core.clock import today
 from core.hour_words import hour_rules

@@ -7,9 +7,10 @@ from datetime import timedelta
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
-from calendars.entry import PUBLIC, Audience, Entry
+from calendars.entry import Audience, Entry
 from calendars.invitations.models import Invitation
-from calendars.sources import audiences_of, circle_of, entries
+from calendars.sources.audiences import EVERYBODY, audiences_of, circle_of, own_organizations
+from calendars.sources.entries import entries
 from coordination.organizations.models import Organization
 from core.access import Actor
 from core.clock import now, today
@@ -33,8 +34,8 @@ TO_INVITE = timedelta(days=42)
 
 def my_audiences(actor: Actor) -> frozenset[Audience]:
     """Everything that the actor belongs to today: as a person, as a clerk, as the administration."""
-    own = audiences_of(actor.person_id, today()) if actor.person_id is not None else frozenset({PUBLIC})
-    return own | {circle_of(committee_id) for committee_id in committee_access.inside(actor)}
+    own = audiences_of(actor.person_id, today()) if actor.person_id is not None else EVERYBODY
+    return own | own_organizations(actor) | {circle_of(committee_id) for committee_id in committee_access.inside(actor)}
 
 
 def visible_committees(actor: Actor) -> list[Committee]:
@@ -107,7 +108,7 @@ def coming(actor: Actor, *, inner_only: bool) -> list[Entry]:
     """The next dates: of the actor's own circles, or everything that they may see."""
     seen = my_audiences(actor)
     if inner_only:
-        seen = frozenset(audience for audience in seen if audience != PUBLIC)
+        seen -= EVERYBODY
     return [entry for entry in entries(today(), today() + AHEAD, audiences=seen) if not entry.cancelled]
 
 

@@ -2,7 +2,7 @@
 
 from coordination.cooperation.facts import Given
 from coordination.cooperation.models import Cooperation, MunicipalContribution
-from coordination.cooperation.rows import check_given, locked, new_contribution
+from coordination.cooperation.rows import check_given, locked, move_dates, new_contribution
 from core import history
 from core.access import Actor
 from core.database import get_row, transaction
@@ -17,6 +17,7 @@ def add_contribution(actor: Actor, cooperation_id: int, *, given: Given) -> Muni
         contribution = new_contribution(given)
         row.contributions.append(contribution)
         current.flush()
+        move_dates(row)
         history.record(actor, "cooperation.add_contribution", contribution)
     return contribution
 
@@ -30,4 +31,5 @@ def remove_contribution(actor: Actor, cooperation_id: int, contribution_id: int)
             raise NotFound
         history.record(actor, "cooperation.remove_contribution", row, details={"kind": contribution.kind})
         row.contributions.remove(contribution)
+        move_dates(row)
     return row

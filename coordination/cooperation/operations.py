@@ -19,6 +19,7 @@ from coordination.cooperation.rows import (
     check_partners_are_free,
     free_key,
     locked,
+    move_dates,
     new_contribution,
     review,
     set_facts,
@@ -136,6 +137,7 @@ def put_record(actor: Actor, key: str, record: Record) -> Cooperation:
         if record.closed:
             check_can_close(row)
         row.closed_at = (row.closed_at or now()) if record.closed else None
+        move_dates(row)
         current.add(row)
         current.flush()
         history.record(actor, "cooperation.import", row, details={"partners": len(row.partners)})

@@ -4,7 +4,7 @@ from dataclasses import fields
 
 from coordination.cooperation.facts import PartnerTerms
 from coordination.cooperation.models import Cooperation, Partner
-from coordination.cooperation.rows import check_partners_are_free, check_terms, locked, new_partner, review
+from coordination.cooperation.rows import check_partners_are_free, check_terms, locked, move_dates, new_partner, review
 from core import history
 from core.access import Actor
 from core.database import check_version, get_row, transaction
@@ -23,6 +23,7 @@ def add_partner(actor: Actor, cooperation_id: int, *, terms: PartnerTerms) -> Pa
         partner = new_partner(terms)
         row.partners.append(partner)
         current.flush()
+        move_dates(row)
         history.record(actor, "cooperation.add_partner", partner)
     return partner
 
@@ -49,5 +50,6 @@ def remove_partner(actor: Actor, partner_id: int) -> Cooperation:
         check_partners_are_free(row)
         history.record(actor, "cooperation.remove_partner", row, details={"organization_id": partner.organization_id})
         row.partners.remove(partner)
+        move_dates(row)
         review(row)
     return row

@@ -16,12 +16,13 @@ from coordination.cooperation.models import (
     OwnTopic,
     Partner,
 )
-from coordination.cooperation.rules import GAP_LABELS, MOST_PARTICIPANTS, Lead, Source, Status, missing, tidy_leads
+from coordination.cooperation.rules import GAP_LABELS, MOST_PARTICIPANTS, SEEN_BY_PARTNERS, Lead, Source, Status, missing, tidy_leads
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind, Topic
 from coordination.strategy.models import Measure
 from core.database import get_row, session
 from core.errors import NotFound, Refused
+from core.instance import move_calendars
 from core.languages import _
 from core.money import check_cents
 from core.slugs import free_slug, slugify
@@ -98,6 +99,12 @@ def new_partner(terms: PartnerTerms) -> Partner:
 def new_contribution(given: Given) -> MunicipalContribution:
     """The row of a contribution."""
     return MunicipalContribution(**{field.name: getattr(given, field.name) for field in fields(Given)})
+
+
+def move_dates(row: Cooperation) -> None:
+    """Who takes part sees the dates of an event or project in calendars, as soon as it is more than an idea."""
+    if row.source in SEEN_BY_PARTNERS and row.status != Status.IDEA:
+        move_calendars()
 
 
 def check_partners_are_free(row: Cooperation) -> None:

@@ -151,6 +151,9 @@ SOURCE_LABELS = {
 #: records of these belong to a row of a room above, and are changed there
 KEPT_ELSEWHERE = frozenset({Source.EVENT, Source.PROJECT, Source.COMMITTEE})
 
+#: whoever takes part in these has their dates in the own calendar
+SEEN_BY_PARTNERS = frozenset({Source.EVENT, Source.PROJECT})
+
 #: beyond this a number of participants is a slip of the hand
 MOST_PARTICIPANTS = 999_999
 

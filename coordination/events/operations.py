@@ -186,14 +186,15 @@ def _step(actor: Actor, event_id: int, after: State, reason: str = "") -> Event:
                     state=STATE_LABELS[State(event.state)],
                 )
             )
-        shown = event.shown_in_calendars
+        shown, firm = event.shown_in_calendars, event.status
         event.state, event.reason = after, reason
         event.status = date_status(after, shown=shown)
         if after == State.ANNOUNCED:
             event.announced_at = now()
-        if shown:
+        if shown and event.status != firm:  # that it was held is no news to a calendar
             event.announce_change()
-        event.changed_at = now()
+        elif event.shown_in_calendars and not shown:
+            event.changed_at = now()
         _keep(actor, event)
         history.record(actor, f"events.{after}", event)
     return event

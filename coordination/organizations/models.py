@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, Text
+from sqlalchemy import String, Text, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coordination.organizations.rules import Kind
@@ -33,5 +33,6 @@ class Organization(Versioned, Model):
 
     @property
     def shown_in_calendars(self) -> bool:
-        """A committee's name stands in its entries."""
-        return self.kind == Kind.COMMITTEE
+        """Its name stands in entries: a committee's always, any other's where it takes part in an event."""
+        state = inspect(self)
+        return self.kind == Kind.COMMITTEE or (state.persistent and state.attrs.name.history.has_changes())

@@ -5,12 +5,14 @@ from typing import Any
 from sqlalchemy import select
 
 from coordination.cooperation.models import Cooperation
+from coordination.cooperation.rules import Status
 from coordination.planning import queries
 from coordination.planning.models import Follower
 from coordination.planning.rules import LONGEST_REASON, PLANNED_HERE
 from core.access import Actor
-from core.database import session
+from core.database import get_row, session
 from core.errors import NotFound, Refused
+from core.instance import move_calendars
 from core.languages import _
 
 
@@ -23,7 +25,10 @@ def held(cooperation_id: int) -> Cooperation:
 
 
 def keep_posted(actor: Actor, cooperation_id: int) -> Follower | None:
-    """Whoever does something gets mail from now on, unless they said otherwise."""
+    """Whoever does something gets mail from now on, unless they said otherwise.
+
+    Staff then have its date in their calendars as well.
+    """
     if actor.account_id is None:
         return None
     found = select(Follower).where(Follower.cooperation_id == cooperation_id, Follower.account_id == actor.account_id)
@@ -31,6 +36,8 @@ def keep_posted(actor: Actor, cooperation_id: int) -> Follower | None:
     if follower is None:
         follower = Follower(cooperation_id=cooperation_id, account_id=actor.account_id)
         session().add(follower)
+        if get_row(Cooperation, cooperation_id).status != Status.IDEA:
+            move_calendars()
     return follower
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from calendars.entry import Entry
 from calendars.feeds.assembly import Options, public_feed, shelf
-from calendars.sources import entries
+from calendars.sources.entries import entries
 from core.access import SYSTEM
 from core.database import session
 from meetings.sittings import operations as sittings

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from calendars.entry import Audience
-from calendars.sources import audiences_of
+from calendars.sources.audiences import audiences_of
 from coordination.organizations import operations as organizations
 from coordination.organizations.models import Organization
 from coordination.organizations.operations import Profile as OrganizationProfile

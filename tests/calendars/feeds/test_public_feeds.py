@@ -14,7 +14,7 @@ from flask.sessions import SecureCookieSessionInterface
 
 from calendars.feeds import assembly
 from calendars.feeds.assembly import shelf
-from calendars.sources import entries
+from calendars.sources.entries import entries
 from coordination.organizations import operations as organizations
 from coordination.organizations.operations import Profile as OrganizationProfile
 from core.access import SYSTEM

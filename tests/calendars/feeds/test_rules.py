@@ -6,7 +6,7 @@ import pytest
 
 from calendars.feeds.rules import etag_of, new_token, pick, window_start
 from calendars.feeds.shelf import Feed, Shelf
-from calendars.sources import EVERYBODY
+from calendars.sources.audiences import EVERYBODY
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def test_an_insider_sees_the_own_committee(sign_in, make_committee, make_sitting
     make_sitting(committee)
     client = sign_in("representative", organization_id=committee.organization_id, person_id=person.id)
     page = client.get("/").text
-    assert "Nächste Termine Ihrer Gremien" in page
+    assert "Ihre nächsten Termine" in page
     assert "Schutzgruppe" in page
     assert "Schutzgruppe" in client.get("/kalender/?monat=2027-01").text
 

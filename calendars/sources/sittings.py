@@ -1,7 +1,7 @@
-"""Turns the rows of other rooms into entries: the only file that does.
+"""Sittings as entries.
 
-A sitting has two readings with one uid: the public one, and the inner one for who belongs to its committee. Who
-asks for entries gets one of them, never both. Texts are in the reader's language (`core.languages`).
+Each has two readings with one uid: the public one, and the inner one for who belongs to its committee. Who asks for
+entries gets one of them, never both.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,118 +9,27 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 import structlog
-from flask import current_app
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select
 
 from calendars.entry import PUBLIC, Audience, Circle, Entry, Status
-from calendars.ical import Texts
-from coordination.accounts.models import Account, Assignment
-from coordination.accounts.rules import Role
+from calendars.sources import keeping
+from calendars.sources.audiences import circle_of
+from calendars.sources.keeping import MOST_BY_ID, Key, ids_among
+from calendars.sources.words import PLACE_COLUMNS, address_of, municipality, path_of, public_url, reader
 from coordination.organizations.models import Organization
-from coordination.people.models import Membership
-from coordination.people.queries import runs_on
 from coordination.places.models import Place
 from core.database import session
 from core.dated import Status as RowStatus
-from core.errors import NotFound
-from core.languages import _, chosen_language, in_language
+from core.languages import _, in_language
 from meetings.agenda.models import AgendaItem
 from meetings.sittings.models import Sitting
 from meetings.sittings.rules import MODE_LABELS, STATUS_LABELS, Mode
 from participation.committees.models import Committee
 from participation.committees.rules import KIND_LABELS, Kind
 from participation.seats.models import Seat
-from participation.seats.queries import committees_of
 from participation.seats.rules import holds_on
 
 log = structlog.get_logger()
-
-#: what everybody may see
-EVERYBODY = frozenset({PUBLIC})
-#: entries kept in this process, by the versions of the rows they are made of
-_kept: dict[tuple[Any, ...], Entry] = {}
-_MOST_KEPT = 16_384
-#: up to so many rows are asked for by id
-_MOST_BY_ID = 500
-
-
-def entries(
-    from_: date | None = None,
-    until: date | None = None,
-    *,
-    audiences: frozenset[Audience] = EVERYBODY,
-    committees: Collection[int] | None = None,
-    rows: Collection[str] | None = None,
-) -> list[Entry]:
-    """What these audiences may see, by start: dates from the local day `from_` (inclusive) to `until` (exclusive).
-
-    None is unlimited; `committees` (ids) leaves out all others, and so does `rows` (as `Entry.row` names them).
-    Drafts are never in it, cancelled dates are. A row that no calendar could show is left out and logged. At most
-    four queries, whatever the number of rows.
-    """
-    where = [*_within(from_, until), _seen_by(audiences, committees)]
-    return _sittings(where, audiences) if rows is None else _few(where, audiences, rows)
-
-
-def entry_of_sitting(sitting_id: int, *, audiences: frozenset[Audience]) -> Entry:
-    """One sitting as these audiences may see it. Raises NotFound where they may not, and for a draft."""
-    found = _sittings([Sitting.id == sitting_id, _seen_by(audiences, None)], audiences)
-    if not found:
-        raise NotFound
-    return found[0]
-
-
-def texts() -> Texts:
-    """The words that every date brings along in a calendar, in the reader's language."""
-    return Texts(
-        cancelled_prefix=_("CANCELLED:") + " ",
-        end_open=_("The end is open."),
-        details=_("Details: %(url)s", url="%(url)s"),
-        conference=_("Take part online: %(url)s", url="%(url)s"),
-        conference_label=_("Take part online"),
-    )
-
-
-def circle_of(committee_id: int) -> Audience:
-    """The audience that is a committee's inner circle."""
-    return Audience(Circle.COMMITTEE, committee_id)
-
-
-def audiences_of(person_id: int, day: date) -> frozenset[Audience]:
-    """Everything the person belongs to on the day: what they may see then, and not what they could see before.
-
-    The public, committees on whose seats they sit or deputise or whose business they keep, organizations of
-    which they are a member, and themselves. Three queries.
-    """
-    organizations = select(Membership.organization_id).where(Membership.person_id == person_id, runs_on(day))
-    inner = committees_of(person_id, day) | _kept_as_clerk(person_id, day)
-    return frozenset(
-        {
-            PUBLIC,
-            Audience(Circle.PERSON, person_id),
-            *(circle_of(committee_id) for committee_id in inner),
-            *(Audience(Circle.ORGANIZATION, found) for found in session().scalars(organizations)),
-        }
-    )
-
-
-def _kept_as_clerk(person_id: int, day: date) -> frozenset[int]:
-    found = (
-        select(Committee.id)
-        .join(Assignment, Assignment.organization_id == Committee.organization_id)
-        .join(Account, Account.id == Assignment.account_id)
-        .where(
-            Account.person_id == person_id,
-            Account.active.is_(True),
-            Assignment.role == Role.CLERK,
-            or_(Assignment.starts_on.is_(None), Assignment.starts_on <= day),
-            or_(Assignment.ends_on.is_(None), Assignment.ends_on >= day),
-        )
-    )
-    return frozenset(session().scalars(found))
-
-
-# Sittings ---------------------------------------------------------------------------------------------------
 
 
 class _Line(NamedTuple):
@@ -168,13 +77,8 @@ _FACTS = (
     Committee.kind,
     Committee.organization_id,
     Organization.name.label("committee_name"),
-    Place.name.label("place_name"),
-    Place.room,
-    Place.street,
-    Place.postal_code,
-    Place.locality,
+    *PLACE_COLUMNS,
 )
-_Key = tuple[Any, ...]
 
 
 class _Reading(NamedTuple):
@@ -195,6 +99,28 @@ class _Holders(NamedTuple):
 _NO_HOLDERS = _Holders("", ())
 
 
+def listed(
+    from_: date | None,
+    until: date | None,
+    *,
+    audiences: frozenset[Audience],
+    committees: Collection[int] | None,
+    rows: Collection[str] | None,
+) -> list[Entry]:
+    """The sittings that these audiences may see, by start; with `committees` (ids) those of them alone, and with
+    `rows` those among them.
+
+    Four queries, three where all are kept.
+    """
+    where = [*_within(from_, until), _seen_by(audiences, committees)]
+    return _sittings(where, audiences) if rows is None else _few(where, audiences, rows)
+
+
+def one(sitting_id: int, *, audiences: frozenset[Audience]) -> list[Entry]:
+    """This sitting, if these audiences may see it; nothing otherwise."""
+    return _sittings([Sitting.id == sitting_id, _seen_by(audiences, None)], audiences)
+
+
 def _within(from_: date | None, until: date | None) -> list[ColumnElement[bool]]:
     limits: list[ColumnElement[bool]] = []
     if from_ is not None:
@@ -213,18 +139,18 @@ def _seen_by(audiences: Iterable[Audience], committees: Collection[int] | None) 
 
 
 def _sittings(where: Sequence[ColumnElement[bool]], audiences: frozenset[Audience]) -> list[Entry]:
-    """Entries of the sittings that meet the conditions, by start. Four queries, three where all are kept."""
+    """Entries of the sittings that meet the conditions, by start."""
     rows = session().execute(_joined((Sitting.id, *_VERSIONS), where).order_by(Sitting.starts_at, Sitting.id))
     inside = {audience.id for audience in audiences if audience.kind is Circle.COMMITTEE}
     agendas, holders = _agendas(where), _as_holders(session().execute(_SEATS))  # the seats are few, so all are read
-    context = (chosen_language(), current_app.config["SETTINGS"].public_url)
+    context = reader()
     found: dict[int, Entry | None] = {}
-    missing: dict[int, tuple[_Key, _Reading]] = {}
+    missing: dict[int, tuple[Key, _Reading]] = {}
     for sitting_id, *versions in rows:
         committee_id = versions[3]
         reading = _Reading(committee_id in inside, agendas.get(sitting_id, ()), holders.get(committee_id, _NO_HOLDERS))
         key = (*versions, reading.inner, reading.agenda, reading.holders.stamp, context)
-        found[sitting_id] = entry = _kept.get(key)
+        found[sitting_id] = entry = keeping.find(key)
         if entry is None:
             missing[sitting_id] = (key, reading)
     if missing:
@@ -234,8 +160,7 @@ def _sittings(where: Sequence[ColumnElement[bool]], audiences: frozenset[Audienc
 
 def _few(where: Sequence[ColumnElement[bool]], audiences: frozenset[Audience], rows: Collection[str]) -> list[Entry]:
     """Those among these rows that meet the conditions, by start: read past what is kept, in three queries."""
-    names = (row.partition(":") for row in rows)
-    ids = [int(number) for table, _colon, number in names if table == Sitting.__tablename__]
+    ids = ids_among(rows, Sitting.__tablename__)
     if not ids:
         return []
     narrow = [Sitting.id.in_(ids), *where]
@@ -297,10 +222,10 @@ def _as_holders(rows: Iterable[Any]) -> dict[int, _Holders]:
 
 
 def _made(
-    where: Sequence[ColumnElement[bool]], missing: Mapping[int, tuple[_Key, _Reading]]
+    where: Sequence[ColumnElement[bool]], missing: Mapping[int, tuple[Key, _Reading]]
 ) -> dict[int, Entry | None]:
     """Entries of the sittings that are not kept yet: one query. They are kept from now on."""
-    narrow = [Sitting.id.in_(missing)] if len(missing) <= _MOST_BY_ID else where
+    narrow = [Sitting.id.in_(missing)] if len(missing) <= MOST_BY_ID else where
     made: dict[int, Entry | None] = {}
     for row in session().execute(_joined((*_FACTS, *_VERSIONS), narrow)):
         if row.id not in missing:
@@ -311,9 +236,7 @@ def _made(
             continue
         made[row.id] = entry
         if key[: len(_VERSIONS)] == tuple(row[len(_FACTS) :]):  # else it changed between the two queries
-            if len(_kept) >= _MOST_KEPT:
-                _kept.clear()
-            _kept[key] = entry
+            keeping.keep(key, entry)
     return made
 
 
@@ -328,7 +251,7 @@ def _entry_if_sound(row: Any, reading: _Reading) -> Entry | None:
 def _entry(row: Any, reading: _Reading) -> Entry:
     """The entry of one row of `_FACTS`. Raises ValueError for what no calendar could show."""
     mode, day = Mode(row.mode), row.starts_local.date()
-    path = _path("sittings.show", sitting_id=row.id)
+    path = path_of("sittings.show", sitting_id=row.id)
     holders = {seat.organization_id for seat in reading.holders.seats if holds_on(day, seat.starts_on, seat.ends_on)}
     return Entry(
         uid=row.uid,
@@ -341,8 +264,8 @@ def _entry(row: Any, reading: _Reading) -> Entry:
         summary=f"{row.committee_name}: {row.title}" if row.title else row.committee_name,
         description=_description(row, reading, mode),
         location=_location(row, reading, mode),
-        organizer=current_app.config["SETTINGS"].body_name,
-        url=current_app.config["SETTINGS"].public_url + path,
+        organizer=municipality(),
+        url=public_url() + path,
         conference_url=row.video_url if reading.inner else "",
         categories=_categories(Kind(row.kind), row.committee_name),
         audience=circle_of(row.committee_id) if reading.inner else PUBLIC,
@@ -375,15 +298,8 @@ def _agenda_line(line: _Line) -> str:
 
 
 def _location(row: Any, reading: _Reading, mode: Mode) -> str:
-    if row.place_name is not None:
-        place = Place(
-            name=row.place_name,
-            room=row.room,
-            street=row.street,
-            postal_code=row.postal_code,
-            locality=row.locality,
-        )
-        return place.address
+    if address := address_of(row):
+        return address
     if mode is Mode.VIDEO:
         return (row.video_url if reading.inner else "") or _("Online")
     return ""
@@ -394,7 +310,3 @@ def _categories(kind: Kind, committee_name: str) -> tuple[str, ...]:
     with in_language("de"):
         return (str(KIND_LABELS[kind]), committee_name)
 
-
-def _path(endpoint: str, **values: Any) -> str:
-    """The path of a page, also where nobody is asking (jobs, feeds)."""
-    return current_app.url_map.bind("").build(endpoint, values)
