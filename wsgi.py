@@ -22,8 +22,8 @@ from calendars.invitations import panels as invitation_panels
 from calendars.invitations import personal as invitation_personal
 from calendars.invitations import views as invitations
 from calendars.overview import calendar as calendar_pages
+from calendars.overview import event_dates, start
 from calendars.overview import panels as overview_panels
-from calendars.overview import start
 from coordination.accounts import administration, erasing, own_data, security, sign_in
 from coordination.accounts import commands as account_commands
 from coordination.accounts import operations as account_operations
@@ -150,6 +150,7 @@ BLUEPRINTS: Sequence[tuple[Blueprint, str]] = (
     (invitations.blueprint, ""),
     (start.blueprint, ""),
     (calendar_pages.blueprint, "/kalender"),
+    (event_dates.blueprint, ""),
 )
 COMMANDS: Sequence[Command] = (
     backup_commands.backup,
@@ -211,7 +212,7 @@ PANELS: dict[str, Sequence[Panel]] = {
     ],
     "measure.page": [cooperation_panels.of_measure],
     "workspace.head": [event_panels.workspace_head],
-    "event.page": [],
+    "event.page": [overview_panels.event_date],
 }
 JOBS: Sequence[tuple[str, Callable[[], object], int]] = (
     ("feeds-used", used.write_down, 15),

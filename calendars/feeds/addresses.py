@@ -45,7 +45,12 @@ def qr_code(address: str, title: str) -> Markup:
 
     `title` says in words what it leads to, for those who do not see it.
     """
-    code = segno.make(webcal(address) if urlsplit(address).scheme in ("http", "https") else address, micro=False)
+    return page_qr_code(webcal(address) if urlsplit(address).scheme in ("http", "https") else address, title)
+
+
+def page_qr_code(address: str, title: str) -> Markup:
+    """The same for a page that a browser opens, for a poster."""
+    code = segno.make(address, micro=False)
     svg = code.svg_inline(scale=6, border=4, dark="#000", light="#fff", title=title)
     return Markup(svg.replace("<svg ", '<svg role="img" ', 1))  # noqa: S704 (segno escapes the title)
 

@@ -23,6 +23,8 @@ blueprint = Blueprint("calendar", __name__)
 MONTHS = 3
 #: and how many dates, in a town with more
 PER_PAGE = 100
+#: what a filter calls a kind of entry, and what the code calls it
+KINDS = {"sitzungen": "sitting", "veranstaltungen": "event"}
 
 
 @dataclass(frozen=True)
@@ -41,16 +43,15 @@ def index() -> str:
     """Everything that whoever is asking may see: a list of three months, or one month."""
     actor = current_actor()
     committees = queries.visible_committees(actor)
-    organizations = queries.organizations_with_seats(committees)
-    slug = request.args.get("gremium", "")
+    slug, kind = request.args.get("gremium", ""), request.args.get("art", "")
     asked = request.args.get("organisation", "")
-    organization_id = next((number for number, _name in organizations if str(number) == asked), None)
     first = rules.parse_month(request.args.get("monat", ""), today())
     as_month = request.args.get("ansicht") == "monat"
     start, end = rules.grid(first) if as_month else (_list_start(first), _after(first))
-    found = queries.filtered(
-        entries(start, end, audiences=queries.my_audiences(actor)), committee=slug, organization_id=organization_id
-    )
+    shown = entries(start, end, audiences=queries.my_audiences(actor))
+    organizations = queries.organizations_in(committees, shown)
+    organization_id = next((number for number, _name in organizations if str(number) == asked), None)
+    found = queries.filtered(shown, committee=slug, organization_id=organization_id, kind=KINDS.get(kind, ""))
     page = paginate_list(found, per_page=PER_PAGE)
     return render_template(
         "calendars/overview/calendar.html",
@@ -66,6 +67,7 @@ def index() -> str:
         organizations=organizations,
         committee=slug,
         organization_id=organization_id,
+        kind=kind,
         month_value=first.strftime("%Y-%m"),
         views=[
             {"label": _("List"), "url": _turned(first, ansicht="liste"), "current": not as_month},
@@ -115,7 +117,9 @@ def _before(first: date) -> date:
 
 def _turned(first: date, **changes: str) -> str:
     """This page at another month, with the same filters and view."""
-    kept = {name: request.args[name] for name in ("ansicht", "gremium", "organisation") if request.args.get(name)}
+    kept = {
+        name: request.args[name] for name in ("ansicht", "gremium", "organisation", "art") if request.args.get(name)
+    }
     values: dict[str, Any] = {**kept, "monat": first.strftime("%Y-%m"), **changes}
     return url_for(".index", **values)
 

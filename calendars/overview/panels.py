@@ -1,8 +1,12 @@
 """What this room shows on the pages of lower rooms."""
 
-from flask import url_for
+from flask import render_template, url_for
+from markupsafe import Markup
 
+from calendars.feeds import addresses
+from coordination.events.models import Event
 from core.access import Actor
+from core.clock import now
 from core.languages import _
 from core.panels import Tab
 from participation.committees.models import Committee
@@ -11,3 +15,21 @@ from participation.committees.models import Committee
 def committee_tab(_actor: Actor, committee: Committee) -> Tab | None:
     """The way to the committee's calendar, where everybody may subscribe to it."""
     return Tab(_("Subscribe"), url_for("calendar.subscribe", gremium=committee.slug)) if committee.public else None
+
+
+def event_date(actor: Actor, event: Event) -> Markup | None:
+    """On an event's page: how its date comes into one's own calendar, as long as it is to come."""
+    if not event.shown_in_calendars or event.cancelled or (event.ends_at or event.starts_at) < now():
+        return None
+    own = not event.open_to_all or not actor.organizations.isdisjoint(
+        partner.organization_id for partner in event.cooperation.partners
+    )
+    address = url_for("events.show", event_id=event.id, _external=True)
+    page = render_template(
+        "calendars/overview/event.html",
+        event=event,
+        by_itself=own and actor.person_id is not None,
+        event_address=address,
+        code=addresses.page_qr_code(address, _("Address of this page as a QR code")) if event.open_to_all else None,
+    )
+    return Markup(page)  # noqa: S704 (our own template has escaped the values)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from calendars.entry import Audience, Entry
@@ -43,25 +43,31 @@ def visible_committees(actor: Actor) -> list[Committee]:
     return list_visible(committee_access.inside(actor))
 
 
-def organizations_with_seats(committees: Collection[Committee]) -> list[tuple[int, str]]:
-    """Id and name of the active organizations that hold a seat in one of these committees, by name: one query."""
+def organizations_in(committees: Collection[Committee], shown: Collection[Entry]) -> list[tuple[int, str]]:
+    """Id and name of the active organizations that hold a seat in one of these committees, or take part in one of the
+    entries that are not a committee's, by name: one query."""
+    seated = select(Seat.organization_id).where(Seat.committee_id.in_([row.id for row in committees]))
+    taking_part = {number for entry in shown if not entry.committee for number in entry.organization_ids}
     found = (
         select(Organization.id, Organization.name)
-        .join(Seat, Seat.organization_id == Organization.id)
-        .where(Seat.committee_id.in_([row.id for row in committees]), Organization.archived_at.is_(None))
-        .distinct()
+        .where(
+            or_(Organization.id.in_(seated), Organization.id.in_(taking_part)),
+            Organization.archived_at.is_(None),
+        )
         .order_by(Organization.name)
     )
     return [(organization_id, name) for organization_id, name in session().execute(found)]
 
 
-def filtered(found: list[Entry], *, committee: str, organization_id: int | None) -> list[Entry]:
-    """The entries of this committee (slug, "" = all) in which this organization (None = any) takes part."""
+def filtered(found: list[Entry], *, committee: str, organization_id: int | None, kind: str) -> list[Entry]:
+    """The entries of this committee (slug, "" = all) and kind ("" = any) in which this organization (None = any)
+    takes part."""
     return [
         entry
         for entry in found
         if (not committee or entry.committee == committee)
         and (organization_id is None or organization_id in entry.organization_ids)
+        and (not kind or entry.kind == kind)
     ]
 
 

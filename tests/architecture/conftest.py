@@ -302,6 +302,20 @@ class Town:
         requests.ask(SYSTEM, key, organization_id=self.other.id, kind=ContributionKind.ROOM, wish=hostile("wish"))
         promise = agreements.Promise(hostile("subject"), hostile("duties"), hostile("money"), hostile("gains"))
         agreements.write_agreement(SYSTEM, key, version=None, promise=promise)
+        planning.ask(SYSTEM, key, organization_id=self.other.id, kind=ContributionKind.ROOM, wish=hostile("wish"))
+        promise = planning.Promise(hostile("subject"), hostile("duties"), hostile("money"), hostile("gains"))
+        planning.write_agreement(SYSTEM, key, version=None, promise=promise)
+        self._announced(start)
+
+    def _announced(self, start: datetime) -> None:
+        """Of the own organization: one that is not for the public, and one that is; both were announced."""
+        inner = EventPlan(hostile("circle-event")[:200], start, text=hostile("circle-text"), public=False)
+        for plan in (inner, EventPlan("Sommerfest", start, text=word("public-event"), public=True)):
+            event = events.propose(SYSTEM, self.verein.id, plan=plan)
+            events.accept(SYSTEM, event.id)
+            events.announce(SYSTEM, event.id)
+            if plan.public:
+                events.cancel(SYSTEM, event.id, reason=hostile("event-reason")[:400])
 
     def _ends(self) -> None:
         """Yesterday is over and tomorrow has not begun; nothing is written when a right ends by date."""

@@ -113,6 +113,11 @@ MAY_SEE: dict[str, set[str]] = {
         ),
         PLANS,
     ),
+    # an event that is not public, of an organization of which one is a member today
+    "circle-event": {"member", "officer", "admin"},
+    "circle-text": {"member", "officer", "admin"},
+    "event-reason": {"member", "officer", "admin"},
+    "public-event": set(ROLES),
     # what is not published yet, or no more
     "draft-title": KEEPS,
     "draft-item": KEEPS,
@@ -348,6 +353,8 @@ def rightly_kept(page: Page) -> bool:
     if for_everybody and page.status == 200:  # minutes: where sitting and release are; the report: figures alone
         return control in ("private, no-store", "public, max-age=300") and "Cookie" in page.headers["Vary"]
     if page.kind != "text/calendar":
+        return control == "private, no-store"
+    if page.url.startswith("/veranstaltungen/"):  # the date of one event: who asks may see more than the public
         return control == "private, no-store"
     whose = "private" if page.url.startswith("/abo/") else "public"
     return control == f"{whose}, max-age=60" and "Set-Cookie" not in page.headers

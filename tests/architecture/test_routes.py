@@ -24,6 +24,7 @@ PUBLIC = {
     "calendar.subscribe",
     "committees.index",
     "committees.show",
+    "event_dates.download",
     "events.index",
     "events.show",
     "feeds.committee",

@@ -8,6 +8,10 @@ import pytest
 
 from calendars.entry import Audience
 from calendars.sources.audiences import audiences_of
+from coordination.cooperation import operations as cooperation
+from coordination.cooperation.operations import PartnerTerms
+from coordination.events import operations as events
+from coordination.events.models import Event
 from coordination.organizations import operations as organizations
 from coordination.organizations.models import Organization
 from coordination.organizations.operations import Profile as OrganizationProfile
@@ -18,7 +22,7 @@ from coordination.people.operations import Profile
 from coordination.places import operations as places
 from coordination.places.models import Place
 from coordination.places.operations import Profile as PlaceProfile
-from core.access import Actor
+from core.access import SYSTEM, Actor
 from core.clock import today
 from core.database import transaction
 from core.dated import Status
@@ -134,3 +138,21 @@ def circles() -> Callable[..., frozenset[Audience]]:
         return audiences_of(person.id, day or today())
 
     return of
+
+
+@pytest.fixture
+def make_event(app: Any) -> Callable[..., Event]:
+    """`make_event(choir, state="planned", public=False)`: an evening in December, announced, with its partners."""
+
+    def make(
+        *partners: Organization, start: datetime = datetime(2026, 12, 12, 18), state: str = "announced", **plan: Any
+    ) -> Event:
+        values = {"title": "Fest der Stimmen", "end": start.replace(hour=21), "text": "Chöre singen.", **plan}
+        event = events.create(SYSTEM, events.Plan(start=start, **values))
+        for partner in partners:
+            cooperation.add_partner(SYSTEM, event.cooperation_id, terms=PartnerTerms(partner.id))
+        if state == "announced":
+            events.announce(SYSTEM, event.id)
+        return event
+
+    return make

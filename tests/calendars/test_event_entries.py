@@ -26,22 +26,6 @@ from core.errors import NotFound
 from core.instance import calendar_counter
 
 
-@pytest.fixture
-def make_event(app):
-    """`make_event(choir, state="announced", public=False)`: an evening in December, with its partner."""
-
-    def make(*partners, start=datetime(2026, 12, 12, 18), state="announced", **plan):
-        plan = {"title": "Fest der Stimmen", "end": start.replace(hour=21), "text": "Chöre singen.", **plan}
-        event = events.create(SYSTEM, Plan(start=start, **plan), state=events.State.PLANNED)
-        for partner in partners:
-            cooperation.add_partner(SYSTEM, event.cooperation_id, terms=PartnerTerms(partner.id))
-        if state != "planned":
-            events.announce(SYSTEM, event.id)
-        return event
-
-    return make
-
-
 def of(organization):
     """What a member of the organization belongs to, as far as this one goes."""
     return frozenset({PUBLIC, Audience(Circle.ORGANIZATION, organization.id)})
