@@ -16,7 +16,16 @@ from coordination.cooperation.models import (
     OwnTopic,
     Partner,
 )
-from coordination.cooperation.rules import GAP_LABELS, MOST_PARTICIPANTS, SEEN_BY_PARTNERS, Lead, Source, Status, missing, tidy_leads
+from coordination.cooperation.rules import (
+    GAP_LABELS,
+    MOST_PARTICIPANTS,
+    SEEN_BY_PARTNERS,
+    Lead,
+    Source,
+    Status,
+    missing,
+    tidy_leads,
+)
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind, Topic
 from coordination.strategy.models import Measure

@@ -8,8 +8,8 @@ import pytest
 
 from calendars.entry import Audience
 from calendars.sources.audiences import audiences_of
-from coordination.cooperation import operations as cooperation
-from coordination.cooperation.operations import PartnerTerms
+from coordination.cooperation.facts import PartnerTerms
+from coordination.cooperation.partners import add_partner
 from coordination.events import operations as events
 from coordination.events.models import Event
 from coordination.organizations import operations as organizations
@@ -150,7 +150,7 @@ def make_event(app: Any) -> Callable[..., Event]:
         values = {"title": "Fest der Stimmen", "end": start.replace(hour=21), "text": "Chöre singen.", **plan}
         event = events.create(SYSTEM, events.Plan(start=start, **values))
         for partner in partners:
-            cooperation.add_partner(SYSTEM, event.cooperation_id, terms=PartnerTerms(partner.id))
+            add_partner(SYSTEM, event.cooperation_id, terms=PartnerTerms(partner.id))
         if state == "announced":
             events.announce(SYSTEM, event.id)
         return event

@@ -9,8 +9,8 @@ from calendars.overview.queries import my_audiences
 from calendars.sources.audiences import audiences_of
 from calendars.sources.entries import entries, entry_of_event
 from coordination.accounts.queries import actor_of
-from coordination.cooperation import operations as cooperation
-from coordination.cooperation.operations import Given, PartnerTerms
+from coordination.cooperation import contributions, partners
+from coordination.cooperation.facts import Given, PartnerTerms
 from coordination.cooperation.rules import ContributionKind
 from coordination.events import operations as events
 from coordination.events.operations import Plan
@@ -19,6 +19,7 @@ from coordination.organizations.rules import Kind
 from coordination.people import operations as people
 from coordination.planning import operations as planning
 from coordination.planning import queries as workspaces
+from coordination.planning import sections, tasks
 from core.access import SYSTEM
 from core.clock import today
 from core.database import transaction
@@ -82,7 +83,7 @@ def test_members_have_it_as_long_as_they_are_members(make_event, make_organizati
 def test_an_organization_that_takes_part_no_more_has_it_no_more(make_event, make_organization):
     choir = make_organization("Chor")
     event = make_event(choir, state="planned")
-    cooperation.remove_partner(SYSTEM, event.cooperation.partners[0].id)
+    partners.remove_partner(SYSTEM, event.cooperation.partners[0].id)
     assert entries(audiences=of(choir)) == []
 
 
@@ -96,9 +97,9 @@ def test_officers_have_it_who_work_on_it_and_whose_department_gives_something(
         for person, where in ((planner, office), (idle, office), (giver, culture))
     ]
     event = make_event(state="planned")
-    planning.add_task(actor_of(accounts[0]), event.cooperation_id, title="Plakat")
+    tasks.add_task(actor_of(accounts[0]), event.cooperation_id, title="Plakat")
     given = Given(ContributionKind.ROOM, culture.id)
-    cooperation.add_contribution(SYSTEM, event.cooperation_id, given=given)
+    contributions.add_contribution(SYSTEM, event.cooperation_id, given=given)
     seen = [len(entries(audiences=audiences_of(person.id, today()))) for person in (planner, idle, giver)]
     assert seen == [1, 0, 1]
     assert len(entries(audiences=my_audiences(actor_of(accounts[2])))) == 1
@@ -156,17 +157,17 @@ def test_whatever_a_calendar_shows_moves_the_counter_and_nothing_else_does(make_
         return calendar_counter() > before
 
     assert moves(lambda: events.edit(SYSTEM, event.id, version=None, plan=Plan(**{**vars(plan), "title": "Neu"})))
-    assert moves(lambda: cooperation.add_partner(SYSTEM, key, terms=PartnerTerms(other.id)))
-    assert moves(lambda: cooperation.remove_partner(SYSTEM, event.cooperation.partners[1].id))
+    assert moves(lambda: partners.add_partner(SYSTEM, key, terms=PartnerTerms(other.id)))
+    assert moves(lambda: partners.remove_partner(SYSTEM, event.cooperation.partners[1].id))
     assert moves(lambda: events.announce(SYSTEM, event.id))
     renamed = organizations.Profile(name="Chor der Brücken", kind=Kind.MIGRANT_ORGANISATION)
     assert moves(lambda: organizations.edit_organization(SYSTEM, choir.id, version=None, profile=renamed))
     assert "Chor der Brücken" in entries()[0].description
-    (section,) = workspaces.sections(key)
+    (programme,) = workspaces.sections(key)
     for change in (
         lambda: planning.post(SYSTEM, key, text="Wer bringt Stühle?"),
-        lambda: planning.edit_section(SYSTEM, section.id, version=None, title="Programm", text="18 Uhr"),
-        lambda: planning.add_task(SYSTEM, key, title="Plakat"),
+        lambda: sections.edit_section(SYSTEM, programme.id, version=None, title="Programm", text="18 Uhr"),
+        lambda: tasks.add_task(SYSTEM, key, title="Plakat"),
     ):
         assert not moves(change)
 
