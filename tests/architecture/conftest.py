@@ -302,9 +302,6 @@ class Town:
         requests.ask(SYSTEM, key, organization_id=self.other.id, kind=ContributionKind.ROOM, wish=hostile("wish"))
         promise = agreements.Promise(hostile("subject"), hostile("duties"), hostile("money"), hostile("gains"))
         agreements.write_agreement(SYSTEM, key, version=None, promise=promise)
-        planning.ask(SYSTEM, key, organization_id=self.other.id, kind=ContributionKind.ROOM, wish=hostile("wish"))
-        promise = planning.Promise(hostile("subject"), hostile("duties"), hostile("money"), hostile("gains"))
-        planning.write_agreement(SYSTEM, key, version=None, promise=promise)
         self._announced(start)
 
     def _announced(self, start: datetime) -> None:
