@@ -39,6 +39,7 @@ from coordination.contacts import panels as contact_panels
 from coordination.contacts import personal as contact_personal
 from coordination.contacts import views as contacts
 from coordination.cooperation import commands as cooperation_commands
+from coordination.cooperation import completion
 from coordination.cooperation import panels as cooperation_panels
 from coordination.cooperation import personal as cooperation_personal
 from coordination.cooperation import uploads as cooperation_files
@@ -134,6 +135,7 @@ BLUEPRINTS: Sequence[tuple[Blueprint, str]] = (
     (strategy.blueprint, "/strategie"),
     (cooperation.blueprint, "/kooperationen"),
     (cooperation_files.blueprint, "/kooperationen"),
+    (completion.blueprint, "/kooperationen"),
     (analysis.blueprint, "/auswertung"),
     (planning.blueprint, "/planung"),
     (planning_work.blueprint, "/planung"),

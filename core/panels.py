@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from markupsafe import Markup
 
 from core.access import Actor, current_actor
@@ -40,3 +40,17 @@ def panels(name: str, subject: Any) -> list[Any]:
     """What the rooms above put into this place of the page, in the table's order. An unknown name is a KeyError."""
     filled = (panel(current_actor(), subject) for panel in current_app.extensions["panels"][name])
     return [part for part in filled if part is not None]
+
+
+def shown_again(endpoint: str, **kept: Any) -> Any:
+    """The page at this endpoint, as the answer to a form that a panel put on it and that could not be taken.
+
+    So what was typed stays where it was typed: the panel asks for what is kept by `kept_here`.
+    """
+    g.kept_here = kept
+    return current_app.view_functions[endpoint]()
+
+
+def kept_here(name: str) -> Any:
+    """What this request keeps under this name for the page that is shown again, or None."""
+    return g.get("kept_here", {}).get(name)

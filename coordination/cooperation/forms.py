@@ -89,9 +89,13 @@ def _optional(words: type[StrEnum], label: Any, labels: Any, **kwargs: Any) -> S
     )
 
 
-def _participants() -> IntegerField:
+def participants_field(label: Any = None, *, required: bool = False) -> IntegerField:
+    """A number of people."""
     message = _l("Please enter a number from 0 to %(max)d.", max=MOST_PARTICIPANTS)
-    return IntegerField(_l("How many people came"), validators=[Optional(), NumberRange(0, MOST_PARTICIPANTS, message)])
+    label = label or _l("How many people came")
+    return IntegerField(
+        label, validators=[needed() if required else Optional(), NumberRange(0, MOST_PARTICIPANTS, message)]
+    )
 
 
 class CooperationForm(VersionedForm):
@@ -171,7 +175,7 @@ class CooperationForm(VersionedForm):
 class ResultForm(VersionedForm):
     """How it went: what is asked when it is over."""
 
-    participants = _participants()
+    participants = participants_field()
     what_worked = LongTextField(_l("What worked"))
     do_differently = LongTextField(_l("What you would do otherwise"))
 
@@ -271,7 +275,7 @@ class FactsLine(Form):
     ends_on = DateField(validators=[Optional()])
     starts_at = TimeField(validators=[Optional()])
     status = WordField(Status)
-    participants = _participants()
+    participants = participants_field()
     what_worked = LongTextField()
     do_differently = LongTextField()
     measure = LineField(longest=80)

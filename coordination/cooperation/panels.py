@@ -5,13 +5,17 @@ from markupsafe import Markup
 
 from coordination.cooperation import policies, queries
 from coordination.cooperation.queries import Wanted
-from coordination.cooperation.rules import FORMAT_LABELS, LEAD_LABELS, STATUS_LABELS
+from coordination.cooperation.questions import first_question
+from coordination.cooperation.rules import FORMAT_LABELS, GAP_LABELS, LEAD_LABELS, STATUS_LABELS, missing
 from coordination.organizations.models import Organization
 from coordination.strategy.models import Measure
 from core.access import Actor
+from core.panels import kept_here
 
 #: how many of an organization's records stand on its page
 SHOWN = 10
+#: how many records the start page asks about
+ASKED_AT_ONCE = 5
 
 
 def of_organization(actor: Actor, organization: Organization) -> Markup | None:
@@ -50,11 +54,23 @@ def of_measure(actor: Actor, measure: Measure) -> Markup | None:
 
 
 def to_complete(actor: Actor, _subject: object) -> Markup | None:
-    """On the start page of staff: how many records of what was held wait for a few words."""
+    """On the start page of staff: what was held and waits for a few words, each with its next question."""
     if not actor.may("cooperation.edit"):
         return None
-    number = queries.count(policies.reach_of(actor), Wanted(unfinished=True))
-    return _rendered("coordination/cooperation/to_complete.html", number=number) if number else None
+    reach, wanted = policies.reach_of(actor), Wanted(unfinished=True)
+    number, rows = queries.count(reach, wanted), queries.newest(reach, wanted, ASKED_AT_ONCE)
+    refused, question = kept_here("question") or (None, None)
+    if refused is not None and refused not in rows:
+        rows.insert(0, refused)
+    if not rows:
+        return None
+    return _rendered(
+        "coordination/cooperation/to_complete.html",
+        number=number,
+        waiting=[(row, question if row is refused else first_question(row)) for row in rows],
+        incomplete=[row for row in rows if missing(row)],
+        gaps=GAP_LABELS,
+    )
 
 
 def _rendered(template: str, **context: object) -> Markup:

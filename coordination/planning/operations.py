@@ -116,6 +116,8 @@ def follow(actor: Actor, cooperation_id: int, *, wants_mail: bool) -> None:
     """Get mail about the discussion of this workspace, or none. Twice is as once."""
     with transaction():
         row = held(cooperation_id)
+        if queries.wants_mail(actor, row.id) == wants_mail:
+            return
         follower = keep_posted(actor, row.id)
         if follower is not None:
             follower.wants_mail = wants_mail

@@ -208,7 +208,7 @@ def post(cooperation_id: int) -> str | Response:
 def follow(cooperation_id: int) -> Response:
     """Get mails about the discussion, or none."""
     policies.get_open(current_actor(), cooperation_id)
-    wants = request.form.get("wants") == "1"
+    wants = said_yes("wants")
     operations.follow(current_actor(), cooperation_id, wants_mail=wants)
     flash_done(_("You get mails about this again.") if wants else _("You get no more mails about this."))
     return redirect(url_for(".show", cooperation_id=cooperation_id, _anchor="gespraech"))
@@ -221,6 +221,13 @@ def history(cooperation_id: int) -> str:
     row = policies.get_open(current_actor(), cooperation_id)
     ensure(policies.may_read(current_actor(), row))
     return render_template("coordination/planning/history.html", cooperation=row, lines=words.told(cooperation_id))
+
+
+def said_yes(name: str) -> bool:
+    """Which of its two states a button asked for. Raises NotFound for what no button offers."""
+    said = request.form.get(name)
+    ensure(said in ("0", "1"))
+    return said == "1"
 
 
 def form_page(form: Any, row: Cooperation, title: str, *, note: str = "", submit: str = "") -> str:

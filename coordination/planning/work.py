@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
 from coordination.cooperation.models import Cooperation
@@ -11,7 +11,7 @@ from coordination.organizations.rules import Kind
 from coordination.planning import needs, policies, queries, sections, tasks
 from coordination.planning.forms import NeedForm, SectionForm, TaskForm
 from coordination.planning.models import Need, Section, Task
-from coordination.planning.views import form_page
+from coordination.planning.views import form_page, said_yes
 from core.access import current_actor, demands
 from core.languages import _
 from core.web import flash_done
@@ -60,7 +60,7 @@ def tick_task(cooperation_id: int, task_id: int) -> Response:
     """The task is done, or not after all."""
     policies.get_workable(current_actor(), cooperation_id)
     queries.get_part(Task, cooperation_id, task_id)
-    done = request.form.get("done") == "1"
+    done = said_yes("done")
     tasks.tick_task(current_actor(), task_id, done=done)
     flash_done(_("The task is done.") if done else _("The task is open again."))
     return _back(cooperation_id, "aufgaben")
@@ -124,7 +124,7 @@ def tick_need(cooperation_id: int, need_id: int) -> Response:
     """It is provided for, or not after all."""
     policies.get_workable(current_actor(), cooperation_id)
     queries.get_part(Need, cooperation_id, need_id)
-    done = request.form.get("done") == "1"
+    done = said_yes("done")
     needs.tick_need(current_actor(), need_id, done=done)
     flash_done(_("It is provided for.") if done else _("It is open again."))
     return _back(cooperation_id, "bedarf")

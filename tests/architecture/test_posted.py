@@ -32,7 +32,7 @@ LEFT_OUT = ("/abmelden", "/konto/ueberall-abmelden", "/sprache", "/anmelden", "/
 TYPED = {"date": "2026-12-14", "time": "18:00", "end": "20:00", "ended": "20:00", "number": "1", "url": ""}
 TYPED |= {"email": "neu@example.org", "tel": "0711 1", "phone": "0711 1", "postal_code": "70173", "website": ""}
 #: fields that say yes, where to go next or which state was seen; they name no object
-NO_OBJECT = re.compile(r"csrf_token|submission|active|reopen|done|wants|next|link-next|(was|version|base)(-.*)?")
+NO_OBJECT = re.compile(r"csrf_token|submission|active|reopen|next|link-next|(was|version|base)(-.*)?")
 
 
 #: made from all that was sent

@@ -233,8 +233,63 @@ def test_a_request_made_by_hand_is_no_error(sign_in):
     assert client.get("/kooperationen/irgendwas.exe").status_code == 404
 
 
-def test_the_start_page_tells_staff_what_waits_for_a_few_words(sign_in, make_cooperation):
+def test_what_is_missing_is_answered_on_the_start_page(sign_in, make_cooperation, make_organization):
+    row = make_cooperation("Fest", make_organization("Chor"), lead=None)
+    client, there = sign_in("officer"), f"/kooperationen/{row.id}/ergaenzen"
+
+    def answer(gap, said):
+        page = client.get("/").text
+        assert f'name="eintrag-{row.id}-gap" type="hidden" value="{gap}"' in page
+        return client.submit(there, {f"eintrag-{row.id}-gap": gap, f"eintrag-{row.id}-answer": said}).text
+
+    assert "Das steht jetzt im Eintrag" in answer("topic", "culture")
+    answer("lead", "joint")
+    answer("initiator", "migrant_organisation")
+    page = answer("participants", "viele")
+    assert "Bitte geben Sie eine ganze Zahl ein." in page
+    assert 'value="viele"' in page, "what was typed stays"
+    assert "Bitte geben Sie eine Zahl von 0 bis" in answer("participants", "-3")
+    answer("participants", "120")
+    assert "vollständig und abgeschlossen" in answer("outcome", "Viele kamen.")
+    assert (row.participants, row.what_worked, row.closed_at is None) == (120, "Viele kamen.", False)
+    assert "ein paar Angaben" not in client.get("/").text
+
+
+def test_two_who_answer_the_same_question_do_not_overwrite_each_other(sign_in, make_cooperation):
+    row = make_cooperation("Fest", lead=None, topics=frozenset({Topic.CULTURE}))
+    client, there = sign_in("officer"), f"/kooperationen/{row.id}/ergaenzen"
+    first, second = (
+        {f"eintrag-{row.id}-gap": "lead", f"eintrag-{row.id}-answer": lead} for lead in ("joint", "municipal")
+    )
+    client.submit(there, first)
+    page = client.submit(there, second).text
+    assert "Jemand anders hat das inzwischen beantwortet." in page
+    assert '<option selected value="municipal">' in page
+    assert row.lead == "joint"
+
+
+def test_who_took_part_is_told_on_the_records_own_page_and_what_is_complete_is_closed(sign_in, make_cooperation):
+    row = make_cooperation("Fest", complete=True)
+    page = sign_in("officer").get("/").text
+    assert f"/kooperationen/{row.id}/beteiligte/neu" in page
+    assert f"/kooperationen/{row.id}/ergaenzen" not in page
+
+
+@pytest.mark.parametrize("form", [{}, {"gap": "partner"}, {"gap": "restricted", "answer": "1"}])
+def test_only_what_is_asked_can_be_answered(sign_in, make_cooperation, form):
+    row = make_cooperation("Fest")
+    sent = {f"eintrag-{row.id}-{name}": value for name, value in form.items()}
+    assert sign_in("officer").submit(f"/kooperationen/{row.id}/ergaenzen", sent).status_code == 404
+    assert sign_in("representative").submit(f"/kooperationen/{row.id}/ergaenzen", sent).status_code == 403
+
+
+@pytest.mark.parametrize("number", [1, 12])
+def test_the_start_page_asks_as_often_for_many_records(sign_in, make_cooperation, count_queries, number):
     client = sign_in("officer")
-    assert "noch ein paar Angaben" not in client.get("/").text
-    make_cooperation("Fest")
-    assert "1 Eintrag zu etwas" in client.get("/").text
+    for n in range(number):
+        make_cooperation(f"Fest {n}")
+    page = client.get("/").text
+    assert ("12 Einträge zu etwas" in page) == (number == 12)
+    with count_queries() as counted:
+        client.get("/")
+    assert counted.number <= 20, counted.statements
