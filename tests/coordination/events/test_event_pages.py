@@ -1,0 +1,101 @@
+"""Pages of events: who may open which, what stands on them, and that nothing typed is lost."""
+
+from datetime import datetime
+
+import pytest
+
+from coordination.events import operations
+from coordination.events.models import Event
+from coordination.events.rules import State
+from core.access import SYSTEM
+from core.database import session
+
+FORM = {"title": "Fest", "date": "2026-12-12", "start": "18:00", "end": "21:00", "lead": "joint", "public": "y"}
+
+
+def test_an_officer_plans_an_event_and_asks_who_takes_part(sides, sign_in):
+    page = sign_in(account=sides.officer).submit("/veranstaltungen/neu", {**FORM, "topics": "culture"})
+    assert "Die Veranstaltung ist eingetragen" in page.text
+    assert page.request.path.endswith("/einladen")
+    (event,) = session().query(Event)
+    assert (event.state, event.cooperation.initiator_id) == (State.PLANNED, sides.department.id)
+
+
+def test_the_time_can_be_checked_without_saving(sides, sign_in):
+    page = sign_in(account=sides.officer).submit("/veranstaltungen/neu", {**FORM, "start": "10:00", "check": "1"})
+    assert "Bürozeit" in page.text
+    assert 'value="10:00"' in page.text
+    assert session().query(Event).count() == 0
+
+
+def test_what_cannot_be_taken_stays_in_the_form_with_its_reason(sides, sign_in):
+    told = {**FORM, "title": "", "end": "17:00", "text": "Viel Text."}
+    page = sign_in(account=sides.officer).submit("/veranstaltungen/neu", told).text
+    assert "Bitte füllen Sie dieses Feld aus." in page
+    assert "Viel Text." in page
+    page = sign_in(account=sides.officer).submit("/veranstaltungen/neu", {**told, "title": "Fest"}).text
+    assert "Das Ende muss nach dem Anfang liegen." in page
+    assert session().query(Event).count() == 0
+
+
+def test_two_windows_on_one_event_show_both_versions(sides, plan, sign_in):
+    event = operations.create(sides.staff, plan())
+    address, seen = f"/veranstaltungen/{event.id}/bearbeiten", {**FORM, "version": event.version}
+    client = sign_in(account=sides.officer)
+    client.submit(address, {**seen, "title": "Fest der Brücken"})
+    page = client.submit(address, {**seen, "title": "Fest der Chöre"}).text
+    assert "Fest der Brücken" in page
+    assert 'value="Fest der Chöre"' in page
+    assert event.title == "Fest der Brücken"
+
+
+def test_each_side_is_offered_its_own_steps(sides, idea, sign_in):
+    here, there = f"/planung/{idea.cooperation_id}", f"/veranstaltungen/{idea.id}"
+    partner = sign_in(account=sides.of_chor)
+    page = partner.get(here).text
+    assert f"{there}/absagen" in page, "who had the idea may take it back"
+    assert f"{there}/annehmen" not in page
+    assert partner.submit(f"{there}/annehmen").status_code == 403
+    officer = sign_in(account=sides.officer)
+    assert f"{there}/annehmen" in officer.get(here).text
+    officer.submit(f"{there}/annehmen")
+    partner = sign_in(account=sides.of_chor)
+    assert f"{there}/absagen" not in partner.get(here).text
+    assert partner.submit(f"{there}/absagen", {"reason": "Keine Lust"}).status_code == 404
+    assert idea.state == State.PLANNED
+
+
+def test_calling_off_tells_why(sides, plan, sign_in):
+    event = operations.create(sides.staff, plan(), state=State.ANNOUNCED)
+    client = sign_in(account=sides.officer)
+    client.submit(f"/veranstaltungen/{event.id}/absagen", {"reason": "Der Saal brennt."})
+    assert "Der Saal brennt." in client.get(f"/planung/{event.cooperation_id}").text
+    client.get("/abmelden")
+    page = client.get(f"/veranstaltungen/{event.id}").text
+    assert "Diese Veranstaltung ist abgesagt." in page
+
+
+def test_the_list_shows_the_public_what_is_announced_and_planners_what_they_plan(sides, plan, client, sign_in):
+    operations.create(sides.staff, plan("Geheime Planung"))
+    operations.create(sides.staff, plan("Sommerfest"), state=State.ANNOUNCED)
+    operations.create(sides.staff, plan("Nur für uns", public=False), state=State.ANNOUNCED)
+    operations.create(sides.staff, plan("Vorbei", datetime(2026, 10, 3, 18)), state=State.ANNOUNCED)
+    page = client.get("/veranstaltungen/").text
+    assert [word in page for word in ("Sommerfest", "Geheime", "Nur für uns", "Vorbei")] == [True, False, False, False]
+    page = client.get("/veranstaltungen/?vergangen=1").text
+    assert [word in page for word in ("Sommerfest", "Geheime", "Nur für uns", "Vorbei")] == [False, False, False, True]
+    page = sign_in(account=sides.officer).get("/veranstaltungen/").text
+    assert all(word in page for word in ("Sommerfest", "Geheime", "Nur für uns"))
+
+
+@pytest.mark.parametrize("number", [3, 30])
+def test_lists_ask_as_often_for_many_events(sides, plan, sign_in, count_queries, number):
+    for n in range(number):
+        operations.create(SYSTEM, plan(f"Fest {n}"), state=State.ANNOUNCED)
+        operations.propose(SYSTEM, sides.chor.id, plan=plan(f"Idee {n}"))
+    client = sign_in(account=sides.officer)
+    for path in ("/veranstaltungen/", "/"):
+        client.get(path)
+        with count_queries() as counted:
+            client.get(path)
+        assert counted.number <= 20, (path, counted.statements)

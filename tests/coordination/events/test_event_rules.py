@@ -1,0 +1,51 @@
+"""The steps of an event, and how firm its date is for calendars."""
+
+import pytest
+
+from coordination.cooperation.rules import Status as RecordStatus
+from coordination.events.rules import OVER, STATE_KINDS, STATE_LABELS, STEPS, Side, State, date_status, may_step
+from core.dated import Status
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sides"),
+    [
+        ("idea", "planned", {"municipality"}),
+        ("idea", "cancelled", {"municipality", "partner"}),
+        ("idea", "announced", set()),
+        ("planned", "announced", {"municipality"}),
+        ("planned", "cancelled", {"municipality"}),
+        ("planned", "held", set()),
+        ("announced", "held", {"municipality", "partner"}),
+        ("announced", "cancelled", {"municipality"}),
+        ("announced", "planned", set()),
+        ("held", "cancelled", set()),
+        ("cancelled", "planned", set()),
+    ],
+)
+def test_who_may_take_which_step(before, after, sides):
+    assert {side for side in Side if may_step(State(before), State(after), side)} == sides
+
+
+def test_nothing_leads_out_of_what_is_over():
+    assert {before for before, _after in STEPS}.isdisjoint(OVER)
+
+
+@pytest.mark.parametrize(
+    ("state", "shown", "status"),
+    [
+        ("idea", False, Status.DRAFT),
+        ("planned", False, Status.TENTATIVE),
+        ("announced", True, Status.CONFIRMED),
+        ("held", True, Status.CONFIRMED),
+        ("cancelled", True, Status.CANCELLED),
+        ("cancelled", False, Status.DRAFT),
+    ],
+)
+def test_how_firm_a_date_is(state, shown, status):
+    assert date_status(State(state), shown=shown) == status
+
+
+def test_every_state_has_its_words_and_the_records_know_it():
+    assert set(STATE_LABELS) == set(STATE_KINDS) == set(State)
+    assert {state.value for state in State} <= {status.value for status in RecordStatus}
