@@ -34,7 +34,7 @@ def test_what_cannot_be_taken_stays_in_the_form_with_its_reason(sides, sign_in):
     assert "Bitte füllen Sie dieses Feld aus." in page
     assert "Viel Text." in page
     page = sign_in(account=sides.officer).submit("/veranstaltungen/neu", {**told, "title": "Fest"}).text
-    assert "Das Ende muss nach dem Anfang liegen." in page
+    assert "Das Ende muss nach dem Beginn liegen." in page
     assert session().query(Event).count() == 0
 
 
@@ -72,7 +72,7 @@ def test_calling_off_tells_why(sides, plan, sign_in):
     assert "Der Saal brennt." in client.get(f"/planung/{event.cooperation_id}").text
     client.get("/abmelden")
     page = client.get(f"/veranstaltungen/{event.id}").text
-    assert "Diese Veranstaltung ist abgesagt." in page
+    assert "Diese Veranstaltung wurde abgesagt." in page
 
 
 def test_the_list_shows_the_public_what_is_announced_and_planners_what_they_plan(sides, plan, client, sign_in):
