@@ -22,7 +22,9 @@ def test_an_officer_plans_an_event_and_asks_who_takes_part(sides, sign_in):
 
 
 def test_the_time_can_be_checked_without_saving(sides, sign_in):
-    page = sign_in(account=sides.officer).submit("/veranstaltungen/neu", {**FORM, "start": "10:00", "check": "1"})
+    page = sign_in(account=sides.officer).submit(
+        "/veranstaltungen/neu", {**FORM, "date": "2026-12-10", "start": "10:00", "check": "1"}
+    )
     assert "Bürozeit" in page.text
     assert 'value="10:00"' in page.text
     assert session().query(Event).count() == 0
