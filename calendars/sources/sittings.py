@@ -221,9 +221,7 @@ def _as_holders(rows: Iterable[Any]) -> dict[int, _Holders]:
     return {committee_id: _Holders(repr(held), tuple(held)) for committee_id, held in seats.items()}
 
 
-def _made(
-    where: Sequence[ColumnElement[bool]], missing: Mapping[int, tuple[Key, _Reading]]
-) -> dict[int, Entry | None]:
+def _made(where: Sequence[ColumnElement[bool]], missing: Mapping[int, tuple[Key, _Reading]]) -> dict[int, Entry | None]:
     """Entries of the sittings that are not kept yet: one query. They are kept from now on."""
     narrow = [Sitting.id.in_(missing)] if len(missing) <= MOST_BY_ID else where
     made: dict[int, Entry | None] = {}
@@ -309,4 +307,3 @@ def _categories(kind: Kind, committee_name: str) -> tuple[str, ...]:
     """Stable words for colours and filters, so in German for readers of every language."""
     with in_language("de"):
         return (str(KIND_LABELS[kind]), committee_name)
-

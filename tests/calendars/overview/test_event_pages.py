@@ -85,3 +85,20 @@ def test_the_feeds_of_everybody_and_of_a_committee(client, make_committee, make_
     assert everything.count("BEGIN:VEVENT") == 2
     assert committee.count("BEGIN:VEVENT") == 1
     assert "Geheimes" not in everything
+
+
+def test_a_feed_follows_every_change_of_an_event(app, client, make_committee, make_sitting, make_event):
+    event = make_event()
+    make_sitting(make_committee())
+
+    def whole():
+        app.extensions.pop("feeds")
+        return client.get("/kalender.ics").data
+
+    for change in ({"title": "Fest der Chöre"}, {"start": datetime(2027, 2, 1, 18), "end": None}, {"public": False}):
+        assert client.get("/kalender.ics").data == whole()
+        plan = events.plan_of(event)
+        events.edit(SYSTEM, event.id, version=None, plan=events.Plan(**{**vars(plan), **change}))
+        renewed = client.get("/kalender.ics").data
+        assert renewed == whole()
+        assert (b"Fest der Ch" in renewed) == event.public
