@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import pytest
 from icalendar import Calendar
 
 from coordination.events import operations as events
@@ -9,6 +10,12 @@ from coordination.people import operations as people
 from core.access import SYSTEM
 
 DECEMBER = "/kalender/?monat=2026-12"
+
+
+@pytest.fixture(autouse=True)
+def no_feed_of_another_test(app):
+    """Rows go after each test, and with them the counter by which a feed is known."""
+    app.extensions.pop("feeds", None)
 
 
 def test_an_announced_event_stands_beside_the_sittings(client, make_committee, make_sitting, make_event):
