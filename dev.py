@@ -38,6 +38,7 @@ DEMO_FILES = (
     ("seats", "seats.csv"),
     ("strategy", "strategy.csv"),
     ("cooperation", "cooperations.csv"),
+    ("events", "events.csv"),
     ("sittings", "sittings.csv"),
     ("agenda", "agenda.csv"),
     ("attendance", "attendance.csv"),

@@ -44,6 +44,7 @@ from coordination.cooperation import panels as cooperation_panels
 from coordination.cooperation import personal as cooperation_personal
 from coordination.cooperation import uploads as cooperation_files
 from coordination.cooperation import views as cooperation
+from coordination.events import commands as event_commands
 from coordination.events import panels as event_panels
 from coordination.events import personal as event_personal
 from coordination.events import views as events
@@ -171,6 +172,7 @@ COMMANDS: Sequence[Command] = (
     contact_commands.group,
     strategy_commands.group,
     cooperation_commands.group,
+    event_commands.group,
     analysis_commands.group,
     committee_commands.group,
     seat_commands.group,

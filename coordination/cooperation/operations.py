@@ -19,14 +19,13 @@ from coordination.cooperation.rows import (
     check_partners_are_free,
     free_key,
     locked,
-    move_dates,
     new_contribution,
     review,
     set_facts,
     set_leads,
     set_partners,
 )
-from coordination.cooperation.rules import BEGINNING, KEPT_ELSEWHERE, Lead, Source, Status
+from coordination.cooperation.rules import BEGINNING, KEPT_ELSEWHERE, Lead, Source, Status, tidy_leads
 from core import history
 from core.access import Actor
 from core.clock import now
@@ -116,6 +115,17 @@ def move_lead(actor: Actor, cooperation_id: int, *, lead: Lead, since: date = BE
     return row
 
 
+def tell_leads(actor: Actor, cooperation_id: int, *, leads: Collection[tuple[date, Lead]]) -> Cooperation:
+    """For files: who led when, wholly. Nothing is written where nothing differs."""
+    with transaction():
+        row = locked(cooperation_id)
+        if tidy_leads(leads) != tuple((dated.since, Lead(dated.lead)) for dated in row.leads):
+            set_leads(row, leads)
+            told = {since.isoformat(): lead for since, lead in tidy_leads(leads)}
+            history.record(actor, "cooperation.move_lead", row, details={"leads": told})
+    return row
+
+
 def put_record(actor: Actor, key: str, record: Record) -> Cooperation:
     """Make the record with this key what a file says of it, wholly; a key that is not known is entered.
 
@@ -137,7 +147,6 @@ def put_record(actor: Actor, key: str, record: Record) -> Cooperation:
         if record.closed:
             check_can_close(row)
         row.closed_at = (row.closed_at or now()) if record.closed else None
-        move_dates(row)
         current.add(row)
         current.flush()
         history.record(actor, "cooperation.import", row, details={"partners": len(row.partners)})
@@ -195,6 +204,20 @@ def keep_in_step(
             history.record(actor, "cooperation.set_partners", row, details={"partners": sorted(partner_ids)})
         review(row)
         current.flush()
+    return row
+
+
+def adopt(actor: Actor, cooperation_id: int, *, source: Source) -> Cooperation:
+    """For the rooms above, within their transaction: a record entered by hand or imported is theirs from now on.
+
+    They keep it in step then. Refused: a record that belongs to an event, project or committee already.
+    """
+    with transaction():
+        row = locked(cooperation_id)
+        if row.source in KEPT_ELSEWHERE:
+            raise Refused(_kept_elsewhere())
+        row.source = source
+        history.record(actor, "cooperation.adopt", row)
     return row
 
 

@@ -13,6 +13,7 @@ from coordination.events.models import Event
 from coordination.events.rules import OVER, STATE_LABELS, STEPS, TAKES_PLACE, State, date_status, record_status
 from coordination.organizations.rules import Topic
 from coordination.places import operations as places
+from coordination.planning import beginnings
 from coordination.planning import operations as planning
 from core import history
 from core.access import Actor
@@ -86,6 +87,25 @@ def create(
     return _make(actor, plan, state, origin, key=key)
 
 
+def take_over(actor: Actor, cooperation_id: int, *, plan: Plan, state: State) -> Event:
+    """A record that was entered or imported becomes an event that is planned here; its partners plan along.
+
+    Refused as `create` does, and: a record of another form, or one that belongs to something else already.
+    """
+    _refuse_impossible(plan)
+    with transaction() as current:
+        record = beginnings.take_over(actor, cooperation_id, source=Source.EVENT)
+        if record.format != Format.SINGLE_EVENT:
+            raise Refused(_("This record is not about a single event."))
+        event = _new(plan, state)
+        event.cooperation = record
+        current.add(event)
+        current.flush()
+        _keep(actor, event, plan)
+        history.record(actor, "events.create", event)
+    return event
+
+
 def edit(actor: Actor, event_id: int, *, version: int | None, plan: Plan) -> Event:
     """Save the plan. Another time or place of what stands in calendars is taken by them as a new state.
 
@@ -149,8 +169,7 @@ def _make(
 ) -> Event:
     _refuse_impossible(plan)
     with transaction() as current:
-        event = Event(state=state, announced_at=now() if state in (State.ANNOUNCED, State.HELD) else None)
-        _apply(event, plan)
+        event = _new(plan, state)
         record = cooperation.keep_in_step(actor, None, source=Source.EVENT, kept=_kept(event), key=key)
         facts = replace(
             facts_of(record),
@@ -163,11 +182,18 @@ def _make(
         if origin.lead is not None:
             cooperation.move_lead(actor, record.id, lead=origin.lead)
         event.cooperation = record
-        event.status = date_status(state, shown=False)
         _keep_booking(event)
         current.add(event)
         planning.open_workspace(actor, record.id, proposer_id=proposer_id)
         history.record(actor, "events.create", event)
+    return event
+
+
+def _new(plan: Plan, state: State) -> Event:
+    """The row of an event that is entered in this state. What is called off by then was announced before."""
+    known = state in (State.ANNOUNCED, State.HELD, State.CANCELLED)
+    event = Event(state=state, status=date_status(state, shown=known), announced_at=now() if known else None)
+    _apply(event, plan)
     return event
 
 
