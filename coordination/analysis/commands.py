@@ -62,6 +62,10 @@ def _print(found: Pool) -> None:
     for key, number in found.figures.items():
         figures.add_row(key, str(number), str(found.municipalities))
     console.print(figures)
+    foundations = Table("foundations", _("Municipalities"), _("of"))
+    for key, (number, of) in found.foundations.items():
+        foundations.add_row(key, str(number), str(of))
+    console.print(foundations)
     for pooled in found.groups:
         table = Table(pooled.name, _("How many"), _("Percent"))
         for key, count in pooled.counts.items():

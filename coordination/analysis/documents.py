@@ -1,15 +1,26 @@
 """Figures as files: one as CSV, those of a year as PDF."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask import Response
 
 from coordination.analysis import queries, statistics
 from coordination.analysis.drawings import draw
-from coordination.analysis.rules import FIGURES_IN_SURVEY, SURVEY_N, SURVEY_YEAR, Asked, Statistic
+from coordination.analysis.rules import (
+    FIGURES_IN_SURVEY,
+    FOUNDATIONS_IN_SURVEY,
+    SURVEY_N,
+    SURVEY_YEAR,
+    Asked,
+    Statistic,
+)
 from coordination.cooperation.rules import FIGURE_LABELS
+from coordination.organizations.rules import TOPIC_LABELS, Topic
+from coordination.strategy.rules import FOUNDATION_LABELS
 from core.clock import now
 from core.csv_files import write_csv
+from core.database import session
 from core.documents.pages import document_response
 from core.languages import _
 
@@ -52,6 +63,23 @@ def _pairs(counts: Iterable[object], shares: Iterable[float | None]) -> list[obj
     return [value for count, share in pairs for value in (count, "" if share is None else share)]
 
 
+def involvement_csv(asked: Asked, *, never: bool, named: str = "") -> bytes:
+    """A line for each migrant organization: key, name, and in how many cooperations it took part by topic.
+
+    `never`: those alone that took part in nothing of what is asked. Two queries, however many there are.
+    """
+    counts = {(organization_id, topic): number for organization_id, topic, number in queries.involvement(asked)}
+    found = session().scalars(queries.organizations(asked, never=never, named=named))
+    lines = ([row.key, row.name, *(counts.get((row.id, topic), 0) for topic in Topic)] for row in found)
+    return write_csv([_("Key"), _("Organization"), *map(str, TOPIC_LABELS.values())], lines)
+
+
+def foundations(asked: Asked) -> list[tuple[Any, bool | None, int]]:
+    """What the work rests on: its label, whether the municipality states that it has it, and how many of the survey."""
+    found = queries.foundations(asked)
+    return [(label, found[key], FOUNDATIONS_IN_SURVEY[key]) for key, label in FOUNDATION_LABELS.items()]
+
+
 def report(asked: Asked) -> Response:
     """The yearly report as PDF: every figure with its drawing and its table."""
     found: dict[str, int] = dict(queries.figures(asked))
@@ -68,6 +96,7 @@ def report(asked: Asked) -> Response:
         made_at=now(),
         drawings=[draw(make(asked)) for make in REPORTED],
         figures=[(label, found.get(figure, 0), FIGURES_IN_SURVEY[figure]) for figure, label in FIGURE_LABELS.items()],
+        foundations=foundations(asked),
         survey_year=str(SURVEY_YEAR),
         survey_n=SURVEY_N,
     )

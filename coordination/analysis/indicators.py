@@ -69,6 +69,7 @@ def indicators(asked: Asked, body: str) -> dict[str, Any]:
         "made_on": today().isoformat(),
         "records": sum(number for _form, number in formats),
         "committee_figures": _committee_figures(asked),
+        "foundations": {"yes": {str(key): has for key, has in queries.foundations(asked).items()}},
         **{name: _group(list(found[name]), keys) for name, keys in GROUPS.items()},
         "participants": _participants(asked),
     }

@@ -1,12 +1,14 @@
 """The indicator files of several municipalities, put together to the tables of the survey."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from coordination.analysis.indicators import FIGURE_KEYS, FORMAT, GROUPS, VERSION
-from coordination.analysis.rules import shares
+from coordination.analysis.rules import Together, shares, together
+from coordination.strategy.rules import Foundation
 from core.errors import Refused
 from core.languages import _
 
@@ -24,6 +26,8 @@ class Indicators:
     year: int | None
     figures: Mapping[str, bool]
     groups: Mapping[str, Mapping[str, int]]
+    #: None: not stated, or the file is from before that was asked
+    foundations: Mapping[Foundation, bool | None]
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ class Pool:
     municipalities: int
     figures: Mapping[str, int]
     groups: tuple[PooledGroup, ...]
+    #: in how many municipalities there is each foundation, and both or one of them alone; of how many that stated it
+    foundations: Mapping[str, tuple[int, int]]
 
 
 def read(content: bytes) -> Indicators:
@@ -71,6 +77,7 @@ def read(content: bytes) -> Indicators:
         year=year,
         figures={key: _flag(found, key) for key in FIGURE_KEYS.values()},
         groups={name: _counts(found, name, keys) for name, keys in GROUPS.items()},
+        foundations=_foundations(found),
     )
 
 
@@ -98,7 +105,7 @@ def pool(files: Iterable[Indicators]) -> Pool:
         having = sum(any(found.groups[name].values()) for found in told)
         groups.append(PooledGroup(name, counts, shares(counts), having))
     figures = {key: sum(found.figures[key] for found in told) for key in FIGURE_KEYS.values()}
-    return Pool(len(told), figures, tuple(groups))
+    return Pool(len(told), figures, tuple(groups), _pooled_foundations([found.foundations for found in told]))
 
 
 HEADER = ("group", "key", "count", "share", "municipalities", "of")
@@ -108,10 +115,36 @@ def lines_of(found: Pool) -> Iterator[tuple[object, ...]]:
     """The tables as lines of a file: group, key, count, share in percent, municipalities that have it, of how many."""
     for key, number in found.figures.items():
         yield ("committee_figures", key, "", "", number, found.municipalities)
+    for key, (number, of) in found.foundations.items():
+        yield ("foundations", key, "", "", number, of)
     for group in found.groups:
         for key, count in group.counts.items():
             share = group.shares[key]
             yield (group.name, key, count, "" if share is None else share, group.municipalities, found.municipalities)
+
+
+def _pooled_foundations(told: Sequence[Mapping[Foundation, bool | None]]) -> dict[str, tuple[int, int]]:
+    """How many have it and how many stated it: each foundation, then the two together for those that stated both."""
+    pooled = {}
+    for foundation in Foundation:
+        answers = [found[foundation] for found in told if found[foundation] is not None]
+        pooled[str(foundation)] = (sum(map(bool, answers)), len(answers))
+    stated = [found for found in told if None not in found.values()]
+    having = Counter(together(found[Foundation.CONCEPT], found[Foundation.JOB_DESCRIPTION]) for found in stated)
+    return pooled | {str(which): (having[which], len(stated)) for which in Together}
+
+
+def _foundations(found: Mapping[str, Any]) -> dict[Foundation, bool | None]:
+    """What the file states of foundations; one from before it was asked states nothing."""
+    told = found.get("foundations", {"yes": {}})
+    answers = told.get("yes") if isinstance(told, dict) else None
+    stated: dict[Foundation, Any] = {
+        one: answers.get(str(one)) if isinstance(answers, dict) else "" for one in Foundation
+    }
+    for foundation, answer in stated.items():
+        if answer is not None and not isinstance(answer, bool):
+            raise Refused(_("The figure “%(name)s” is missing or is not yes or no.", name=str(foundation)))
+    return stated
 
 
 def _flag(found: Mapping[str, Any], key: str) -> bool:

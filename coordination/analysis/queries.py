@@ -46,6 +46,8 @@ from coordination.cooperation.queries import readable
 from coordination.cooperation.rules import COUNTED, ContributionKind, Figure, Format, Lead, Reach, Status, years_of
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind
+from coordination.strategy.queries import foundations_on
+from coordination.strategy.rules import Foundation
 from core.clock import today
 from core.database import session
 from core.web import like
@@ -124,6 +126,11 @@ def figures(asked: Asked) -> list[Counts]:
     )
     found = select(figure, func.count()).where(figure.is_not(None), _has_partner_of(Kind.MIGRANT_ORGANISATION))
     return _rows(_narrowed(found, asked), 1)
+
+
+def foundations(asked: Asked) -> dict[Foundation, bool | None]:
+    """Whether the municipality states that it has a concept and a job description, at the end of the year or today."""
+    return foundations_on(_last_day(asked.year) if asked.year is not None else today())
 
 
 def initiators(asked: Asked) -> list[Counts]:
@@ -241,13 +248,15 @@ def organizations(asked: Asked, *, never: bool, named: str = "") -> Select[Any]:
     return found.order_by(Organization.name, Organization.id)
 
 
-def involvement(asked: Asked, organization_ids: Collection[int]) -> list[Counts]:
-    """Id of an organization of these, topic, in how many cooperations on it the organization took part."""
+def involvement(asked: Asked, organization_ids: Collection[int] | None = None) -> list[Counts]:
+    """Id of an organization (of these, or of any), topic, in how many cooperations on it the organization took part."""
     table, topic = _parts(Dimension.TOPIC)
     found = select(Partner.organization_id, topic, func.count()).select_from(Cooperation)
     found = found.join(Partner, Partner.cooperation_id == Cooperation.id)
     found = found.join(table, table.c.cooperation_id == Cooperation.id)
-    return _rows(_narrowed(found.where(Partner.organization_id.in_(organization_ids)), asked), 2)
+    if organization_ids is not None:
+        found = found.where(Partner.organization_id.in_(organization_ids))
+    return _rows(_narrowed(found, asked), 2)
 
 
 def _rows(found: Counting, keys: int) -> list[Counts]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from coordination.cooperation.rules import Figure, Format, InitiatorKind, Lead
 from coordination.organizations.rules import Kind, Topic
+from coordination.strategy.rules import Foundation
 from core.languages import _l
 
 #: below this many persons a number could tell of somebody; activities are no persons
@@ -34,6 +35,31 @@ FIGURES_IN_SURVEY: Mapping[Figure, int] = {
     Figure.REGULAR_EXCHANGE: 23,
     Figure.MUNICIPAL_BODY: 28,
     Figure.FURTHER_LEVEL: 14,
+}
+
+
+#: municipalities of 32 that have it
+FOUNDATIONS_IN_SURVEY: Mapping[Foundation, int] = {Foundation.CONCEPT: 23, Foundation.JOB_DESCRIPTION: 23}
+
+
+class Together(StrEnum):
+    """Which of the two foundations a municipality has that stated both."""
+
+    BOTH = "both"
+    ONLY_CONCEPT = "only_concept"
+    ONLY_JOB_DESCRIPTION = "only_job_description"
+
+
+TOGETHER_LABELS = {
+    Together.BOTH: _l("Both"),
+    Together.ONLY_CONCEPT: _l("Only the concept"),
+    Together.ONLY_JOB_DESCRIPTION: _l("Only the job description"),
+}
+#: municipalities of 32; the others have neither
+TOGETHER_IN_SURVEY: Mapping[Together, int] = {
+    Together.BOTH: 20,
+    Together.ONLY_CONCEPT: 3,
+    Together.ONLY_JOB_DESCRIPTION: 3,
 }
 
 
@@ -76,6 +102,15 @@ class Asked:
     department_id: int | None = None
     #: a partner is of this kind
     kind: Kind | None = None
+
+
+def together(concept: bool | None, job_description: bool | None) -> Together | None:
+    """Which of the two there are; None where there is neither, or one of them is not stated."""
+    if concept is None or job_description is None or not (concept or job_description):
+        return None
+    if concept and job_description:
+        return Together.BOTH
+    return Together.ONLY_CONCEPT if concept else Together.ONLY_JOB_DESCRIPTION
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 from coordination.analysis import queries, statistics
-from coordination.analysis.documents import report, statistic_csv
+from coordination.analysis.documents import foundations, involvement_csv, report, statistic_csv
 from coordination.analysis.drawings import draw
 from coordination.analysis.indicators import indicators
 from coordination.analysis.rules import (
@@ -15,6 +15,8 @@ from coordination.analysis.rules import (
     FIGURES_IN_SURVEY,
     SURVEY_N,
     SURVEY_YEAR,
+    TOGETHER_IN_SURVEY,
+    TOGETHER_LABELS,
     Asked,
     Dimension,
     Statistic,
@@ -70,6 +72,8 @@ def index() -> str:
         wanted,
         shown,
         figures=figures,
+        foundations=foundations(wanted),
+        together=[(label, TOGETHER_IN_SURVEY[which]) for which, label in TOGETHER_LABELS.items()],
         survey_year=str(SURVEY_YEAR),
         survey_n=SURVEY_N,
     )
@@ -157,6 +161,16 @@ def involvement() -> str:
         never=never,
         searched=text,
     )
+
+
+@blueprint.get("/beteiligung.csv")
+@demands("analysis.read")
+def involvement_file() -> Response:
+    """Who takes part on which topic, or the list of those who were never asked: whole, narrowed as its page was."""
+    wanted, never = asked(), request.args.get("nie") == "1"
+    response = Response(involvement_csv(wanted, never=never, named=asked_for()), mimetype="text/csv")
+    response.headers["Content-Disposition"] = content_disposition("nie-beteiligt.csv" if never else "beteiligung.csv")
+    return response
 
 
 @blueprint.get("/tabelle/<string:statistic>.csv")

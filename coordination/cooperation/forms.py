@@ -26,6 +26,7 @@ from coordination.cooperation.rules import (
     Status,
 )
 from coordination.organizations.choosing import NamedOrganization, choose
+from coordination.organizations.models import Organization
 from coordination.organizations.rules import PARTNER_ROLE_LABELS, TOPIC_LABELS, PartnerRole, Topic
 from core.errors import Refused
 from core.forms import (
@@ -183,7 +184,8 @@ class ResultForm(VersionedForm):
 class PartnerForm(VersionedForm):
     """An organization's part."""
 
-    organization_id = OptionalIdField(_l("Organization"), validators=[needed()])
+    organization_id = OptionalIdField(_l("Organization"))
+    organization_named = NamedOrganization("organization_id")
     role = SelectField(
         _l("What it is in this cooperation"),
         choices=choices(PARTNER_ROLE_LABELS.items()),
@@ -195,10 +197,18 @@ class PartnerForm(VersionedForm):
     benefit = LongTextField(_l("What it gains"), longest=LONGEST_WORDS)
     honorarium = EuroField(_l("What it is paid, in euros"), validators=[Optional()])
 
+    def keep_to(self, organization: Organization) -> None:
+        """The part is this organization's, and no other's."""
+        del self.organization_named
+        self.organization_id.choices = choices([(organization.id, organization.name)])
+
     def terms(self) -> PartnerTerms:
-        """What was entered."""
+        """What was entered. Refused: no organization, and a name that fits none, or several."""
+        named = self.organization_named.organization_id() if "organization_named" in self else self.organization_id.data
+        if named is None:
+            raise Refused(_("Please choose one of these."), "organization_id")
         return PartnerTerms(
-            organization_id=self.organization_id.data,
+            organization_id=named,
             role=self.role.data,
             contribution=self.contribution.data or "",
             benefit=self.benefit.data or "",

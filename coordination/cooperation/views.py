@@ -34,6 +34,7 @@ from coordination.cooperation.rules import (
     missing,
 )
 from coordination.organizations import queries as organizations
+from coordination.organizations.choosing import choose, likely
 from coordination.organizations.rules import PARTNER_ROLE_LABELS, TOPIC_LABELS, Kind, Topic
 from coordination.strategy import policies as strategy_policies
 from coordination.strategy import queries as strategy
@@ -151,7 +152,7 @@ def add_partner(cooperation_id: int) -> str | Response:
     row = _editable(cooperation_id)
     ensure(row.source != Source.COMMITTEE)
     form = PartnerForm()
-    form.organization_id.choices = choices([("", _("Please choose")), *organizations.list_choices()])
+    choose(form, "organization_named", likely(queries.list_frequent()), empty=_("Please choose"))
     if form.try_to(lambda: partners.add_partner(current_actor(), cooperation_id, terms=form.terms())):
         flash_done(_("The organization was entered. You can enter another one."))
         return redirect(url_for(".add_partner", cooperation_id=cooperation_id))
@@ -168,7 +169,7 @@ def edit_partner(cooperation_id: int, partner_id: int) -> str | Response:
 
     def form_on(**kwargs: Any) -> PartnerForm:
         made = PartnerForm(obj=queries.get_partner(cooperation_id, partner_id), **kwargs)
-        made.organization_id.choices = choices([(partner.organization_id, partner.organization.name)])
+        made.keep_to(partner.organization)
         return made
 
     form = form_on()
@@ -311,11 +312,9 @@ def _editable(cooperation_id: int) -> Cooperation:
 def _offer(form: CooperationForm, row: Cooperation | None = None) -> None:
     """Likely initiators are the departments, who takes part, and who is named already."""
     own_topics = [(topic.id, topic.name) for topic in queries.list_own_topics()]
-    near = [partner.organization for partner in row.partners] if row else []
-    near += [row.initiator] if row and row.initiator else []
-    likely = dict([(one.id, one.name) for one in near] + organizations.list_choices(Kind.DEPARTMENT))
+    near = [*(partner.organization for partner in row.partners), row.initiator] if row else []
     measures = strategy.list_choices(including=row.measure_id if row else None)
-    form.offer(list(likely.items()), own_topics, measures)
+    form.offer(likely(near), own_topics, measures)
 
 
 def _form_on(row: Cooperation, **kwargs: Any) -> CooperationForm:

@@ -4,17 +4,21 @@ Two thousand names in a list help nobody. So the list holds the few that are lik
 finds it: exactly one is taken; of several the form offers all in its list, to be chosen from.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from coordination.organizations import queries
+from coordination.organizations.models import Organization
+from coordination.organizations.rules import Kind
 from core.database import session
 from core.errors import Refused
 from core.forms import Form, LineField, choices
 from core.languages import _, _l
 
 #: as many are offered where a name fits several
-MOST = 20
+MOST_FOUND = 20
+#: a list of as many is read through; where there are more, it holds the likely ones alone
+MOST_LISTED = 80
 
 
 class NamedOrganization(LineField):
@@ -44,12 +48,20 @@ class NamedOrganization(LineField):
         raise Refused(_("The name fits several organizations. Please choose one in the list above."), self.name)
 
 
-def choose(form: Form, name: str, likely: Sequence[tuple[int, str]], *, empty: str) -> None:
-    """Offer the likely ones in the list beside the field of this name, and what fits the name that was typed there."""
+def likely(near: Iterable[Organization | None] = ()) -> list[tuple[int, str]]:
+    """Id and name of those to list: the near ones first, then the departments, or all where there are few."""
+    found = list(session().scalars(queries.search().limit(MOST_LISTED + 1)))
+    all_of_them = [(row.id, row.name) for row in found]
+    others = all_of_them if len(found) <= MOST_LISTED else queries.list_choices(Kind.DEPARTMENT)
+    return list(dict([(row.id, row.name) for row in near if row is not None] + others).items())
+
+
+def choose(form: Form, name: str, listed: Sequence[tuple[int, str]], *, empty: str) -> None:
+    """Offer these in the list beside the field of this name, and what fits the name that was typed there."""
     field = form[name]
     field.listed = form[field.beside]
-    found = session().scalars(queries.search(field.data).limit(MOST)) if field.data else ()
+    found = session().scalars(queries.search(field.data).limit(MOST_FOUND)) if field.data else ()
     field.found = [(row.id, row.name) for row in found]
-    known = {key for key, _name in likely}
+    known = {key for key, _name in listed}
     more = [(key, label) for key, label in field.found if key not in known]
-    field.listed.choices = choices([("", empty), *more, *likely])
+    field.listed.choices = choices([("", empty), *more, *listed])

@@ -79,7 +79,7 @@ class Taker:
         if line["owner"] and owner is None:
             raise Refused(_("There is no organization with the key “%(key)s”.", key=line["owner"]))
         named = [(owner.id, owner.name)] if owner else []
-        form = fill(ItemForm, {**line.values, "owner_id": str(owner.id) if owner else ""}, departments=named)
+        form = fill(ItemForm, {**line.values, "owner_id": str(owner.id) if owner else ""}, owners=named)
         terms = form.terms()
         due, adopted = (day and day + self.shift for day in (terms.due_on, terms.adopted_on))
         return replace(terms, due_on=due, adopted_on=adopted)

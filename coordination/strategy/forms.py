@@ -44,10 +44,10 @@ class ItemForm(VersionedForm):
         _l("Adopted by"), description=_l("The body, for example the municipal council or the integration committee.")
     )
 
-    def __init__(self, *args: Any, departments: Sequence[tuple[int, str]], **kwargs: Any) -> None:
-        """`departments`: who may be chosen without a search by name."""
+    def __init__(self, *args: Any, owners: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        """`owners`: who may be chosen without a search by name."""
         super().__init__(*args, **kwargs)
-        choose(self, "owner_named", departments, empty=_("Nobody yet"))
+        choose(self, "owner_named", owners, empty=_("Nobody yet"))
 
     def terms(self) -> Terms:
         """What was entered. Refused: a name that fits no organization, or several."""

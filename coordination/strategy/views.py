@@ -5,9 +5,8 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from coordination.organizations import queries as organizations
+from coordination.organizations.choosing import likely
 from coordination.organizations.models import Organization
-from coordination.organizations.rules import Kind
 from coordination.strategy import files, operations, policies, queries, statements
 from coordination.strategy.forms import ItemForm, StateForm, StatementForm
 from coordination.strategy.models import Aim, Measure
@@ -185,11 +184,7 @@ def _shown(template: str, row: Aim | Measure, **context: Any) -> str:
 
 def _item_form(row: Aim | Measure | None = None, **kwargs: Any) -> ItemForm:
     """The form, on a row or empty. An owner that was archived since stays in its list."""
-    departments = organizations.list_choices(Kind.DEPARTMENT)
-    owner = row.owner if row else None
-    if owner and owner.id not in dict(departments):
-        departments = [(owner.id, owner.name), *departments]
-    return ItemForm(obj=row, departments=departments, **kwargs)
+    return ItemForm(obj=row, owners=likely([row.owner] if row else []), **kwargs)
 
 
 def _edit(model: type[Any], item_id: int, back: str) -> str | Response:

@@ -12,6 +12,8 @@ from coordination.cooperation.facts import Given
 from coordination.cooperation.rules import ContributionKind, Figure, Format, InitiatorKind, Lead, Status
 from coordination.organizations.operations import Profile, create_organization
 from coordination.organizations.rules import Kind, PartnerRole, Topic
+from coordination.strategy import statements
+from coordination.strategy.rules import Foundation
 from core.access import SYSTEM
 from core.database import session
 from participation.committees.operations import Charter, create_committee
@@ -172,6 +174,15 @@ def test_who_was_never_asked(record, chor, amt):
     assert named(Asked()) == [quiet.name]
     assert named(Asked(topic=Topic.SPORT)) == ["Chor Lindenhof", "Frauenkreis"]
     assert queries.involvement(Asked(), [chor.id, quiet.id]) == [(chor.id, "culture", 1)]
+
+
+def test_what_the_work_rests_on_is_told_for_the_end_of_the_year(app):
+    statements.state(SYSTEM, Foundation.CONCEPT, holds=False, since=date(2024, 1, 1))
+    statements.state(SYSTEM, Foundation.CONCEPT, holds=True, since=date(2025, 12, 31))
+    assert queries.foundations(Asked(year=2023)) == dict.fromkeys(Foundation)
+    assert queries.foundations(Asked(year=2024))[Foundation.CONCEPT] is False
+    assert indicators(Asked(year=2025), "Ort")["foundations"] == {"yes": {"concept": True, "job_description": None}}
+    assert queries.foundations(Asked())[Foundation.CONCEPT] is True
 
 
 def test_as_many_statements_for_many_records_as_for_few(record, chor, amt, count_queries, client):

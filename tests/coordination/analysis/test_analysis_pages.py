@@ -13,6 +13,9 @@ from coordination.analysis.rules import Row, Shape, Statistic
 from coordination.analysis.statistics import STATISTICS
 from coordination.cooperation.rules import InitiatorKind, Lead
 from coordination.organizations.rules import Topic
+from coordination.strategy import statements
+from coordination.strategy.rules import Foundation
+from core.access import SYSTEM
 
 DRAWING = re.compile(r'<svg[^>]*role="img" aria-labelledby="(\S+) (\S+)"[^>]*>(.*?)</svg>', re.DOTALL)
 PAGES = ("", "leitung", "themen", "entwicklung", "termine")
@@ -55,6 +58,34 @@ def test_the_matrix_shows_staff_who_is_involved_and_who_was_never_asked(record, 
     assert "Frauenkreis" in never
     assert "Chor Lindenhof" in officer.get("/auswertung/beteiligung?nie=1&thema=culture").text
     assert "Chor Lindenhof" not in officer.get("/auswertung/beteiligung?q=frauen").text
+
+
+def test_the_two_foundations_stand_beside_the_survey(client):
+    statements.state(SYSTEM, Foundation.CONCEPT, holds=True, since=date(2026, 1, 1))
+    page = client.get("/auswertung/").text
+    assert "Eine Stellenbeschreibung, die diese Zusammenarbeit nennt" in page
+    assert page.count("Befragung 2020: 23 von 32 Kommunen") == 3  # regular exchange has the same number
+    assert "Beides 20 · Nur das Konzept 3 · Nur die Stellenbeschreibung 3" in page
+    assert "Keine Angabe" in page
+    assert "Keine Angabe" in client.get("/auswertung/?jahr=2025").text
+
+
+def test_those_who_were_never_asked_are_a_file_for_staff(record, chor, sign_in, client, make_organization):
+    make_organization("=Frauenkreis", key="frauen")
+    record(chor, topics=frozenset({Topic.CULTURE}))
+    address = "/auswertung/beteiligung.csv"
+    assert client.get(address).status_code == 302
+    staff = sign_in("officer")
+
+    def lines(url):
+        answer = staff.get(url)
+        assert answer.mimetype == "text/csv"
+        return [line[:3] for line in csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))][1:]
+
+    assert [line[1] for line in lines(address)] == ["'=Frauenkreis", "Chor Lindenhof"]
+    assert lines(f"{address}?nie=1") == [["frauen", "'=Frauenkreis", "0"]]
+    assert len(lines(f"{address}?nie=1&thema=sport")) == 2
+    assert f'href="{address}?nie=1"' in staff.get("/auswertung/beteiligung?nie=1").text
 
 
 def test_each_drawing_has_a_title_a_description_and_a_table(record, chor, client):

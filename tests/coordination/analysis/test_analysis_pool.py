@@ -11,13 +11,15 @@ from typing import TypeVar
 import pytest
 
 from coordination.analysis.indicators import indicators
-from coordination.analysis.pooling import check_together, pool, read
+from coordination.analysis.pooling import Indicators, check_together, pool, read
 from coordination.analysis.rules import Asked
 from coordination.cooperation import operations as cooperations
 from coordination.cooperation.facts import Facts, facts_of
 from coordination.cooperation.rules import Format, InitiatorKind, Lead, Status
 from coordination.organizations.operations import Profile, create_organization
 from coordination.organizations.rules import Kind
+from coordination.strategy import statements
+from coordination.strategy.rules import Foundation
 from core.access import SYSTEM
 from core.errors import Refused
 from participation.committees.operations import Charter, create_committee
@@ -51,6 +53,8 @@ def build_town(number: int) -> None:
         for lead in deal(leads, TOWNS, number):
             facts = Facts(title="Fest", format=form, status=Status.HELD, starts_on=date(2026, 5, 9))
             cooperations.create_cooperation(SYSTEM, facts, lead=lead)
+    for foundation, having in ((Foundation.CONCEPT, range(23)), (Foundation.JOB_DESCRIPTION, (*range(20), 23, 24, 25))):
+        statements.state(SYSTEM, foundation, holds=number in having, since=date(2026, 1, 1))
     if number < 23:
         for impulse in deal(IMPULSES, 23, number):
             found_committee(CommitteeKind.NETWORK, chor.id, impulse)
@@ -103,6 +107,14 @@ def test_thirty_two_towns_give_back_the_survey(app, files, tmp_path):
         "municipal_bodies": ("28", "32"),
         "further_levels": ("14", "32"),
     }
+    foundations = {key: (line["municipalities"], line["of"]) for (name, key), line in lines.items() if "found" in name}
+    assert foundations == {
+        "concept": ("23", "32"),
+        "job_description": ("23", "32"),
+        "both": ("20", "32"),
+        "only_concept": ("3", "32"),
+        "only_job_description": ("3", "32"),
+    }
     assert lines["formats", "single_event"]["count"] == "320"
     assert lines["formats", "project"]["count"] == "200"
     assert "41.0" in done.output
@@ -126,6 +138,8 @@ def content(app, **changes: object) -> bytes:
         {"year": "2026"},
         {"year": True},
         {"committee_figures": None},
+        {"foundations": None},
+        {"foundations": {"yes": {"concept": 1}}},
         {"committee_figures": {"yes": {"regular_exchange": 1}}},
         {"single_events_lead": {"counts": {"municipal": 1, "mo": 1}}},
         {"single_events_lead": {"counts": {"municipal": 1.5, "mo": 1, "joint": 0}}},
@@ -170,6 +184,20 @@ def test_towns_are_pooled_once_and_for_the_same_year(app):
 
 
 @pytest.mark.one_database
+def test_who_has_not_stated_what_the_work_rests_on_is_not_counted(app):
+    def told(body: str, **changes: object) -> Indicators:
+        return read(content(app, body=body, **changes))
+
+    older = json.loads(content(app, body="Alt"))
+    del older["foundations"]
+    half = told("Halb", foundations={"yes": {"concept": True, "job_description": None}})
+    whole = told("Ganz", foundations={"yes": {"concept": False, "job_description": True}})
+    pooled = pool([read(json.dumps(older).encode()), half, whole]).foundations
+    assert pooled["concept"] == (1, 2)
+    assert pooled["job_description"] == (1, 1)
+    assert (pooled["both"], pooled["only_job_description"]) == ((0, 1), (1, 1))
+
+
 def test_an_empty_town_has_no_shares_and_no_town_is_counted_for_it(app):
     found = pool([read(content(app))])
     assert found.groups[0].shares == {"municipal": None, "mo": None, "joint": None}

@@ -9,10 +9,12 @@ from coordination.cooperation.operations import keep_in_step
 from coordination.cooperation.queries import Wanted
 from coordination.cooperation.rules import Format, Lead, Reach, Source, Status
 from coordination.organizations.rules import Kind, Topic
+from coordination.strategy.operations import Terms, create_aim, create_measure
 from core.access import SYSTEM
+from core.csv_files import write_csv
 from core.errors import Refused
 from core.importing import Done
-from core.spreadsheets import parse_table
+from core.spreadsheets import parse_table, write_xlsx
 
 EVERYTHING = Reach(everything=True, restricted=True)
 HEADER = (
@@ -103,3 +105,24 @@ def test_of_a_committee_only_what_it_does_not_tell_is_read(town):
 
 def test_the_codebook_explains_every_column():
     assert {row[0] for row in codebook.codebook_rows()} == set(codebook.EXPORTED)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_file_tells_which_measure_a_record_serves_and_an_older_one_leaves_it(town, kind):
+    aim = create_aim(SYSTEM, Terms("Vereine stärken"))
+    create_measure(SYSTEM, aim.id, terms=Terms("Raumbörse"), key="raumboerse")
+
+    def served(header: str, *cells: str) -> str | None:
+        rows = [header.split(","), list(cells)]
+        content = write_csv(*rows[:1], rows[1:]) if kind == "csv" else write_xlsx({"Blatt": (rows[0], rows[1:])})
+        assert Done.FAILED not in read(content)
+        row = queries.find_by_key("fest")
+        return row.measure.key if row.measure else None
+
+    base = ("fest", "Fest", "single_event")
+    assert served("key,title,format,measure", *base, "raumboerse") == "raumboerse"
+    assert served("key,title,format", *base) == "raumboerse"
+    assert served("key,title,format,what_worked", *base, "Vieles") == "raumboerse"
+    assert served("key,title,format,measure", *base, "") is None
+    with pytest.raises(Refused):
+        served("key,title,format,measure", *base, "gibt-es-nicht")

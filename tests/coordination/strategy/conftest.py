@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from coordination.organizations.models import Organization
 from coordination.strategy import operations
 from coordination.strategy.models import Aim, Measure
 from coordination.strategy.operations import Stand, Terms
@@ -44,3 +45,15 @@ def make_measure(app: Flask) -> Callable[..., Measure]:
         return operations.create_measure(SYSTEM, aim.id, terms=told, stand=stand, key=key)
 
     return make
+
+
+@pytest.fixture
+def choir(make_organization: Callable[..., Organization]) -> Organization:
+    """A migrant organization."""
+    return make_organization("Chor der Brücken")
+
+
+@pytest.fixture
+def sign_in_member(choir: Organization, sign_in: Any, make_account: Any) -> Callable[[], Any]:
+    """`sign_in_member()`: a browser in which somebody is signed in who speaks for the choir."""
+    return lambda: sign_in(account=make_account("representative", organization_id=choir.id))
