@@ -331,4 +331,8 @@ def _navigation() -> list[web.NavigationItem]:
 
 def _footer() -> list[tuple[str, str]]:
     pages_of_the_site = [(str(title), url_for("pages.show", name=name.value)) for name, title in TITLES.items()]
-    return [(_("Who is responsible for what"), url_for("responsible.index")), *pages_of_the_site]
+    of_the_town = [
+        (_("Strategy"), url_for("strategy.index")),
+        (_("Who is responsible for what"), url_for("responsible.index")),
+    ]
+    return [*of_the_town, *pages_of_the_site]

@@ -20,7 +20,7 @@ from core.csv_files import Line, parse_csv
 from core.database import session
 from core.errors import NotFound, Outdated, Refused
 from core.history import HistoryLine, lines_of
-from core.importing import Done
+from core.importing import Done, TooFar
 
 TODAY = date(2026, 11, 16)
 TOMORROW = TODAY + timedelta(days=1)
@@ -226,6 +226,16 @@ def test_a_line_that_is_not_right_says_what_is_not(app, values, words):
         Taker()(line(**values))
     assert words in refused.value.message
     assert session().scalars(select(Measure)).all() == session().scalars(select(Statement)).all() == []
+
+
+def test_a_day_that_no_calendar_reaches_is_refused(app):
+    take = Taker(timedelta(weeks=1))
+    told = {"kind": "aim", "key": "a", "title": "Ziel", "adopted_by": "Rat"}
+    for wrong in ({"due_on": "9999-12-31"}, {"since": "9999-12-31"}, {"adopted_on": "9999-12-31"}):
+        with pytest.raises(TooFar):
+            take(line(**told, **wrong))
+    with pytest.raises(TooFar):
+        take(line(kind="concept", since="9999-12-31"))
 
 
 def test_what_was_written_is_read_back_the_same(make_organization, make_aim, make_measure, actor):
