@@ -9,6 +9,7 @@ VERBS = {
     "activate": _l("activated"),
     "add": _l("added"),
     "answer": _l("answered"),
+    "answer_by_phone": _l("answered by phone, entered by the clerk"),
     "appoint": _l("appointed"),
     "archive": _l("archived"),
     "assign": _l("role given"),
@@ -22,6 +23,7 @@ VERBS = {
     "deactivate": _l("deactivated"),
     "delete": _l("deleted"),
     "edit": _l("changed"),
+    "freeze": _l("copy kept"),
     "erase": _l("personal data deleted"),
     "give_out": _l("personal data given out"),
     "end": _l("ended"),
@@ -39,6 +41,8 @@ VERBS = {
     "publish_name": _l("name shown or hidden"),
     "record": _l("recorded"),
     "release": _l("released"),
+    "reopen": _l("opened again"),
+    "rewrite": _l("written anew"),
     "remove": _l("removed"),
     "restore": _l("taken back from the archive"),
     "roster": _l("names on seats read"),
@@ -48,6 +52,7 @@ VERBS = {
     "security": _l("sign-in changed"),
     "send": _l("sent"),
     "set_topics": _l("topics set"),
+    "take_back": _l("taken back"),
     "sign_in_by_link": _l("signed in by a link"),
 }
 

@@ -1,16 +1,20 @@
-"""The form of a sitting's attendance: one choice a seat, read and shown again without losing any.
+"""The forms of a sitting's attendance: one choice a seat, read and shown again without losing any; and calls.
 
 It has as many questions as the committee has seats, so it is a table of radio buttons and no WTForms class.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from core.languages import _
-from meetings.attendance.operations import Mark
+from meetings.attendance.operations import Call, Mark
 from meetings.attendance.queries import SeatLine, Sheet
-from meetings.attendance.rules import IN_PERSON, PRESENCE_LABELS, Presence
+from meetings.attendance.rules import IN_PERSON, PRESENCE_LABELS, SAID_LABELS, Answer, Presence, answers_for
 from meetings.sittings.rules import Mode
+from participation.seats.models import Appointment
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,57 @@ def questions(sheet: Sheet, *, suggest: bool) -> list[Question]:
 def read_questions(sheet: Sheet, form: Mapping[str, str]) -> list[Question]:
     """The form as it was sent; rubbish counts as what is recorded."""
     return [_read(question, form) for question in questions(sheet, suggest=False)]
+
+
+@dataclass(frozen=True)
+class CallQuestion:
+    """What the clerk may enter for one person on one seat, who has called."""
+
+    line: SeatLine
+    asked: Appointment
+    #: what they can say, each with its words and whether it is their answer at present
+    choices: Sequence[tuple[Answer, Any, bool]]
+
+    @property
+    def given(self) -> Answer | None:
+        """Their answer at present."""
+        return self.line.answers.get(self.asked.person_id)
+
+    @property
+    def entered_at(self) -> datetime | None:
+        """When the clerk entered it; None where they answered themselves, or not at all."""
+        return self.line.phoned.get(self.asked.person_id)
+
+    @property
+    def name(self) -> str:
+        """Seat and person, as the form sends them."""
+        return f"{self.line.holding.seat.id}-{self.asked.person_id}"
+
+    def call(self, said: Answer | None) -> str:
+        """What a button sends: who, for which seat, what was shown as their answer, and what they say now."""
+        return f"{self.name}:{self.given or ''}:{said or ''}"
+
+
+def call_questions(sheet: Sheet) -> list[CallQuestion]:
+    """A question for each member, and for each deputy of a seat that is vacant or whose member cannot come."""
+    offered = answers_for(online=sheet.sitting.mode != Mode.IN_PERSON)
+    found = []
+    for line in sheet.lines:
+        member = line.holding.member
+        deputies = line.holding.deputies if line.open else ()
+        for asked in (*([member] if member else ()), *deputies):
+            given = line.answers.get(asked.person_id)
+            found.append(CallQuestion(line, asked, [(said, SAID_LABELS[said], said is given) for said in offered]))
+    return found
+
+
+def read_call(text: str) -> Call | None:
+    """What a button sent, or None for anything else."""
+    found = re.fullmatch(r"([0-9]{1,9})-([0-9]{1,9}):([a-z_]*):([a-z_]*)", text, re.ASCII)
+    if found is None or not {found[3], found[4]} <= {"", *Answer}:
+        return None
+    seen, said = (Answer(word) if word else None for word in found.groups()[2:])
+    return Call(int(found[2]), int(found[1]), said, seen)
 
 
 def compared(sheet: Sheet, sent: Sequence[Question]) -> list[Question]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coordination.people.models import Person
@@ -23,6 +23,10 @@ class Reply(Identified, Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     answer: Mapped[Answer] = mapped_column(String(20))
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    #: the person gave it by phone, and the clerk entered it
+    by_phone: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: what the person had said themselves before that: it holds again when the clerk takes theirs back
+    own_answer: Mapped[Answer | None] = mapped_column(String(20))
 
     person: Mapped[Person] = relationship()
     seat: Mapped[Seat] = relationship()

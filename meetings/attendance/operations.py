@@ -51,11 +51,64 @@ def answer(person_id: int, sitting_id: int, seat_id: int, said: Answer, *, actor
         if row is None:
             row = Reply(sitting_id=sitting_id, seat_id=seat_id, person_id=person_id)
             current.add(row)
-        elif row.answer == said:
+        elif row.answer == said and not row.by_phone:
             return row
-        row.answer, row.answered_at = said, now()
+        row.answer, row.answered_at, row.by_phone, row.own_answer = said, now(), False, None
         history.record(actor, "attendance.answer", row)
     return row
+
+
+@dataclass(frozen=True)
+class Call:
+    """What somebody said on the phone, for a seat. `said` None: the clerk takes back what they entered.
+
+    `seen`: what the page showed as the person's answer when the clerk chose, None where there was none.
+    """
+
+    person_id: int
+    seat_id: int
+    said: Answer | None
+    seen: Answer | None = None
+
+
+def answer_by_phone(actor: Actor, sitting_id: int, *, call: Call) -> None:
+    """Keep what a member or deputy said on the phone, as if they had answered; taken back, their own answer holds.
+
+    Raises NotFound and is refused as `answer` is. Raises Outdated where the person has answered themselves since the
+    page was opened: nothing is stored then. What was not entered by phone cannot be taken back.
+    """
+    with transaction() as current:
+        sitting = _locked(current, sitting_id)
+        _refuse_answer(sitting)
+        holding = _holdings_of(current, sitting, [call.seat_id])[call.seat_id]
+        row = find_reply(sitting_id, call.seat_id, call.person_id)
+        if row is not None and not row.by_phone and row.answer != call.seen:
+            raise Outdated(
+                _("%(name)s has answered meanwhile. Nothing was changed: please compare.", name=row.person.name)
+            )
+        if call.said is None:
+            _take_back(actor, current, row)
+            return
+        _refuse_person(sitting, holding, call.person_id)
+        if row is None:
+            row = Reply(sitting_id=sitting_id, seat_id=call.seat_id, person_id=call.person_id)
+            current.add(row)
+        elif row.answer == call.said:
+            return
+        elif not row.by_phone:
+            row.own_answer = row.answer
+        row.answer, row.answered_at, row.by_phone = call.said, now(), True
+        history.record(actor, "attendance.answer_by_phone", row)
+
+
+def _take_back(actor: Actor, current: Session, row: Reply | None) -> None:
+    if row is None or not row.by_phone:
+        raise Refused(_("There is no answer by phone that could be taken back."))
+    history.record(actor, "attendance.take_back", row)
+    if row.own_answer is None:
+        current.delete(row)
+    else:
+        row.answer, row.answered_at, row.by_phone, row.own_answer = row.own_answer, now(), False, None
 
 
 def record(

@@ -8,12 +8,11 @@ from markupsafe import Markup
 from coordination.analysis.drawings import draw
 from coordination.analysis.rules import Asked
 from core.access import Actor
-from core.clock import now
-from core.dated import Status
+from core.clock import say_moment
 from core.languages import _
 from core.panels import Tab
 from meetings.attendance import fairness, policies
-from meetings.attendance.queries import SeatLine, Sheet, sheet_of
+from meetings.attendance.queries import SeatLine, Sheet, sheet_of, takes_answers
 from meetings.attendance.rules import ANSWER_LABELS, Answer, Presence, answers_for
 from meetings.sittings.models import Sitting
 from meetings.sittings.rules import Mode
@@ -36,8 +35,7 @@ def sitting_tab(actor: Actor, sitting: Sitting) -> Tab | None:
 
 def reply_panel(actor: Actor, sitting: Sitting) -> Markup | None:
     """For the inner circle, before the sitting: one's own answer, who comes, and the quorum to expect."""
-    coming = sitting.status in (Status.TENTATIVE, Status.CONFIRMED) and sitting.starts_at > now()
-    if not coming or not policies.may_see(actor, sitting):
+    if not takes_answers(sitting) or not policies.may_see(actor, sitting):
         return None
     sheet = sheet_of(sitting)
     if not sheet.lines:
@@ -49,7 +47,10 @@ def reply_panel(actor: Actor, sitting: Sitting) -> Markup | None:
             sitting=sitting,
             sheet=sheet,
             groups=_groups(sheet),
+            may_enter=policies.may_record(actor, sitting),
+            when=say_moment,
             own=[(line, _asked(line, actor.person_id), _buttons(line, actor.person_id, sitting)) for line in own],
+            me=actor.person_id,
         )
     )
 
@@ -80,7 +81,7 @@ def _groups(sheet: Sheet) -> list[tuple[str, list[SeatLine]]]:
 def _asked(line: SeatLine, person_id: int | None) -> bool:
     """Whether it is on this person to answer: the member always, a deputy while the member cannot come."""
     member = line.holding.member
-    return member is None or member.person_id == person_id or line.member_answer is Answer.NOT_COMING
+    return line.open or (member is not None and member.person_id == person_id)
 
 
 def _buttons(line: SeatLine, person_id: int | None, sitting: Sitting) -> list[dict[str, object]]:

@@ -38,7 +38,7 @@ REPLY = PersonalTable(
     export=lambda subject: _export(Reply, subject),
     erase=lambda subject: delete_rows(Reply, Reply.person_id == subject.person_id),
     retention=Retention.ANSWERS,
-    words={"answer": ANSWER_LABELS},
+    words={"answer": ANSWER_LABELS, "own_answer": ANSWER_LABELS},
     expired=_over,
 )
 ATTENDANCE = PersonalTable(

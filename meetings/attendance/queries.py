@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
@@ -37,6 +37,8 @@ class SeatLine:
     holding: Holding
     answers: Mapping[int, Answer]
     recorded: Attendance | None
+    #: when the clerk entered an answer that was given by phone, by person
+    phoned: Mapping[int, datetime] = field(default_factory=dict)
 
     @property
     def presence(self) -> Presence | None:
@@ -47,6 +49,11 @@ class SeatLine:
     def member_answer(self) -> Answer | None:
         """What the member said, None where nothing or where the seat is vacant."""
         return self.answers.get(self.holding.member.person_id) if self.holding.member else None
+
+    @property
+    def open(self) -> bool:
+        """Whether it is on the deputies to answer: the seat is vacant, or its member cannot come."""
+        return self.holding.member is None or self.member_answer is Answer.NOT_COMING
 
     @property
     def expected(self) -> Presence | None:
@@ -123,15 +130,22 @@ def day_of(sitting: Sitting) -> date:
 
 def sheet_of(sitting: Sitting) -> Sheet:
     """The attendance of the sitting: four queries, whatever its size."""
-    answers: dict[int, dict[int, Answer]] = defaultdict(dict)
+    replies: dict[int, list[Reply]] = defaultdict(list)
     for reply in session().scalars(select(Reply).where(Reply.sitting_id == sitting.id)):
-        answers[reply.seat_id][reply.person_id] = Answer(reply.answer)
+        replies[reply.seat_id].append(reply)
     rows = attendance_of(sitting.id)
     lines = []
     for holding in roster_on(sitting.committee_id, day_of(sitting)):
         on_seat = {appointment.person_id for appointment in holding.people}
-        given = {person: answer for person, answer in answers[holding.seat.id].items() if person in on_seat}
-        lines.append(SeatLine(holding, given, rows.get(holding.seat.id)))
+        given = [reply for reply in replies[holding.seat.id] if reply.person_id in on_seat]
+        lines.append(
+            SeatLine(
+                holding,
+                {reply.person_id: Answer(reply.answer) for reply in given},
+                rows.get(holding.seat.id),
+                {reply.person_id: reply.answered_at for reply in given if reply.by_phone},
+            )
+        )
     return Sheet(sitting, lines)
 
 
@@ -153,6 +167,11 @@ def find_reply(sitting_id: int, seat_id: int, person_id: int) -> Reply | None:
     return session().scalar(
         select(Reply).where(Reply.sitting_id == sitting_id, Reply.seat_id == seat_id, Reply.person_id == person_id)
     )
+
+
+def takes_answers(sitting: Sitting) -> bool:
+    """Whether people may still say if they come."""
+    return sitting.status in (Status.TENTATIVE, Status.CONFIRMED) and sitting.starts_at > now()
 
 
 def expected_quorum(sitting: Sitting) -> Quorum:

@@ -25,6 +25,14 @@ ANSWER_LABELS = {
 }
 
 
+#: the same as somebody else says of them
+SAID_LABELS = {
+    Answer.COMING: _l("Is coming"),
+    Answer.ONLINE: _l("Joins online"),
+    Answer.NOT_COMING: _l("Cannot come"),
+}
+
+
 def answers_for(*, online: bool) -> tuple[Answer, ...]:
     """The answers to offer: joining online only where the sitting has a video room."""
     return tuple(answer for answer in Answer if online or answer is not Answer.ONLINE)

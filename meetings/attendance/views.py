@@ -11,15 +11,15 @@ from coordination.analysis.documents import statistic_csv
 from coordination.analysis.rules import Asked
 from core import reads
 from core.access import current_actor, demands, ensure, public
-from core.clock import today
+from core.clock import say_moment, today
 from core.documents.filename import content_disposition
 from core.errors import NotFound, Outdated, Refused
 from core.languages import _, _n
 from core.web import flash_done
 from meetings.attendance import documents, fairness, operations, policies, queries
-from meetings.attendance.forms import Question, compared, questions, read_questions
+from meetings.attendance.forms import Question, call_questions, compared, questions, read_call, read_questions
 from meetings.attendance.queries import Sheet
-from meetings.attendance.rules import ANSWER_LABELS, PRESENCE_LABELS, Answer, Presence
+from meetings.attendance.rules import ANSWER_LABELS, PRESENCE_LABELS, SAID_LABELS, Answer, Presence
 from meetings.sittings.models import Sitting
 from meetings.sittings.policies import get_visible
 from participation.committees import access
@@ -81,6 +81,37 @@ def answer(sitting_id: int) -> Response:
     operations.answer(actor.person_id or 0, sitting.id, int(seat), Answer(said), actor=actor)
     flash_done(_("Your answer was kept: %(answer)s. You can change it here.", answer=ANSWER_LABELS[Answer(said)]))
     return redirect(url_for("sittings.show", sitting_id=sitting_id))
+
+
+@blueprint.route("/sitzungen/<int:sitting_id>/antworten", methods=["GET", "POST"])
+@demands("attendance.edit")
+def calls(sitting_id: int) -> str | Response | tuple[str, int]:
+    """Answers that were given by phone: the clerk enters them, and takes them back."""
+    actor, sitting = current_actor(), _get_sitting(sitting_id)
+    ensure(policies.may_record(actor, sitting))
+    refused = None
+    if request.method == "POST":
+        call = read_call(request.form.get("call", ""))
+        if call is None:
+            raise NotFound
+        try:
+            operations.answer_by_phone(actor, sitting_id, call=call)
+        except Refused as refusal:
+            refused, sitting = refusal, _get_sitting(sitting_id)
+        else:
+            flash_done(_("The answer was entered.") if call.said else _("The answer was taken back."))
+            return redirect(url_for(".calls", sitting_id=sitting_id, _anchor=f"{call.seat_id}-{call.person_id}"))
+    reads.note(actor, "read.attendance", sitting)
+    page = render_template(
+        "meetings/attendance/calls.html",
+        sitting=sitting,
+        questions=call_questions(queries.sheet_of(sitting)),
+        open=queries.takes_answers(sitting),
+        refused=refused,
+        said=SAID_LABELS,
+        when=say_moment,
+    )
+    return (page, refused.status) if refused else page
 
 
 @blueprint.get(OVERVIEW)

@@ -327,3 +327,18 @@ def test_no_mail_leaves_without_a_mail_server(world):
     assert send_due() == 0
     assert session().query(OutboxMail).filter(OutboxMail.sent_at.is_(None)).count() == 2
     assert world.sitting.status == Status.CONFIRMED
+
+
+def test_an_answer_by_phone_asks_and_releases_deputies_as_an_own_one_does(invited, told):
+    def call(said: Answer | None, seen: Answer | None = None) -> None:
+        said_so = attendance.Call(invited.amina.id, invited.seat.id, said, seen)
+        attendance.answer_by_phone(SYSTEM, invited.sitting.id, call=said_so)
+
+    call(Answer.NOT_COMING)
+    assert told() == {"bela": "REQUEST"}
+    call(None, Answer.NOT_COMING)
+    assert told() == {"bela": "CANCEL"}
+    call(Answer.NOT_COMING)
+    told()
+    attendance.answer(invited.amina.id, invited.sitting.id, invited.seat.id, Answer.COMING)  # her own later one
+    assert told() == {"bela": "CANCEL"}
