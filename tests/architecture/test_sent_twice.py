@@ -42,6 +42,7 @@ from core.dated import Status
 from core.web import limiter
 from meetings.agenda import operations as agenda
 from meetings.agenda.operations import Item
+from meetings.minutes import operations as minutes
 from meetings.sittings import operations as sittings
 from meetings.sittings.operations import Plan
 from participation.seats import operations as seats
@@ -122,7 +123,8 @@ class Stage(World):
                 agenda.add(SYSTEM, sitting.id, Item(title))
         self.invitation = session().query(Invitation).filter_by(sitting_id=self.invited.id).one()
         account = accounts.create_account(SYSTEM, "ungenutzt@example.org")
-        self.sittings = [self.own.sitting, self.invited, self.cancelled, self.held, *self.drafts]
+        self.corrected = self._corrected()
+        self.sittings = [self.own.sitting, self.invited, self.cancelled, self.held, self.corrected, *self.drafts]
         self.complete = self._complete()
         self.planned = self._planned()
         self.tokens = {
@@ -133,6 +135,15 @@ class Stage(World):
     def _sitting(self, start: datetime, status: Status = Status.CONFIRMED) -> Any:
         plan = Plan(start=start, end=start.replace(hour=20), status=status)
         return sittings.schedule(SYSTEM, self.own.committee.id, plan)
+
+    def _corrected(self) -> Any:
+        """A held sitting whose minutes were released, and are being corrected."""
+        sitting = self._sitting(datetime(2026, 11, 2, 18))
+        item = agenda.add(SYSTEM, sitting.id, Item("Bericht"))
+        minutes.release(SYSTEM, sitting.id)
+        minutes.reopen(SYSTEM, sitting.id)
+        minutes.save_text(SYSTEM, item.id, 0, "Nachgetragen.")
+        return sitting
 
     def _planned(self) -> list[Event]:
         """Two ideas of the organization, one event to which it is asked, one that is over."""

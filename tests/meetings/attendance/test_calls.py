@@ -205,7 +205,9 @@ def test_the_page_of_a_past_sitting_offers_nothing(board, clerk, make_sitting):
     assert "bis sie beginnen" in page.text
 
 
-def test_the_page_asks_as_often_for_many_seats(board, sitting, clerk, count_queries, make_seat, make_person):
+def test_the_page_asks_as_often_for_many_seats(  # noqa: PLR0917
+    board, sitting, clerk, count_queries, make_seat, make_person
+):
     def asked() -> int:
         session().rollback()
         with count_queries() as counted:
