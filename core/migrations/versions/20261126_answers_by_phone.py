@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'f98d7d4eb87d'
-down_revision = 'eeb88be6b629'
+down_revision = '8ff71c1b9baf'
 branch_labels = None
 depends_on = None
 
