@@ -39,6 +39,7 @@ DEMO_FILES = (
     ("strategy", "strategy.csv"),
     ("cooperation", "cooperations.csv"),
     ("events", "events.csv"),
+    ("projects", "projects.csv"),
     ("sittings", "sittings.csv"),
     ("agenda", "agenda.csv"),
     ("attendance", "attendance.csv"),

@@ -62,6 +62,13 @@ from coordination.planning import personal as planning_personal
 from coordination.planning import terms as planning_terms
 from coordination.planning import views as planning
 from coordination.planning import work as planning_work
+from coordination.projects import commands as project_commands
+from coordination.projects import networks
+from coordination.projects import panels as project_panels
+from coordination.projects import personal as project_personal
+from coordination.projects import progress as project_progress
+from coordination.projects import schedule as project_schedule
+from coordination.projects import views as projects
 from coordination.strategy import commands as strategy_commands
 from coordination.strategy import panels as strategy_panels
 from coordination.strategy import personal as strategy_personal
@@ -113,6 +120,7 @@ from meetings.sittings import panels as sitting_panels
 from meetings.sittings import views as sittings
 from participation.committees import access as committee_access
 from participation.committees import commands as committee_commands
+from participation.committees import networks as committee_networks
 from participation.committees import views as committees
 from participation.seats import commands as seat_commands
 from participation.seats import panels as seat_panels
@@ -141,6 +149,9 @@ BLUEPRINTS: Sequence[tuple[Blueprint, str]] = (
     (planning.blueprint, "/planung"),
     (planning_work.blueprint, "/planung"),
     (planning_terms.blueprint, "/planung"),
+    (projects.blueprint, "/projekte"),
+    (project_progress.blueprint, "/projekte"),
+    (project_schedule.blueprint, "/projekte"),
     (events.blueprint, "/veranstaltungen"),
     (committees.blueprint, "/gremien"),
     (seats.blueprint, "/gremien"),
@@ -173,6 +184,7 @@ COMMANDS: Sequence[Command] = (
     strategy_commands.group,
     cooperation_commands.group,
     event_commands.group,
+    project_commands.group,
     analysis_commands.group,
     committee_commands.group,
     seat_commands.group,
@@ -200,7 +212,11 @@ PANELS: dict[str, Sequence[Panel]] = {
         attendance_panels.committee_tab,
         overview_panels.committee_tab,
     ],
-    "committee.overview": [sitting_panels.committee_panel, seat_panels.committee_seats],
+    "committee.overview": [
+        sitting_panels.committee_panel,
+        seat_panels.committee_seats,
+        project_panels.of_network,
+    ],
     "sitting.tabs": [agenda_panels.sitting_tab, attendance_panels.sitting_tab, minutes_panels.sitting_tab],
     "sitting.overview": [attendance_panels.reply_panel, agenda_panels.sitting_panel, invitation_panels.told],
     "sitting.before-change": [invitation_panels.consequences],
@@ -208,15 +224,18 @@ PANELS: dict[str, Sequence[Panel]] = {
     "analysis.fairness": [attendance_panels.fairness_panel],
     "start.page": [
         planning_panels.asked,
+        project_panels.to_decide,
         event_panels.to_decide,
+        project_panels.due,
         cooperation_panels.to_complete,
         contact_panels.silent,
         people_panels.who_is_responsible,
         strategy_panels.overdue,
     ],
     "measure.page": [cooperation_panels.of_measure],
-    "workspace.head": [event_panels.workspace_head],
     "event.page": [overview_panels.event_date],
+    "workspace.head": [project_panels.workspace_head, event_panels.workspace_head],
+    "project.events": [event_panels.of_project],
 }
 JOBS: Sequence[tuple[str, Callable[[], object], int]] = (
     ("feeds-used", used.write_down, 15),
@@ -237,6 +256,8 @@ PERSONAL: Sequence[PersonalTable] = (
     *strategy_personal.ALL,
     *cooperation_personal.ALL,
     *planning_personal.ALL,
+    project_personal.PROJECT,
+    project_personal.MILESTONE,
     event_personal.EVENT,
     seat_personal.APPOINTMENT,
     attendance_personal.REPLY,
@@ -284,6 +305,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     security.init_app(app)
     access.init_app(app, accounts.build_actor)
     committee_access.init_app(app, seat_policies.inner_circle_of)
+    networks.init_app(app, committee_networks.public_networks)
     panels.init_app(app, PANELS)
     personal.init_app(app, PERSONAL)
     erasures.init_app(app, erasing.erase_marked)
@@ -310,6 +332,7 @@ def _navigation() -> list[web.NavigationItem]:
     items.append(web.NavigationItem(_("Calendar"), url_for("calendar.index")))
     items.append(web.NavigationItem(_("Committees"), url_for("committees.index")))
     items.append(web.NavigationItem(_("Events"), url_for("events.index")))
+    items.append(web.NavigationItem(_("Projects"), url_for("projects.index")))
     if actor.may("organizations.read"):
         items.append(web.NavigationItem(_("Organizations"), url_for("organizations.index")))
         items.append(web.NavigationItem(_("Places"), url_for("places.index")))

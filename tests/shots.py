@@ -52,6 +52,8 @@ SAMPLES = {
     "account_id": "SELECT MAX(id) FROM account",
     "assignment_id": "SELECT MAX(id) FROM assignment",
     "number": "SELECT 1",
+    "project_id": "SELECT project_id FROM milestone ORDER BY id LIMIT 1",
+    "milestone_id": "SELECT id FROM milestone ORDER BY id LIMIT 1",
     "name": "SELECT 'impressum'",
     "language": "SELECT 'de'",
 }

@@ -40,6 +40,7 @@ _OFFICER = _EVERYBODY | {
     "cooperation.edit",
     "analysis.read",
     "planning.work",
+    "projects.plan",
     "events.plan",
     "support.edit",
     "strategy.edit",
@@ -58,7 +59,7 @@ _CLERK = _EVERYBODY | {
     "invitations.send",
 }
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.REPRESENTATIVE: _EVERYBODY | {"cooperation.read", "planning.work", "events.propose"},
+    Role.REPRESENTATIVE: _EVERYBODY | {"cooperation.read", "planning.work", "projects.propose", "events.propose"},
     Role.OFFICER: _OFFICER,
     Role.CLERK: _CLERK,
     Role.ADMIN: _OFFICER | _CLERK | {"committees.create", "accounts.manage", "pages.edit"},

@@ -1,6 +1,6 @@
 """Forms of an event: its plan, and the reason of a step."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from wtforms.validators import Optional
@@ -45,6 +45,7 @@ class EventForm(VersionedForm):
     lead = SelectField(
         _l("Who leads"), choices=choices(LEAD_LABELS.items()), coerce=Lead, default=Lead.JOINT, validators=[chosen()]
     )
+    project = OptionalIdField(_l("Project"), description=_l("The project of which the event is a part."))
     public = BooleanField(_l("Open to everybody"), description=_l("If not, only those who take part see it."))
 
     def offer(
@@ -52,8 +53,13 @@ class EventForm(VersionedForm):
         places: Iterable[tuple[int, str]],
         own_topics: Iterable[tuple[int, str]],
         organizations: Iterable[tuple[int, str]] | None = None,
+        projects: Sequence[tuple[int, str]] = (),
     ) -> None:
-        """Hand in the choices; without organizations nobody is asked for whom it is."""
+        """Hand in the choices; without organizations nobody is asked for whom it is, without projects not of which."""
+        if projects:
+            self.project.choices = choices([("", _("No project")), *projects])
+        else:
+            del self.project
         self.place.choices = choices([("", _("No room")), *places])
         own = [(f"own:{key}", name) for key, name in own_topics]
         self.topics.choices = choices([*((topic.value, label) for topic, label in TOPIC_LABELS.items()), *own])
@@ -62,8 +68,8 @@ class EventForm(VersionedForm):
         else:
             self.organization.choices = choices(organizations)
 
-    def plan(self) -> Plan:
-        """What was entered; only of a valid form."""
+    def plan(self, project_id: int | None = None) -> Plan:
+        """What was entered; only of a valid form. Where no project was offered it is the given one."""
         day, start = self.date.data, self.start.data
         assert day is not None
         assert start is not None
@@ -76,6 +82,7 @@ class EventForm(VersionedForm):
             public=self.public.data,
             place_id=self.place.data,
             topics=frozenset(Topic(value) for value in self.topics.data or () if not value.startswith("own:")),
+            project_id=self.project.data if "project" in self else project_id,
             own_topics=frozenset(int(value[4:]) for value in self.topics.data or () if value.startswith("own:")),
         )
 
@@ -102,6 +109,7 @@ def opened_with(event: Event) -> dict[str, object]:
         "start": plan.start.time(),
         "end": plan.end.time() if plan.end else None,
         "place": plan.place_id,
+        "project": plan.project_id,
         "text": plan.text,
         "languages": plan.languages,
         "topics": [*plan.topics, *(f"own:{key}" for key in plan.own_topics)],

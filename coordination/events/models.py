@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from coordination.cooperation.models import Cooperation
 from coordination.events.rules import State
 from coordination.places.models import Booking, Place
+from coordination.projects.models import Project
 from core.database import Model, UtcDateTime, Versioned
 from core.dated import Dated
 
@@ -34,9 +35,13 @@ class Event(Versioned, Dated, Model):
     #: why it was called off or not taken up; those who plan it read it
     reason: Mapped[str] = mapped_column(String(400), default="")
 
+    #: the project of which it is a part
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
+
     cooperation: Mapped[Cooperation] = relationship(lazy="joined", innerjoin=True)
     place: Mapped[Place | None] = relationship(lazy="joined")
     booking: Mapped[Booking | None] = relationship()
+    project: Mapped[Project | None] = relationship()
 
     @property
     def open_to_all(self) -> bool:

@@ -41,6 +41,8 @@ class Plan:
     topics: frozenset[Topic] = frozenset()
     #: ids of the municipality's own topics
     own_topics: frozenset[int] = frozenset()
+    #: of which it is a part
+    project_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def plan_of(event: Event) -> Plan:
         place_id=event.place_id,
         topics=facts.topics,
         own_topics=facts.own_topics,
+        project_id=event.project_id,
     )
 
 
@@ -262,7 +265,7 @@ def _held(event_id: int) -> Event:
 def _apply(event: Event, plan: Plan) -> None:
     event.set_period(plan.start, plan.end)
     event.title, event.text, event.languages = plan.title, plan.text, plan.languages
-    event.public, event.place_id = plan.public, plan.place_id
+    event.public, event.place_id, event.project_id = plan.public, plan.place_id, plan.project_id
 
 
 def _promise(event: Event) -> tuple[object, ...]:

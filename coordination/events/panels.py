@@ -6,6 +6,9 @@ from markupsafe import Markup
 from coordination.cooperation.models import Cooperation
 from coordination.events import policies, queries
 from coordination.events.rules import STATE_KINDS, STATE_LABELS
+from coordination.planning import policies as planning
+from coordination.projects.models import Project
+from coordination.projects.rules import OVER as PROJECT_OVER
 from core.access import Actor
 from core.clock import now
 from core.hour_words import hour_hint, hour_rules
@@ -26,6 +29,23 @@ def workspace_head(actor: Actor, row: Cooperation) -> Markup | None:
         may_edit=policies.may_edit(actor, event),
         begun=event.starts_at <= now(),
         hours=hour_hint(event.starts_local, hour_rules(), chosen_language()),
+    )
+
+
+def of_project(actor: Actor, project: Project) -> Markup | None:
+    """On the pages of a project: its events, as far as the actor may see them, and the way to one more."""
+    rows = queries.of_project(actor, project.id)
+    plans = project.state not in PROJECT_OVER and planning.may_work(actor, project.cooperation)
+    more = ("events.create" if actor.may("events.plan") else "events.propose") if plans else ""
+    if not rows and not more:
+        return None
+    return _rendered(
+        "coordination/events/of_project.html",
+        project=project,
+        rows=rows,
+        more=more,
+        states=STATE_LABELS,
+        state_kinds=STATE_KINDS,
     )
 
 

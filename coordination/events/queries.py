@@ -1,8 +1,8 @@
 """Reading events."""
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
-from coordination.cooperation.models import Cooperation
+from coordination.cooperation.models import Cooperation, Partner
 from coordination.cooperation.queries import WHOLE
 from coordination.events.models import Event
 from coordination.events.rules import OVER, State
@@ -10,6 +10,7 @@ from coordination.planning.models import Invitation
 from core.access import Actor
 from core.clock import now
 from core.database import get_row, session
+from core.dated import Status
 
 #: what lists show of each event, fetched for all rows at once
 _LISTED = tuple(option for option in WHOLE)
@@ -33,6 +34,24 @@ def find_by_key(key: str) -> Event | None:
 def open_to_all() -> ColumnElement[bool]:
     """`Event.open_to_all` as a condition."""
     return and_(Event.public.is_(True), Event.announced_at.is_not(None))
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """`policies.may_see` as a condition."""
+    if actor.may("cooperation.edit"):
+        return true()
+    asked = select(Invitation.cooperation_id).where(
+        Invitation.organization_id.in_(actor.organizations_as("representative"))
+    )
+    takes_part = select(Partner.cooperation_id).where(Partner.organization_id.in_(actor.organizations))
+    inside = and_(Event.status != Status.DRAFT, Event.cooperation_id.in_(takes_part))
+    return or_(open_to_all(), Event.cooperation_id.in_(asked), inside)
+
+
+def of_project(actor: Actor, project_id: int) -> list[Event]:
+    """The events of a project that the actor may see, in the order of their dates: one query."""
+    found = select(Event).where(Event.project_id == project_id, visible_to(actor))
+    return list(session().scalars(found.order_by(Event.starts_at, Event.id)))
 
 
 def announced(*, past: bool = False) -> Select[Event]:

@@ -18,6 +18,8 @@ from coordination.organizations.rules import TOPIC_LABELS, Kind
 from coordination.places import queries as places
 from coordination.planning import policies as planning
 from coordination.planning import queries as workspaces
+from coordination.projects import queries as projects
+from coordination.projects.policies import may_see as may_see_project
 from core.access import Actor, current_actor, demands, ensure, public
 from core.hour_words import hour_hint, hour_rules
 from core.languages import _, chosen_language
@@ -50,7 +52,7 @@ def propose() -> str | Response:
     actor, made = current_actor(), list[Event]()
     spoken_for = _named(actor.organizations_as("representative"))
     ensure(bool(spoken_for))
-    form = EventForm(data={"public": True, "lead": Lead.JOINT, "organization": spoken_for[0][0]})
+    form = EventForm(data=_begun_with() | {"organization": spoken_for[0][0]})
     _offer(form, spoken_for)
 
     def save() -> None:
@@ -67,7 +69,7 @@ def propose() -> str | Response:
 def create() -> str | Response:
     """The municipality plans an event."""
     actor, made = current_actor(), list[Event]()
-    form = EventForm(data={"public": True, "lead": Lead.JOINT})
+    form = EventForm(data=_begun_with())
     _offer(form)
 
     def save() -> None:
@@ -89,6 +91,7 @@ def show(event_id: int) -> str:
         "coordination/events/show.html",
         event=event,
         labels=LABELS,
+        project=event.project if event.project and may_see_project(actor, event.project) else None,
         partners=[partner.organization for partner in event.cooperation.partners],
         hours=hour_hint(event.starts_local, hour_rules(), chosen_language()),
         plans=actor.may("planning.work") and planning.may_open(actor, event.cooperation),
@@ -105,7 +108,7 @@ def edit(event_id: int) -> str | Response:
     form = _form_on(event)
 
     def save() -> None:
-        operations.edit(actor, event_id, version=form.version.data, plan=form.plan())
+        operations.edit(actor, event_id, version=form.version.data, plan=form.plan(event.project_id))
 
     if not _only_checking() and form.try_to(save, lambda: _form_on(queries.get_event(event_id), formdata=None)):
         flash_done(_("The event was saved."))
@@ -178,16 +181,35 @@ def _named(ids: frozenset[int]) -> list[tuple[int, str]]:
 
 def _form_on(event: Event, **kwargs: Any) -> EventForm:
     form = EventForm(data=opened_with(event), **kwargs)
-    _offer(form, including=event.place_id)
+    _offer(form, before=event)
     del form.lead
     return form
 
 
-def _offer(
-    form: EventForm, organizations: list[tuple[int, str]] | None = None, *, including: int | None = None
-) -> None:
+def _begun_with() -> dict[str, Any]:
+    """What the form of a new event opens with; `projekt` names the project from whose page one comes."""
+    asked = request.args.get("projekt", "")
+    named = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    return {"public": True, "lead": Lead.JOINT, "project": named}
+
+
+def _offer(form: EventForm, organizations: list[tuple[int, str]] | None = None, *, before: Event | None = None) -> None:
     own = [(topic.id, topic.name) for topic in records.list_own_topics()]
-    form.offer(places.list_choices(including=including), own, organizations)
+    rooms = places.list_choices(including=before.place_id if before else None)
+    form.offer(rooms, own, organizations, _projects_for(current_actor(), before))
+
+
+def _projects_for(actor: Actor, before: Event | None) -> list[tuple[int, str]]:
+    """The projects that the actor plans, and the one to which the event belongs.
+
+    None where it belongs to one that the actor may not see: then it stays there, and is not named.
+    """
+    offered = projects.choices_for(actor)
+    if before is not None and before.project is not None and before.project_id not in dict(offered):
+        if not may_see_project(actor, before.project):
+            return []
+        offered.append((before.project.id, before.project.title))
+    return offered
 
 
 def _only_checking() -> bool:

@@ -1,6 +1,7 @@
 """What this room writes to people, in their own language. All mail goes through the outbox."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask import current_app
 
@@ -135,6 +136,14 @@ def tell_decided(accounts: Iterable[Account], row: Cooperation, *, accepted: boo
                 subject = _("Let us plan it together: %(title)s", title=row.title)
             else:
                 subject = _("Your idea was answered: %(title)s", title=row.title)
+            _send(account, subject, "\n\n".join(filter(None, [subject, reason, _page_of(row)])))
+
+
+def tell_step(accounts: Iterable[Account], row: Cooperation, *, state: Any, reason: str) -> None:
+    """Within a transaction: it has come one step on, or stands still."""
+    for account in accounts:
+        with in_language(language_of(account)):
+            subject = _("%(title)s: %(state)s", title=row.title, state=state)
             _send(account, subject, "\n\n".join(filter(None, [subject, reason, _page_of(row)])))
 
 

@@ -5,6 +5,8 @@ municipality grants becomes its contribution (`requests`), what both say afterwa
 What can never be is refused here.
 """
 
+from typing import Any
+
 from coordination.cooperation import partners
 from coordination.cooperation.facts import PartnerTerms
 from coordination.organizations.models import Organization
@@ -46,6 +48,18 @@ def answer_idea(actor: Actor, cooperation_id: int, *, accepted: bool, reason: st
         keep_posted(actor, row.id)
         partners = [invited.organization_id for invited in queries.invitations(row.id)]
         mails.tell_decided(queries.speaks_for(partners), row, accepted=accepted, reason=reason)
+
+
+def tell_step(actor: Actor, cooperation_id: int, *, state: Any, reason: str = "") -> None:
+    """For events and projects, within the transaction of a step: those who plan hear of it, but for whoever took it.
+
+    `state` is its lazy label, said in the language of each reader.
+    """
+    refuse_long(reason, "reason")
+    with transaction():
+        row = held(cooperation_id)
+        keep_posted(actor, row.id)
+        mails.tell_step(others(actor, row.id), row, state=state, reason=reason)
 
 
 def invite(

@@ -2,7 +2,7 @@
 
 from coordination.cooperation.models import Cooperation
 from coordination.planning import queries
-from coordination.planning.rules import PLANNED_HERE, Answer
+from coordination.planning.rules import PLANNED_HERE, Answer, Side
 from core.access import Actor, ensure
 
 
@@ -26,6 +26,13 @@ def may_read(actor: Actor, row: Cooperation) -> bool:
 def may_work(actor: Actor, row: Cooperation) -> bool:
     """Whether the actor takes part in planning: staff, and who speaks for an organization that takes part."""
     return is_staff(actor) or bool(queries.partners_of(actor, row.id, Answer.ACCEPTED))
+
+
+def sides_of(actor: Actor, row: Cooperation) -> frozenset[Side]:
+    """On which side the actor plans it; on none where they take no part."""
+    if is_staff(actor):
+        return frozenset({Side.MUNICIPALITY})
+    return frozenset({Side.PARTNER}) if may_work(actor, row) else frozenset()
 
 
 def voices_of(actor: Actor, row: Cooperation) -> list[tuple[int | None, str]]:

@@ -12,6 +12,13 @@ PLANNED_HERE = frozenset({Source.EVENT, Source.PROJECT})
 LONGEST_REASON = 400
 
 
+class Side(StrEnum):
+    """Whose step it is."""
+
+    MUNICIPALITY = "municipality"
+    PARTNER = "partner"
+
+
 class Answer(StrEnum):
     """What an organization says to an invitation."""
 

@@ -25,6 +25,16 @@ ACTIONS = {
     "cooperation.add_contribution": _l("The municipality gives something"),
     "cooperation.remove_contribution": _l("The municipality gives something no more"),
     "cooperation.close": _l("The record was closed"),
+    "cooperation.adopt": _l("From now on it is planned here"),
+    "projects.announce": _l("It was announced"),
+    "projects.conceal": _l("The announcement was taken back"),
+    "projects.paused": _l("It was interrupted"),
+    "projects.running": _l("It runs again"),
+    "projects.add_milestone": _l("A milestone was added"),
+    "projects.edit_milestone": _l("A milestone was changed"),
+    "projects.reach_milestone": _l("A milestone was reached"),
+    "projects.reopen_milestone": _l("A milestone is open again"),
+    "projects.remove_milestone": _l("A milestone was removed"),
     "planning.invite": _l("An organization was asked to take part"),
     "planning.answer": _l("An organization has answered"),
     "planning.add_task": _l("A task was added"),
@@ -83,6 +93,9 @@ def drafted(row: Cooperation) -> Promise:
 def _subject(row: Cooperation) -> str:
     if row.starts_local:
         return f"{row.title}\n{say_period(row.starts_local, None)}"
+    if row.starts_on and row.ends_on and row.starts_on != row.ends_on:
+        days = {"first": say_date(row.starts_on, weekday=False), "last": say_date(row.ends_on, weekday=False)}
+        return "{}\n{}".format(row.title, _("%(first)s to %(last)s", **days))
     return f"{row.title}\n{say_date(row.starts_on)}" if row.starts_on else row.title
 
 

@@ -27,6 +27,9 @@ KIND_LABELS = {
 }
 
 
+#: kinds to which a project can belong: those in which organizations work on something together
+NETWORKS = frozenset({Kind.NETWORK, Kind.WORKING_GROUP})
+
 #: What a committee counts for unless it is told otherwise. A network joins the organizations themselves and meets
 #: the town regularly; a working group is a working body of the town; a thematic one counts as a further level, as
 #: do integration committees, advisory boards, round tables and partnerships for democracy (survey of 2020).

@@ -36,6 +36,9 @@ from coordination.planning import agreements, needs, requests, sections, tasks
 from coordination.planning import operations as planning
 from coordination.planning.models import Need, Request, Section, Task
 from coordination.planning.rules import NeedKind
+from coordination.projects import milestones, steps
+from coordination.projects import operations as projects
+from coordination.projects.models import Milestone, Project
 from coordination.strategy import operations as strategy
 from coordination.strategy import statements
 from coordination.strategy.models import Aim, Measure, Statement
@@ -108,6 +111,7 @@ class Town:
         self._past()
         self._closed_business()
         self._planned()
+        self._carried_out()
         self._ends()
 
     def _committees(self) -> None:
@@ -314,6 +318,15 @@ class Town:
             if plan.public:
                 events.cancel(SYSTEM, event.id, reason=hostile("event-reason")[:400])
 
+    def _carried_out(self) -> None:
+        """A project of the other organization that is interrupted, and of which not everybody may know."""
+        plan = projects.Plan(hostile("project-title")[:200], text=hostile("project-text"))
+        project = projects.propose(SYSTEM, self.other.id, plan=plan)
+        steps.accept(SYSTEM, project.id)
+        steps.start(SYSTEM, project.id)
+        milestones.add(SYSTEM, project.id, aim=milestones.Aim(hostile("milestone")[:200], date(2026, 12, 1)))
+        steps.pause(SYSTEM, project.id, reason=hostile("project-reason")[:400])
+
     def _ends(self) -> None:
         """Yesterday is over and tomorrow has not begun; nothing is written when a right ends by date."""
         for name, days in (("former", (None, YESTERDAY)), ("coming", (TOMORROW, None))):
@@ -367,6 +380,8 @@ class Town:
             "area": list(Area),
             "entry_id": ids(Funding),
             "event_id": ids(Event),
+            "project_id": ids(Project),
+            "milestone_id": ids(Milestone),
             "task_id": ids(Task),
             "section_id": ids(Section),
             "need_id": ids(Need),

@@ -64,7 +64,7 @@ CLOSED = {"closed-member", "admin"}
 #: plans with people and organizations, so reads the directory
 STAFF = {"officer", "clerk", "other-clerk", "admin"}
 
-#: plans the other organization's event
+#: plans the other organization's event and project
 PLANS = {"outsider", "officer", "admin"}
 
 #: have the documents of somebody else in this list, which are not rendered twice
@@ -96,11 +96,15 @@ MAY_SEE: dict[str, set[str]] = {
     "late-reason": set(),
     "chair": INSIDE,
     "guest": INSIDE,
-    # an event that is planned together and not announced yet
+    # an event and a project that are planned together and not announced
     **dict.fromkeys(
         (
             "event-title",
             "event-text",
+            "project-title",
+            "project-text",
+            "project-reason",
+            "milestone",
             "task",
             "section",
             "need",

@@ -27,6 +27,8 @@ PUBLIC = {
     "event_dates.download",
     "events.index",
     "events.show",
+    "projects.index",
+    "projects.show",
     "feeds.committee",
     "feeds.everything",
     "feeds.personal",

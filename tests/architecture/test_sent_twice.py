@@ -36,6 +36,10 @@ from coordination.events.operations import Plan as EventPlan
 from coordination.organizations.rules import Topic
 from coordination.people import operations as people
 from coordination.planning import operations as planning
+from coordination.projects import operations as projects
+from coordination.projects import steps
+from coordination.projects.models import Project
+from coordination.projects.operations import Plan as ProjectPlan
 from core.access import SYSTEM, Actor
 from core.database import db, session
 from core.dated import Status
@@ -76,6 +80,8 @@ TYPED = {
     "events.create.place": "",
     "events.edit.place": "",
     "events.propose.place": "",
+    "projects.edit.starts_on": "2026-11-02",
+    "projects_progress.complete.last_day": "2026-11-16",
     "minutes.head.ended": "19:55",
     "minutes.head.started": "18:05",
     "seats.appoint.rank": "1",
@@ -147,6 +153,8 @@ class Stage(World):
 
     def _planned(self) -> list[Event]:
         """Two ideas of the organization, one event to which it is asked, one that is over."""
+    def _planned(self) -> list[Event | Project]:
+        """Two ideas of the organization, one event to which it is asked, one that is over; three projects."""
         organization = self.own.organization.id
         day = datetime(2026, 12, 15, 18)
         ideas = [events.propose(SYSTEM, organization, plan=EventPlan(title, day)) for title in ("Lesung", "Konzert")]
@@ -155,7 +163,13 @@ class Stage(World):
         over = events.propose(SYSTEM, organization, plan=EventPlan("Herbstfest", datetime(2026, 11, 14, 18)))
         events.accept(SYSTEM, over.id)
         events.announce(SYSTEM, over.id)
-        return [*ideas, asked, over]
+        first, second, third = (
+            projects.propose(SYSTEM, organization, plan=ProjectPlan(t)) for t in ("Rad", "Kino", "Chor")
+        )
+        for project in (second, third):
+            steps.accept(SYSTEM, project.id)
+        steps.announce(SYSTEM, third.id)
+        return [*ideas, asked, over, first, second, third]
 
     def _complete(self) -> Cooperation:
         """A record that lacks nothing and is not closed."""
@@ -204,7 +218,9 @@ def ends(endpoint: str) -> bool:
         "delete",
         "end",
         "end_membership",
+        "complete",
         "remove",
+        "remove_milestone",
         "remove_partner",
         "reset_password",
     )

@@ -27,12 +27,15 @@ from coordination.accounts.sign_in import token_for
 from coordination.contacts import operations as contacts
 from coordination.contacts.operations import Contact
 from coordination.contacts.rules import Channel
-from coordination.cooperation.rules import ContributionKind
+from coordination.cooperation.rules import ContributionKind, Lead
 from coordination.events import operations as events
 from coordination.people import operations as people
 from coordination.planning import agreements, needs, requests, sections, tasks
 from coordination.planning import operations as planning
 from coordination.planning.rules import NeedKind
+from coordination.projects import milestones, steps
+from coordination.projects import operations as projects
+from coordination.projects.milestones import Aim
 from coordination.strategy import operations as strategy
 from coordination.strategy import statements
 from coordination.strategy.operations import Stand, Terms
@@ -180,6 +183,7 @@ def a_town_in_use(town):
         "cooperation_id": record,
         "partner_id": event.cooperation.partners[0].id,
         "event_id": events.announce(SYSTEM, event.id).id,
+        **a_project(town),
         "task_id": tasks.add_task(SYSTEM, record, title="Plakat").id,
         "section_id": sections.add_section(SYSTEM, record, title="Ablauf", text="Chor").id,
         "need_id": needs.add_need(SYSTEM, record, kind=NeedKind.CHILD_CARE).id,
@@ -203,6 +207,18 @@ def a_town_in_use(town):
         "figure": "sitzungen",
         "language": "de",
     }
+
+
+def a_project(town):
+    """A project that runs, is announced, and whose lead has moved, with a milestone."""
+    plan = projects.Plan("Garten", starts_on=today() - timedelta(days=90), text="Beete für alle.")
+    project = projects.propose(SYSTEM, town.association_id, plan=plan, lead=Lead.MIGRANT_ORGANISATION)
+    for step in (steps.accept, steps.start, steps.announce):
+        step(SYSTEM, project.id)
+    projects.move_lead(SYSTEM, project.id, lead=Lead.JOINT, since=today() - timedelta(days=30))
+    milestones.add(SYSTEM, project.id, aim=Aim("Zaun", today() - timedelta(days=60)), reached_on=today())
+    milestone = milestones.add(SYSTEM, project.id, aim=Aim("Beete", today() + timedelta(days=9)))
+    return {"project_id": project.id, "milestone_id": milestone.id}
 
 
 def a_full_agenda(town, sitting):

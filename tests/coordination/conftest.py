@@ -1,6 +1,7 @@
 """Builders for rows of this floor; each uses the operations of its room."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from coordination.accounts.models import Account
+from coordination.accounts.queries import actor_of
 from coordination.organizations.models import Organization
 from coordination.organizations.operations import Profile as OrganizationProfile
 from coordination.organizations.operations import create_organization
@@ -18,7 +21,7 @@ from coordination.people.operations import add_membership, create_person
 from coordination.places.models import Place
 from coordination.places.operations import Profile as PlaceProfile
 from coordination.places.operations import create_place
-from core.access import SYSTEM
+from core.access import SYSTEM, Actor
 
 
 @pytest.fixture
@@ -80,3 +83,33 @@ def make_place(app: Flask) -> Callable[..., Place]:
         return create_place(SYSTEM, PlaceProfile(name=name or f"Haus {next(numbers)}", **profile), key=key)
 
     return make
+
+
+@dataclass
+class Circle:
+    """Who plans together."""
+
+    department: Organization
+    chor: Organization
+    verein: Organization
+    officer: Account
+    of_chor: Account
+    of_verein: Account
+
+    def act(self, account: Account) -> Actor:
+        """The actor that the account is."""
+        return actor_of(account)
+
+
+@pytest.fixture
+def circle(app: Flask, make_organization: Callable[..., Organization], make_account: Callable[..., Account]) -> Circle:
+    department = make_organization("Amt für Integration", kind=Kind.DEPARTMENT, integration_department=True)
+    chor, verein = make_organization("Chor der Brücken"), make_organization("Verein Nord")
+    return Circle(
+        department,
+        chor,
+        verein,
+        make_account("officer", organization_id=department.id),
+        make_account("representative", organization_id=chor.id),
+        make_account("representative", organization_id=verein.id),
+    )

@@ -33,6 +33,8 @@ TABLE = {
     "cooperation.edit": "admin officer",
     "analysis.read": "admin officer",
     "planning.work": "admin officer representative",
+    "projects.plan": "admin officer",
+    "projects.propose": "representative",
     "events.plan": "admin officer",
     "events.propose": "representative",
     "support.edit": "admin officer",

@@ -1,0 +1,134 @@
+"""Reading projects."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy.orm import joinedload
+
+from coordination.accounts.rules import Role
+from coordination.cooperation.models import Cooperation, MunicipalContribution, Partner
+from coordination.planning.models import Follower, Invitation
+from coordination.planning.rules import Answer
+from coordination.projects.models import Milestone, Project
+from coordination.projects.rules import GOING_ON, OVER, State
+from core.access import Actor
+from core.database import get_row, session
+from core.errors import NotFound
+
+
+def get_project(project_id: int) -> Project:
+    """The project. Raises NotFound. Who may see it is for policies."""
+    return get_row(Project, project_id)
+
+
+def get_milestone(project_id: int, milestone_id: int) -> Milestone:
+    """This milestone of this project. Raises NotFound, also where it is another's."""
+    row = get_row(Milestone, milestone_id)
+    if row.project_id != project_id:
+        raise NotFound
+    return row
+
+
+def find_by_cooperation(cooperation_id: int) -> Project | None:
+    """The project of this record, or None where the record belongs to something else."""
+    return session().scalar(select(Project).where(Project.cooperation_id == cooperation_id))
+
+
+def find_by_key(key: str) -> Project | None:
+    """The project whose record has this short name, or None."""
+    return session().scalar(select(Project).join(Project.cooperation).where(Cooperation.key == key))
+
+
+def open_to_all() -> ColumnElement[bool]:
+    """The condition that everybody may know of a project."""
+    return Project.announced_at.is_not(None)
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """`policies.may_see` as a condition."""
+    if actor.may("cooperation.edit"):
+        return true()
+    asked = select(Invitation.cooperation_id).where(
+        Invitation.organization_id.in_(actor.organizations_as(Role.REPRESENTATIVE))
+    )
+    takes_part = select(Partner.cooperation_id).where(Partner.organization_id.in_(actor.organizations))
+    inside = and_(Project.state != State.IDEA, Project.cooperation_id.in_(takes_part))
+    return or_(open_to_all(), Project.cooperation_id.in_(asked), inside)
+
+
+def announced(*, over: bool = False) -> Select[Project]:
+    """What everybody may know of: what goes on or is to come, the first to begin on top; or what is over, newest
+    first."""
+    found = select(Project).where(open_to_all())
+    if over:
+        return found.where(Project.state.in_(OVER)).order_by(Project.ends_on.desc(), Project.id.desc())
+    in_order = (Project.starts_on.is_(None), Project.starts_on, Project.id)
+    return found.where(Project.state.not_in(OVER)).order_by(*in_order)
+
+
+def workspaces_of(actor: Actor) -> list[Project]:
+    """The projects that the actor was asked to plan and that are not over: by their first day. Staff plan all; one
+    query."""
+    found = select(Project).where(Project.state.not_in(OVER), _planned_by(actor))
+    return list(session().scalars(found.order_by(Project.starts_on.is_(None), Project.starts_on, Project.id)))
+
+
+def choices_for(actor: Actor) -> list[tuple[int, str]]:
+    """Id and title of the projects in whose planning the actor takes part and that are not over, by title."""
+    found = select(Project).where(Project.state.not_in(OVER), _planned_by(actor, Answer.ACCEPTED))
+    return [(row.id, row.title) for row in session().scalars(found.order_by(Project.title, Project.id))]
+
+
+def of_network(organization_id: int) -> list[Project]:
+    """The announced projects of a network that are not called off, newest first."""
+    found = select(Project).where(Project.network_id == organization_id, open_to_all())
+    found = found.where(Project.state != State.CANCELLED)
+    return list(session().scalars(found.order_by(Project.starts_on.desc(), Project.id.desc())))
+
+
+def ideas() -> list[Project]:
+    """Ideas that wait for the municipality's answer, oldest first."""
+    return list(session().scalars(select(Project).where(Project.state == State.IDEA).order_by(Project.id)))
+
+
+def to_finish(day: date) -> list[Project]:
+    """Projects whose last day lies before this day, and that nobody has completed."""
+    found = select(Project).where(Project.state.in_(GOING_ON), Project.ends_on < day)
+    return list(session().scalars(found.order_by(Project.ends_on, Project.id)))
+
+
+def milestones_due(actor: Actor, until: date) -> list[Milestone]:
+    """What the actor's running projects should have reached until this day (inclusive), the oldest on top.
+
+    Of staff these are the projects on which they work, or to which their department gives something.
+    """
+    found = select(Milestone).join(Milestone.project).options(joinedload(Milestone.project))
+    own = _worked_on_by(actor) if actor.may("cooperation.edit") else _planned_by(actor, Answer.ACCEPTED)
+    found = found.where(Project.state == State.RUNNING, own)
+    found = found.where(Milestone.reached_on.is_(None), Milestone.starts_local <= datetime.combine(until, time()))
+    return list(session().scalars(found.order_by(Milestone.starts_at, Milestone.id)))
+
+
+def milestones_of(project_ids: Collection[int]) -> list[Milestone]:
+    """The milestones of these projects, in the order of their days."""
+    found = select(Milestone).where(Milestone.project_id.in_(project_ids))
+    return list(session().scalars(found.order_by(Milestone.starts_at, Milestone.id)))
+
+
+def _worked_on_by(actor: Actor) -> ColumnElement[bool]:
+    follows = select(Follower.cooperation_id).where(Follower.account_id == actor.account_id)
+    departments = actor.organizations_as(Role.OFFICER)
+    gives = select(MunicipalContribution.cooperation_id).where(MunicipalContribution.department_id.in_(departments))
+    return or_(Project.cooperation_id.in_(follows), Project.cooperation_id.in_(gives))
+
+
+def _planned_by(actor: Actor, *answers: Answer) -> ColumnElement[bool]:
+    """The actor was asked to plan the project, for an organization with one of these answers. Staff plan all."""
+    if actor.may("cooperation.edit"):
+        return true()
+    asked = select(Invitation.cooperation_id).where(
+        Invitation.organization_id.in_(actor.organizations_as(Role.REPRESENTATIVE))
+    )
+    asked = asked.where(Invitation.answer.in_(answers)) if answers else asked
+    return Project.cooperation_id.in_(asked)

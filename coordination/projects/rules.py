@@ -1,0 +1,119 @@
+"""How far a project has come, who may take which step, who led when, and how firm its milestones are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from coordination.cooperation.rules import BEGINNING, DatedLead, Lead
+from coordination.cooperation.rules import Status as RecordStatus
+from coordination.planning.rules import Side
+from core.dated import Status
+from core.languages import _l
+
+
+class State(StrEnum):
+    """From the idea to what became of it."""
+
+    IDEA = "idea"
+    PLANNED = "planned"
+    RUNNING = "running"
+    #: interrupted for a reason, and meant to go on
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+STATE_LABELS = {
+    State.IDEA: _l("Idea"),
+    State.PLANNED: _l("Being planned"),
+    State.RUNNING: _l("Running"),
+    State.PAUSED: _l("Interrupted"),
+    State.COMPLETED: _l("Completed"),
+    State.CANCELLED: _l("Called off"),
+}
+STATE_KINDS = {
+    State.IDEA: "warning",
+    State.PLANNED: "info",
+    State.RUNNING: "success",
+    State.PAUSED: "warning",
+    State.COMPLETED: "neutral",
+    State.CANCELLED: "danger",
+}
+
+_BOTH = frozenset(Side)
+_STAFF = frozenset({Side.MUNICIPALITY})
+#: every step there is, and who may take it. Whoever had an idea may take it back
+STEPS: dict[tuple[State, State], frozenset[Side]] = {
+    (State.IDEA, State.PLANNED): _STAFF,
+    (State.IDEA, State.CANCELLED): _BOTH,
+    (State.PLANNED, State.RUNNING): _BOTH,
+    (State.PLANNED, State.CANCELLED): _STAFF,
+    (State.RUNNING, State.PAUSED): _BOTH,
+    (State.RUNNING, State.COMPLETED): _BOTH,
+    (State.RUNNING, State.CANCELLED): _STAFF,
+    (State.PAUSED, State.RUNNING): _BOTH,
+    (State.PAUSED, State.COMPLETED): _BOTH,
+    (State.PAUSED, State.CANCELLED): _STAFF,
+}
+#: it has begun, and is not over
+GOING_ON = frozenset({State.RUNNING, State.PAUSED})
+#: nothing of it changes any more
+OVER = frozenset({State.COMPLETED, State.CANCELLED})
+#: everybody may be told of it
+MAY_BE_ANNOUNCED = frozenset({State.PLANNED, State.RUNNING, State.PAUSED, State.COMPLETED})
+
+_RECORDED = {
+    State.IDEA: RecordStatus.IDEA,
+    State.PLANNED: RecordStatus.PLANNED,
+    State.RUNNING: RecordStatus.RUNNING,
+    State.PAUSED: RecordStatus.RUNNING,
+    State.COMPLETED: RecordStatus.HELD,
+    State.CANCELLED: RecordStatus.CANCELLED,
+}
+
+
+def may_step(before: State, after: State, side: Side) -> bool:
+    """Whether this side may take the project from one state to the other."""
+    return side in STEPS.get((before, after), frozenset())
+
+
+def record_status(state: State) -> RecordStatus:
+    """The status of the project's record. One that is interrupted counts as running: it is meant to go on."""
+    return _RECORDED[state]
+
+
+def date_status(state: State, *, reached: bool, shown: bool) -> Status:
+    """How firm a milestone is in calendars. Of an idea it is a draft, and stays one when nothing comes of the idea
+    (`shown`: it stood in somebody's calendar before). What was reached is a fact."""
+    if state is State.IDEA or (state is State.CANCELLED and not shown):
+        return Status.DRAFT
+    if reached or state in (State.RUNNING, State.COMPLETED):
+        return Status.CONFIRMED
+    return Status.CANCELLED if state is State.CANCELLED else Status.TENTATIVE
+
+
+@dataclass(frozen=True)
+class Phase:
+    """Somebody leads from a day to another, both inclusive."""
+
+    lead: Lead
+    #: None: from the beginning
+    first: date | None
+    #: None: until the end
+    last: date | None
+
+
+def phases(leads: Iterable[DatedLead]) -> list[Phase]:
+    """Who led when, the oldest first: each phase ends on the day before the next begins."""
+    told = sorted((dated.since, Lead(dated.lead)) for dated in leads)
+    ends: list[date | None] = [since - timedelta(days=1) for since, _lead in told[1:]]
+    return [
+        Phase(lead, None if since == BEGINNING else since, last)
+        for (since, lead), last in zip(told, [*ends, None], strict=False)
+    ]
+
+
+def phase_on(found: Iterable[Phase], day: date) -> Phase | None:
+    """The phase in which the day lies, or None before the first."""
+    return next((one for one in found if (one.first or day) <= day <= (one.last or day)), None)

@@ -1,0 +1,153 @@
+"""Projects as both sides, and everybody, see them."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+
+from coordination.cooperation.rules import Lead
+from coordination.planning import operations as planning
+from coordination.projects import milestones, operations, queries, steps
+from coordination.projects.milestones import Aim
+from coordination.projects.models import Project
+from coordination.projects.operations import Plan, plan_of
+from coordination.projects.rules import State
+from core.access import SYSTEM
+from core.database import session
+from participation.committees.operations import charter_of, edit_committee
+
+
+def test_an_idea_is_taken_up_carried_out_and_its_record_closed(circle, network, sign_in):
+    chor = sign_in(account=circle.of_chor)
+    idea = {
+        "title": "Garten der Begegnung",
+        "starts_on": "2026-11-01",
+        "ends_on": "2027-10-31",
+        "organization": circle.chor.id,
+        "topics": "planning",
+        "network_id": network.organization_id,
+        "lead": "migrant_organisation",
+    }
+    assert "Danke für Ihre Idee" in chor.submit("/projekte/vorschlagen", idea).text
+    (project,) = session().query(Project).all()
+    here, there = f"/planung/{project.cooperation_id}", f"/projekte/{project.id}"
+    for step in ("annehmen", "ankuendigen"):
+        assert chor.submit(f"{there}/{step}").status_code == 403
+
+    officer = sign_in(account=circle.officer)
+    assert "Projekte, die auf Sie warten" in officer.get("/").text
+    assert "Die Idee ist aufgegriffen" in officer.submit(f"{there}/annehmen").text
+    assert "Das Projekt läuft" in officer.submit(f"{there}/beginnen").text
+    page = officer.submit(f"{there}/federfuehrung", {"lead": "joint", "since": "2026-11-10"}).text
+    assert "10. November 2026" in page
+    assert "Alle können seine Seite lesen" in officer.submit(f"{there}/ankuendigen").text
+
+    chor = sign_in(account=circle.of_chor)
+    aim = {"title": "Hochbeete stehen", "due_on": "2026-11-20"}
+    assert "Der Meilenstein wurde hinzugefügt" in chor.submit(f"{there}/meilensteine/neu", aim).text
+    assert "Hochbeete stehen" in chor.get("/").text
+    (milestone,) = project.milestones
+    assert "ist erreicht" in chor.submit(f"{there}/meilensteine/{milestone.id}/erreicht", {"reached": "1"}).text
+    assert "Hochbeete stehen" not in chor.get("/").text
+    assert "Netzwerk Garten" in chor.get(there).text
+    assert "Garten der Begegnung" in chor.get("/gremien/netzwerk-garten/").text
+    assert "Ein Meilenstein wurde erreicht" in chor.get(f"{here}/verlauf").text
+
+    with time_machine.travel(date(2027, 11, 2), tick=True):
+        officer = sign_in(account=circle.officer)
+        assert "Projekt abschließen" in officer.get("/").text
+        assert 'value="2027-10-31"' in officer.get(f"{there}/abschliessen").text
+        assert "wie es war" in officer.submit(f"{there}/abschliessen", {"last_day": "2027-10-31"}).text
+        page = officer.get(here).text
+        assert "was würden Sie anders machen?" in page
+        officer.submit(f"{here}/rueckblick", {"what_worked": "Die Beete."})
+        assert "Eintrag abschließen" in officer.get(here).text
+        assert "vollständig" in officer.submit(f"/kooperationen/{project.cooperation_id}/abschluss").text
+
+
+def test_a_project_is_interrupted_and_called_off_with_a_reason(circle, running, sign_in):
+    there = f"/projekte/{running.id}"
+    chor = sign_in(account=circle.of_chor)
+    assert "Bitte füllen Sie dieses Feld aus" in chor.submit(f"{there}/unterbrechen", {"reason": ""}).text
+    page = chor.submit(f"{there}/unterbrechen", {"reason": "Winter."}).text
+    assert "Unterbrochen" in page
+    assert "Winter." in page
+    assert chor.get(f"{there}/absagen").status_code == 404
+    assert chor.get(f"{there}/unterbrechen").status_code == 404
+    officer = sign_in(account=circle.officer)
+    assert "Abgesagt" in officer.submit(f"{there}/absagen", {"reason": "Kein Platz."}).text
+    assert officer.get(f"{there}/bearbeiten").status_code == 404
+    assert officer.get(f"{there}/meilensteine/neu").status_code == 404
+
+
+def test_the_page_is_for_everybody_once_it_is_announced_and_until_that_is_taken_back(circle, planned, client, sign_in):
+    there = f"/projekte/{planned.id}"
+    assert client.get(there).status_code == 404
+    assert "Garten der Begegnung" not in client.get("/projekte/").text
+    steps.announce(circle.act(circle.officer), planned.id)
+    page = client.get(there).text
+    assert "Beete für alle." in page
+    assert "Chor der Brücken" in page
+    assert "Zur Planung" not in page
+    assert "Garten der Begegnung" in client.get("/projekte/").text
+    assert "Zur Planung" in sign_in(account=circle.of_chor).get(there).text
+    steps.conceal(circle.act(circle.officer), planned.id)
+    assert sign_in(account=circle.of_verein).get(there).status_code == 404
+
+
+def test_a_network_that_is_public_no_more_is_named_nowhere(circle, network, planned, client):
+    officer = circle.act(circle.officer)
+    plan = replace(plan_of(planned), network_id=network.organization_id)
+    operations.edit(officer, planned.id, version=None, plan=plan)
+    steps.announce(officer, planned.id)
+    there = f"/projekte/{planned.id}"
+    assert "Netzwerk Garten" in client.get(there).text
+    edit_committee(SYSTEM, network.id, version=None, charter=replace(charter_of(network), public=False))
+    assert "Netzwerk Garten" not in client.get(there).text
+
+
+def test_who_is_not_asked_finds_nothing_and_a_partner_moves_no_lead(circle, running, sign_in):
+    milestone = milestones.add(SYSTEM, running.id, aim=Aim("Fest", date(2026, 12, 1)))
+    there = f"/projekte/{running.id}"
+    verein = sign_in(account=circle.of_verein)
+    for page in (there, f"{there}/bearbeiten", f"{there}/federfuehrung", f"{there}/meilensteine/{milestone.id}"):
+        assert verein.get(page).status_code == 404
+    for step in ("beginnen", f"meilensteine/{milestone.id}/erreicht", f"meilensteine/{milestone.id}/entfernen"):
+        assert verein.submit(f"{there}/{step}").status_code == 404
+    chor = sign_in(account=circle.of_chor)
+    assert "Gemeinsam geplant" in chor.get(f"{there}/federfuehrung").text
+    assert chor.submit(f"{there}/federfuehrung", {"lead": "municipal"}).status_code == 404
+    assert running.cooperation.lead == Lead.JOINT
+    assert chor.get(f"/projekte/{running.id + 1}/meilensteine/{milestone.id}").status_code == 404
+
+
+def test_two_windows_on_one_project_show_both_versions(circle, running, sign_in):
+    address = f"/projekte/{running.id}/bearbeiten"
+    first = {"version": running.version, "title": "Erster Titel", "starts_on": "2026-03-01", "topics": "planning"}
+    sign_in(account=circle.officer).submit(address, first)
+    page = sign_in(account=circle.of_chor).submit(address, {**first, "title": "Zweiter Titel"}).text
+    assert "Erster Titel" in page
+    assert "Zweiter Titel" in page
+    assert queries.get_project(running.id).title == "Erster Titel"
+
+
+@pytest.mark.parametrize("number", [3, 30])
+def test_lists_and_pages_ask_the_database_as_often_for_many_rows(circle, running, sign_in, count_queries, number):
+    steps.announce(SYSTEM, running.id)
+    for n in range(number):
+        milestones.add(SYSTEM, running.id, aim=Aim(f"Ziel {n}", date(2026, 11, 20) + timedelta(days=n % 5)))
+        other = operations.create(SYSTEM, Plan(f"Projekt {n}", starts_on=date(2026, 1, 1)), state=State.RUNNING)
+        planning.invite(SYSTEM, other.cooperation_id, organization_id=circle.chor.id)
+        steps.announce(SYSTEM, other.id)
+        milestones.add(SYSTEM, other.id, aim=Aim("Ziel", date(2026, 11, 20)))
+    asked = {}
+    for account in (circle.officer, circle.of_chor):
+        browser = sign_in(account=account)
+        for page in ("/", "/projekte/", f"/projekte/{running.id}", f"/planung/{running.cooperation_id}"):
+            browser.get(page)
+            with count_queries() as counted:
+                browser.get(page)
+            asked[page] = max(asked.get(page, 0), counted.number)
+    limits = {"/": 40, "/projekte/": 14, f"/projekte/{running.id}": 24, f"/planung/{running.cooperation_id}": 50}
+    assert {page: n for page, n in asked.items() if n > limits[page]} == {}
