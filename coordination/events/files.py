@@ -20,6 +20,7 @@ from coordination.events.rules import State
 from coordination.organizations import queries as organizations
 from coordination.organizations.rules import Topic
 from coordination.places import queries as places
+from coordination.projects import queries as projects
 from core.access import SYSTEM
 from core.csv_files import Line
 from core.errors import Refused
@@ -42,6 +43,7 @@ OPTIONAL = (
     "partners",
     "asked",
     "reason",
+    "project",
 )
 
 
@@ -83,6 +85,7 @@ def take(line: Line, shift: timedelta = timedelta()) -> Done:
             place_id=_place(line["place"]) if line["place"] else None,
             topics=topics or (facts.topics if facts else frozenset()),
             own_topics=facts.own_topics if facts and not topics else frozenset(),
+            project_id=_project(line["project"]) if line["project"] else None,
         ),
         state=form.state.data,
         reason=form.reason.data or "",
@@ -114,6 +117,13 @@ def _organization(key: str) -> int:
     found = organizations.find_by_key(key)
     if found is None:
         raise Refused(_("There is no organization with the key “%(key)s”.", key=key))
+    return found.id
+
+
+def _project(key: str) -> int:
+    found = projects.find_by_key(key)
+    if found is None:
+        raise Refused(_("There is no project with the key “%(key)s”.", key=key))
     return found.id
 
 

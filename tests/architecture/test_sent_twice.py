@@ -153,6 +153,7 @@ class Stage(World):
 
     def _planned(self) -> list[Event]:
         """Two ideas of the organization, one event to which it is asked, one that is over."""
+
     def _planned(self) -> list[Event | Project]:
         """Two ideas of the organization, one event to which it is asked, one that is over; three projects."""
         organization = self.own.organization.id

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '7da48df421e1'
-down_revision = '8ff71c1b9baf'
+down_revision = 'f98d7d4eb87d'
 branch_labels = None
 depends_on = None
 

@@ -16,6 +16,7 @@ from coordination.events.rules import State
 from coordination.organizations.rules import Topic
 from coordination.planning import policies as planning
 from coordination.planning import queries as workspaces
+from coordination.projects import operations as projects
 from core.access import SYSTEM
 from core.csv_files import Line
 from core.database import session
@@ -107,6 +108,7 @@ def test_every_state_can_be_told(state):
         ({"place": "nirgends"}, "nirgends"),
         ({"topics": "wetter"}, "wetter"),
         ({"end": "25:00"}, "end"),
+        ({"project": "keines"}, "keines"),
     ],
 )
 def test_what_is_not_right_is_said_and_leaves_nothing(values, complaint):
@@ -115,6 +117,12 @@ def test_what_is_not_right_is_said_and_leaves_nothing(values, complaint):
     assert complaint in refused.value.message
     session().rollback()
     assert queries.find_by_key("konzert") is None
+
+
+def test_an_event_is_part_of_a_project_that_is_known():
+    project = projects.create(SYSTEM, projects.Plan("Orchester"), key="orchester")
+    take(line(project="orchester"))
+    assert queries.find_by_key("konzert").project_id == project.id
 
 
 def test_a_record_of_something_else_is_not_taken_over():
