@@ -30,6 +30,9 @@ ROLES = ("admin", "officer", "clerk", "representative")
 #: the ordinary import commands, in the order in which one file refers to another
 DEMO_FILES = (
     ("organizations", "organizations.csv"),
+    ("umbrellas", "umbrellas.csv"),
+    ("phases", "phases.csv"),
+    ("consents", "consents.csv"),
     ("people", "people.csv"),
     ("places", "places.csv"),
     ("support", "support.csv"),

@@ -48,7 +48,9 @@ from coordination.events import commands as event_commands
 from coordination.events import panels as event_panels
 from coordination.events import personal as event_personal
 from coordination.events import views as events
+from coordination.organizations import address_list, dated, profiles, publishing, voices
 from coordination.organizations import commands as organization_commands
+from coordination.organizations import personal as organization_personal
 from coordination.organizations import views as organizations
 from coordination.people import commands as people_commands
 from coordination.people import panels as people_panels
@@ -132,6 +134,9 @@ BLUEPRINTS: Sequence[tuple[Blueprint, str]] = (
     (health.blueprint, ""),
     (pages.blueprint, ""),
     (organizations.blueprint, "/organisationen"),
+    (address_list.blueprint, "/organisationen"),
+    (profiles.blueprint, "/organisationen"),
+    (publishing.blueprint, "/organisationen"),
     (account.blueprint, ""),
     (own_data.blueprint, ""),
     (administration.blueprint, "/verwaltung"),
@@ -176,6 +181,7 @@ COMMANDS: Sequence[Command] = (
     outbox.group,
     page_commands.group,
     organization_commands.group,
+    *dated.GROUPS,
     account_commands.group,
     people_commands.group,
     place_commands.group,
@@ -248,6 +254,7 @@ JOBS: Sequence[tuple[str, Callable[[], object], int]] = (
     ("forget-sessions", account_operations.forget_ended_sessions, 1_440),
 )
 PERSONAL: Sequence[PersonalTable] = (
+    organization_personal.CONSENT,
     people_personal.PERSON,
     people_personal.MEMBERSHIP,
     account_personal.ACCOUNT,
@@ -304,6 +311,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     outbox.init_app(app)
     security.init_app(app)
     access.init_app(app, accounts.build_actor)
+    voices.init_app(app, accounts.has_voice)
     committee_access.init_app(app, seat_policies.inner_circle_of)
     networks.init_app(app, committee_networks.public_networks)
     panels.init_app(app, PANELS)
@@ -333,8 +341,8 @@ def _navigation() -> list[web.NavigationItem]:
     items.append(web.NavigationItem(_("Committees"), url_for("committees.index")))
     items.append(web.NavigationItem(_("Events"), url_for("events.index")))
     items.append(web.NavigationItem(_("Projects"), url_for("projects.index")))
+    items.append(web.NavigationItem(_("Organizations"), url_for("organizations.index")))
     if actor.may("organizations.read"):
-        items.append(web.NavigationItem(_("Organizations"), url_for("organizations.index")))
         items.append(web.NavigationItem(_("Places"), url_for("places.index")))
     if actor.may("contacts.edit"):
         items.append(web.NavigationItem(_("Contacts"), url_for("contacts.index")))

@@ -413,6 +413,8 @@ READS = {
     "/gremien/integrationsrat/anwesenheit.csv": ("read.attendance", "committee"),
     "/gremien/integrationsrat/anwesenheit.pdf": ("read.attendance", "committee"),
     "/sitzungen/{past}/anwesenheit": ("read.attendance", "sitting"),
+    "/organisationen/adressen": ("read.addresses", "organization"),
+    "/organisationen/adressen.csv": ("read.addresses", "organization"),
     "/kontakte/": ("read.contacts", "contact_note"),
     "/verwaltung/": ("read.accounts", "account"),
     "/verwaltung/konten/{account}": ("read.accounts", "account"),

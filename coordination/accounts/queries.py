@@ -66,6 +66,18 @@ def member_of(person_id: int | None) -> frozenset[int]:
     return frozenset(session().scalars(found))
 
 
+def has_voice(organization_id: int) -> bool:
+    """Whether somebody with an active account speaks for the organization today and is its member: one query."""
+    found = (
+        select(Account.id)
+        .join(Assignment, Assignment.account_id == Account.id)
+        .join(Membership, Membership.person_id == Account.person_id)
+        .where(Account.active, Assignment.role == Role.REPRESENTATIVE, held_today(Assignment), held_today(Membership))
+        .where(Assignment.organization_id == organization_id, Membership.organization_id == organization_id)
+    )
+    return session().scalars(found.limit(1)).first() is not None
+
+
 def get_account(account_id: int) -> Account:
     """The account, deactivated ones too. Raises NotFound, also for one that was erased."""
     row = get_row(Account, account_id)

@@ -31,6 +31,8 @@ ROLE_LABELS = {
 _EVERYBODY = frozenset({"organizations.read"})
 _OFFICER = _EVERYBODY | {
     "organizations.edit",
+    "organizations.profile",
+    "organizations.addresses",
     "people.read",
     "people.edit",
     "places.edit",
@@ -60,6 +62,7 @@ _CLERK = _EVERYBODY | {
 }
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.REPRESENTATIVE: _EVERYBODY | {"cooperation.read", "planning.work", "projects.propose", "events.propose"},
+    Role.REPRESENTATIVE: _EVERYBODY | {"organizations.profile", "cooperation.read", "planning.work", "events.propose"},
     Role.OFFICER: _OFFICER,
     Role.CLERK: _CLERK,
     Role.ADMIN: _OFFICER | _CLERK | {"committees.create", "accounts.manage", "pages.edit"},

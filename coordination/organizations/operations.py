@@ -1,17 +1,28 @@
 """Changing organizations."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
 
+from coordination.organizations import languages
 from coordination.organizations.models import Organization
-from coordination.organizations.rules import Kind
+from coordination.organizations.rules import (
+    Aim,
+    Kind,
+    MoKind,
+    PartnerRole,
+    RoomSituation,
+    TargetGroup,
+    Topic,
+    in_order,
+)
 from core import history
 from core.access import Actor
 from core.clock import now
-from core.database import check_version, get_row, transaction
+from core.database import check_version, get_row, session, transaction
 from core.errors import Refused
 from core.instance import move_calendars
 from core.languages import _
@@ -31,10 +42,38 @@ class Profile:
     website: str = ""
     phone: str = ""
     integration_department: bool = False
+    address: str = ""
+    kinds: Collection[str] = ()
+    aims: Collection[str] = ()
+    roles: Collection[str] = ()
+    topics: Collection[str] = ()
+    target_groups: Collection[str] = ()
+    languages: Collection[str] = ()
+    services: str = ""
+    volunteers: int | None = None
+    paid_staff: int | None = None
+    rooms: RoomSituation | None = None
 
     def columns(self) -> dict[str, Any]:
-        """The values as the table keeps them."""
-        return dict(vars(self))
+        """The values as the table keeps them: lists of words each once and in order."""
+        told = {field.name: getattr(self, field.name) for field in fields(self)}
+        kept = {name: in_order(told[name], kind) for name, kind in WORDS.items()}
+        return {**told, **kept, "languages": languages.in_order(self.languages)}
+
+
+#: lists of words, and of which enumeration they are
+WORDS: dict[str, type[StrEnum]] = {
+    "kinds": MoKind,
+    "aims": Aim,
+    "roles": PartnerRole,
+    "topics": Topic,
+    "target_groups": TargetGroup,
+}
+
+
+def profile_of(row: Organization) -> Profile:
+    """What is said of the organization now."""
+    return Profile(**{field.name: getattr(row, field.name) for field in fields(Profile)})
 
 
 def create_organization(actor: Actor, profile: Profile, *, key: str = "") -> Organization:
@@ -43,10 +82,10 @@ def create_organization(actor: Actor, profile: Profile, *, key: str = "") -> Org
     Refused: an integration department that is no department.
     """
     _check(profile)
-    with transaction() as session:
-        key = key or free_slug(profile.name, set(session.scalars(select(Organization.key))))
+    with transaction() as current:
+        key = key or free_slug(profile.name, set(current.scalars(select(Organization.key))))
         row = Organization(key=key, **profile.columns())
-        session.add(row)
+        current.add(row)
         history.record(actor, "organizations.create", row)
     return row
 
@@ -96,6 +135,13 @@ def restore_organization(actor: Actor, organization_id: int) -> Organization:
             row.archived_at = None
             history.record(actor, "organizations.restore", row)
     return row
+
+
+def lock(organization_id: int) -> Organization:
+    """Within a transaction: the organization, and what hangs on it is changed by nobody else meanwhile (SQLite lets
+    one write at a time anyway). Raises NotFound."""
+    get_row(Organization, organization_id)
+    return session().get_one(Organization, organization_id, with_for_update=True)
 
 
 def _check(profile: Profile) -> None:

@@ -1,15 +1,65 @@
-"""Reading organizations."""
+"""Reading organizations: what there is, and what of it a reader may see."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, false, or_, select, true
+from sqlalchemy.orm import aliased, joinedload
 
-from coordination.organizations.models import Organization
-from coordination.organizations.rules import Kind
+from coordination.organizations.models import NetworkPhase, Organization, PublicationConsent, UmbrellaMembership
+from coordination.organizations.publication import (
+    NOT_FOR_PUBLIC,
+    PUBLIC_BODIES,
+    Audience,
+    Field,
+    Level,
+    Reader,
+    Shown,
+    levels_for,
+    shown_fields,
+)
+from coordination.organizations.rules import Kind, MoKind, Topic
+from core.clock import today
 from core.database import get_row, session
 from core.errors import NotFound
 from core.web import like
+
+#: fields whose value is the column of the same name
+PLAIN = (
+    Field.OWN_LABEL,
+    Field.KINDS,
+    Field.ABOUT,
+    Field.AIMS,
+    Field.ROLES,
+    Field.TOPICS,
+    Field.TARGET_GROUPS,
+    Field.LANGUAGES,
+    Field.SERVICES,
+    Field.ROOMS,
+    Field.ADDRESS,
+    Field.EMAIL,
+    Field.PHONE,
+    Field.WEBSITE,
+)
+#: ways to reach an organization
+ADDRESSES = (Field.ADDRESS, Field.EMAIL, Field.PHONE)
+#: what all departments see of organizations: what these share within the administration
+DEPARTMENTS = Reader(Audience.ADMINISTRATION)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list is narrowed to; None and "" narrow nothing. It is looked for only in what the reader may see."""
+
+    text: str = ""
+    kind: Kind | None = None
+    mo_kind: MoKind | None = None
+    topic: Topic | None = None
+    language: str = ""
+    #: belongs to this umbrella body today
+    umbrella_id: int | None = None
+    archived: bool = False
 
 
 def get_organization(organization_id: int) -> Organization:
@@ -53,21 +103,211 @@ def ids_by_key(keys: Collection[str]) -> dict[str, int]:
 
 
 def search(text: str = "", kind: Kind | None = None, *, archived: bool = False) -> Select[Organization]:
-    """Organizations whose name or short name contains the text, by name. Committees are found in their own room."""
-    found = select(Organization).where(Organization.kind != Kind.COMMITTEE).order_by(Organization.name, Organization.id)
-    found = found.where(Organization.archived_at.is_not(None) if archived else Organization.archived_at.is_(None))
-    if kind is not None:
-        found = found.where(Organization.kind == kind)
-    if text:
-        pattern = like(text)
-        found = found.where(
-            or_(
-                Organization.name.ilike(pattern, escape="\\"),
-                Organization.short_name.ilike(pattern, escape="\\"),
-                Organization.own_label.ilike(pattern, escape="\\"),
+    """Organizations whose name or short name contains the text, by name, for those who see them all. Committees are
+    found in their own room."""
+    return listed(Reader(Audience.OWN), Wanted(text=text, kind=kind, archived=archived))
+
+
+def every() -> Select[Organization]:
+    """All organizations but committees, archived ones too, by key: for files."""
+    return select(Organization).where(Organization.kind != Kind.COMMITTEE).order_by(Organization.key)
+
+
+def listed(reader: Reader, wanted: Wanted) -> Select[Organization]:
+    """The organizations that the reader may see and wants, by name. What is hidden from them finds nothing."""
+    found = select(Organization).where(Organization.kind != Kind.COMMITTEE, _may_be_seen(reader))
+    found = found.where(
+        Organization.archived_at.is_not(None) if wanted.archived else Organization.archived_at.is_(None)
+    )
+    if wanted.kind is not None:
+        found = found.where(Organization.kind == wanted.kind)
+    if wanted.text:
+        pattern = like(wanted.text)
+        named = or_(Organization.name.ilike(pattern, escape="\\"), Organization.short_name.ilike(pattern, escape="\\"))
+        own_word = Organization.own_label.ilike(pattern, escape="\\")
+        found = found.where(or_(named, and_(own_word, field_shown(reader, Field.OWN_LABEL))))
+    for column, word, field in (
+        (Organization.kinds, wanted.mo_kind, Field.KINDS),
+        (Organization.topics, wanted.topic, Field.TOPICS),
+        (Organization.languages, wanted.language, Field.LANGUAGES),
+    ):
+        if word:
+            found = found.where(holds(column, word), field_shown(reader, field))
+    if wanted.umbrella_id is not None:
+        inside = select(UmbrellaMembership.organization_id).where(
+            UmbrellaMembership.umbrella_id == wanted.umbrella_id, _holds_today()
+        )
+        found = found.where(Organization.id.in_(inside), field_shown(reader, Field.UMBRELLAS))
+    return found.order_by(Organization.name, Organization.id)
+
+
+def list_addresses(wanted: Wanted) -> Select[Organization]:
+    """The organizations that share an address within the administration, by name. Public bodies are in no such list."""
+    reachable = or_(*(field_shown(DEPARTMENTS, field) for field in ADDRESSES))
+    return listed(DEPARTMENTS, wanted).where(Organization.kind.not_in(PUBLIC_BODIES), reachable)
+
+
+def holds(column: Any, word: str) -> ColumnElement[bool]:
+    """The condition that a list of words in JSON holds this one."""
+    return cast(column, Text).contains(f'"{word}"', autoescape=True)
+
+
+def field_shown(reader: Reader, field: Field, row: Any = Organization) -> ColumnElement[bool]:
+    """The condition that the reader may see this field of an organization; `publication.shown_fields` as SQL."""
+    if reader.audience is Audience.OWN or (reader.audience >= Audience.COLLEAGUES and field is Field.OWN_LABEL):
+        return true()
+    kept_back = reader.audience < Audience.COLLEAGUES and field in NOT_FOR_PUBLIC
+    consented = exists().where(
+        PublicationConsent.organization_id == row.id,
+        PublicationConsent.field == field,
+        PublicationConsent.level.in_(levels_for(reader.audience)),
+        PublicationConsent.withdrawn_at.is_(None),
+    )
+    shared = false() if kept_back else or_(row.kind.in_(PUBLIC_BODIES), consented)
+    return or_(shared, row.id.in_(reader.own)) if reader.own else shared
+
+
+def _may_be_seen(reader: Reader, row: Any = Organization) -> ColumnElement[bool]:
+    """The condition that the reader may know of the organization at all."""
+    if reader.audience >= Audience.COLLEAGUES:
+        return true()
+    current = or_(row.archived_at.is_(None), row.id.in_(reader.own)) if reader.own else row.archived_at.is_(None)
+    return and_(current, field_shown(reader, Field.NAME, row))
+
+
+def shown(reader: Reader, rows: Collection[Organization]) -> list[Shown]:
+    """These organizations as the reader may see them; others are left out. Three queries, whatever their number."""
+    ids = [row.id for row in rows]
+    consents = consents_in_force(ids)
+    umbrellas, phases = _umbrellas_shown(reader, ids), phases_on(ids)
+    found = []
+    for row in rows:
+        audience, kind = reader.of(row.id), Kind(row.kind)
+        fields = shown_fields(audience, kind, consents[row.id])
+        hidden = row.archived_at is not None and audience < Audience.COLLEAGUES
+        if Field.NAME not in fields or hidden:
+            continue
+        values = {**_values(row), Field.UMBRELLAS: umbrellas.get(row.id), Field.PHASE: phases.get(row.id)}
+        found.append(
+            Shown(
+                id=row.id,
+                name=row.name,
+                short_name=row.short_name,
+                kind=kind,
+                kind_is_told=audience >= Audience.COLLEAGUES or kind in PUBLIC_BODIES or Field.KINDS in fields,
+                archived=row.archived_at is not None,
+                values={field: value for field, value in values.items() if field in fields and value},
             )
         )
     return found
+
+
+def get_shown(reader: Reader, organization_id: int) -> Shown:
+    """The organization as the reader may see it. Raises NotFound where they may not know of it."""
+    found = shown(reader, [get_organization(organization_id)])
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _values(row: Organization) -> dict[Field, Any]:
+    staffing = (row.volunteers, row.paid_staff)
+    values = {field: getattr(row, field.value) for field in PLAIN}
+    return values | {Field.STAFFING: None if staffing == (None, None) else staffing}
+
+
+def consents_in_force(organization_ids: Iterable[int]) -> dict[int, dict[Field, Level]]:
+    """What each of these organizations agrees to show, and how far: one query."""
+    found: dict[int, dict[Field, Level]] = {organization_id: {} for organization_id in organization_ids}
+    rows = select(PublicationConsent.organization_id, PublicationConsent.field, PublicationConsent.level).where(
+        PublicationConsent.organization_id.in_(found), PublicationConsent.withdrawn_at.is_(None)
+    )
+    for organization_id, field, level in session().execute(rows):
+        found[organization_id][Field(field)] = Level(level)
+    return found
+
+
+def consents_of(organization_id: int) -> list[PublicationConsent]:
+    """All consents of an organization, withdrawn ones too, newest first."""
+    found = select(PublicationConsent).where(PublicationConsent.organization_id == organization_id)
+    return list(session().scalars(found.order_by(PublicationConsent.id.desc())))
+
+
+def _umbrellas_shown(reader: Reader, organization_ids: Collection[int]) -> Mapping[int, list[tuple[int, str]]]:
+    """Id and name of the umbrella bodies to which each belongs today, as far as the reader may know of them."""
+    umbrella = aliased(Organization)
+    found = (
+        select(UmbrellaMembership.organization_id, umbrella.id, umbrella.name)
+        .join(umbrella, umbrella.id == UmbrellaMembership.umbrella_id)
+        .where(UmbrellaMembership.organization_id.in_(organization_ids), _may_be_seen(reader, umbrella))
+        .where(_holds_today())
+        .order_by(umbrella.name, umbrella.id)
+    )
+    bodies: dict[int, list[tuple[int, str]]] = {}
+    for organization_id, umbrella_id, name in session().execute(found):
+        if (umbrella_id, name) not in bodies.setdefault(organization_id, []):
+            bodies[organization_id].append((umbrella_id, name))
+    return bodies
+
+
+def _holds_today() -> ColumnElement[bool]:
+    """The condition that a membership in an umbrella body holds today."""
+    day = today()
+    return and_(
+        or_(UmbrellaMembership.starts_on.is_(None), UmbrellaMembership.starts_on <= day),
+        or_(UmbrellaMembership.ends_on.is_(None), UmbrellaMembership.ends_on >= day),
+    )
+
+
+def umbrella_memberships_of(organization_id: int) -> list[UmbrellaMembership]:
+    """In which umbrella bodies the organization is and was, newest first."""
+    found = select(UmbrellaMembership).options(joinedload(UmbrellaMembership.umbrella))
+    found = found.where(UmbrellaMembership.organization_id == organization_id)
+    return list(session().scalars(found.order_by(UmbrellaMembership.starts_on.desc(), UmbrellaMembership.id.desc())))
+
+
+def get_umbrella_membership(organization_id: int, umbrella_membership_id: int) -> UmbrellaMembership:
+    """This membership of this organization. Raises NotFound, also where it is another's."""
+    row = get_row(UmbrellaMembership, umbrella_membership_id)
+    if row.organization_id != organization_id:
+        raise NotFound
+    return row
+
+
+def list_umbrellas(besides: int) -> list[tuple[int, str]]:
+    """Id and name of the active umbrella bodies but this organization, by name, for a form."""
+    found = select(Organization.id, Organization.name).where(
+        holds(Organization.kinds, MoKind.UMBRELLA), Organization.archived_at.is_(None), Organization.id != besides
+    )
+    return [(row.id, row.name) for row in session().execute(found.order_by(Organization.name, Organization.id))]
+
+
+def phases_of(organization_id: int) -> list[NetworkPhase]:
+    """The phases through which a network has gone, newest first."""
+    found = select(NetworkPhase).where(NetworkPhase.organization_id == organization_id)
+    return list(session().scalars(found.order_by(NetworkPhase.since.desc())))
+
+
+def phases_on(organization_ids: Collection[int]) -> dict[int, NetworkPhase]:
+    """In which phase each of these is today, where one is known: one query."""
+    found = select(NetworkPhase).where(
+        NetworkPhase.organization_id.in_(organization_ids), NetworkPhase.since <= today()
+    )
+    return {row.organization_id: row for row in session().scalars(found.order_by(NetworkPhase.since))}
+
+
+def get_phase(organization_id: int, network_phase_id: int) -> NetworkPhase:
+    """This phase of this network. Raises NotFound, also where it is another's."""
+    row = get_row(NetworkPhase, network_phase_id)
+    if row.organization_id != organization_id:
+        raise NotFound
+    return row
+
+
+def integration_department_ids() -> frozenset[int]:
+    """The departments that work with migrant organizations first."""
+    found = select(Organization.id).where(Organization.integration_department)
+    return frozenset(session().scalars(found))
 
 
 def list_choices(*kinds: Kind) -> list[tuple[int, str]]:
@@ -75,4 +315,6 @@ def list_choices(*kinds: Kind) -> list[tuple[int, str]]:
     found = search()
     if kinds:
         found = found.where(Organization.kind.in_(kinds))
-    return [(row.id, row.name) for row in session().scalars(found)]
+    return [
+        (row.id, row.name) for row in session().execute(found.with_only_columns(Organization.id, Organization.name))
+    ]

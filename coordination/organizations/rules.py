@@ -1,8 +1,11 @@
-"""What kinds of organizations there are."""
+"""What kinds of organizations there are, and the words in which they describe themselves."""
 
+from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 
-from core.languages import _l
+from core.errors import Refused
+from core.languages import _, _l
 
 
 class Kind(StrEnum):
@@ -81,3 +84,254 @@ PARTNER_ROLE_LABELS = {
     PartnerRole.EXPERT: _l("Expert"),
     PartnerRole.PARTNER: _l("Partner and critical friend"),
 }
+
+
+class MoKind(StrEnum):
+    """Which kind of migrant organization it is; one may be several. Beside it stands how it names itself."""
+
+    CULTURE = "culture"
+    SPORT = "sport"
+    PARENTS = "parents"
+    WOMEN = "women"
+    STUDENTS = "students"
+    MOSQUE = "mosque"
+    FAITH = "faith"
+    COMPATRIOTS = "compatriots"
+    BINATIONAL = "binational"
+    FRIENDSHIP = "friendship"
+    POLITICAL = "political"
+    EDUCATION = "education"
+    DEVELOPMENT = "development"
+    ENTREPRENEURS = "entrepreneurs"
+    POSTMIGRANT = "postmigrant"
+    BLACK = "black"
+    REFUGEES = "refugees"
+    YOUTH_WELFARE = "youth_welfare"
+    SENIORS = "seniors"
+    UMBRELLA = "umbrella"
+
+
+MO_KIND_LABELS = {
+    MoKind.CULTURE: _l("Culture association"),
+    MoKind.SPORT: _l("Sports club"),
+    MoKind.PARENTS: _l("Parents' association"),
+    MoKind.WOMEN: _l("Women's association"),
+    MoKind.STUDENTS: _l("Students' association"),
+    MoKind.MOSQUE: _l("Mosque community"),
+    MoKind.FAITH: _l("Other faith community"),
+    MoKind.COMPATRIOTS: _l("Association of compatriots"),
+    MoKind.BINATIONAL: _l("Association of binational families"),
+    MoKind.FRIENDSHIP: _l("Friendship society"),
+    MoKind.POLITICAL: _l("Political organization"),
+    MoKind.EDUCATION: _l("Provider of education"),
+    MoKind.DEVELOPMENT: _l("Development group"),
+    MoKind.ENTREPRENEURS: _l("Association of entrepreneurs"),
+    MoKind.POSTMIGRANT: _l("Postmigrant or new German organization"),
+    MoKind.BLACK: _l("Black organization"),
+    MoKind.REFUGEES: _l("Initiative of refugees"),
+    MoKind.YOUTH_WELFARE: _l("Provider of youth welfare"),
+    MoKind.SENIORS: _l("Organization of older people"),
+    MoKind.UMBRELLA: _l("Umbrella body"),
+}
+
+
+class Aim(StrEnum):
+    """What an organization wants: the Mannheim matrix. See `AIMS` for its four fields."""
+
+    IDENTITY = "identity"
+    CULTURE = "culture"
+    SERVICES = "services"
+    EDUCATION = "education"
+    RECOGNITION = "recognition"
+    VISIBILITY = "visibility"
+    INTERESTS = "interests"
+    UNDERSTANDING = "understanding"
+    INTEGRATION = "integration"
+    ORIENTATION = "orientation"
+    PROBLEM_SOLVING = "problem_solving"
+    BELONGING = "belonging"
+    TIES = "ties"
+    LIVING_TOGETHER = "living_together"
+    NETWORKING = "networking"
+    TAKING_PART = "taking_part"
+
+
+AIM_LABELS = {
+    Aim.IDENTITY: _l("Identity"),
+    Aim.CULTURE: _l("Culture and tradition"),
+    Aim.SERVICES: _l("Services for the own community"),
+    Aim.EDUCATION: _l("Education"),
+    Aim.RECOGNITION: _l("Recognition"),
+    Aim.VISIBILITY: _l("Visibility"),
+    Aim.INTERESTS: _l("Representing interests"),
+    Aim.UNDERSTANDING: _l("Understanding between peoples"),
+    Aim.INTEGRATION: _l("Integration"),
+    Aim.ORIENTATION: _l("First orientation of newcomers"),
+    Aim.PROBLEM_SOLVING: _l("Solving problems of everyday life"),
+    Aim.BELONGING: _l("Belonging"),
+    Aim.TIES: _l("Ties to the country of origin"),
+    Aim.LIVING_TOGETHER: _l("Living together"),
+    Aim.NETWORKING: _l("Networking and cooperation"),
+    Aim.TAKING_PART: _l("Taking part and shaping society"),
+}
+
+
+class AimField(StrEnum):
+    """A field of the matrix: said openly or lived without saying so; for the own community or for the town."""
+
+    EXPLICIT_INWARD = "explicit_inward"
+    EXPLICIT_OUTWARD = "explicit_outward"
+    IMPLICIT_INWARD = "implicit_inward"
+    IMPLICIT_OUTWARD = "implicit_outward"
+
+
+AIM_FIELD_LABELS = {
+    AimField.EXPLICIT_INWARD: _l("Aims that we name, for our community"),
+    AimField.EXPLICIT_OUTWARD: _l("Aims that we name, for the whole town"),
+    AimField.IMPLICIT_INWARD: _l("What we also do for our community"),
+    AimField.IMPLICIT_OUTWARD: _l("What we also do for the whole town"),
+}
+AIMS = {
+    AimField.EXPLICIT_INWARD: (Aim.IDENTITY, Aim.CULTURE, Aim.SERVICES, Aim.EDUCATION),
+    AimField.EXPLICIT_OUTWARD: (
+        Aim.RECOGNITION,
+        Aim.VISIBILITY,
+        Aim.INTERESTS,
+        Aim.UNDERSTANDING,
+        Aim.INTEGRATION,
+    ),
+    AimField.IMPLICIT_INWARD: (Aim.ORIENTATION, Aim.PROBLEM_SOLVING, Aim.BELONGING, Aim.TIES),
+    AimField.IMPLICIT_OUTWARD: (Aim.LIVING_TOGETHER, Aim.NETWORKING, Aim.TAKING_PART),
+}
+
+
+class TargetGroup(StrEnum):
+    """For whom an organization works."""
+
+    EVERYBODY = "everybody"
+    CHILDREN = "children"
+    YOUTH = "youth"
+    FAMILIES = "families"
+    WOMEN = "women"
+    MEN = "men"
+    OLDER_PEOPLE = "older_people"
+    NEWCOMERS = "newcomers"
+    REFUGEES = "refugees"
+    STUDENTS = "students"
+    JOB_SEEKERS = "job_seekers"
+    ENTREPRENEURS = "entrepreneurs"
+    QUEER_PEOPLE = "queer_people"
+    DISABLED_PEOPLE = "disabled_people"
+    ORGANIZATIONS = "organizations"
+
+
+TARGET_GROUP_LABELS = {
+    TargetGroup.EVERYBODY: _l("Everybody"),
+    TargetGroup.CHILDREN: _l("Children"),
+    TargetGroup.YOUTH: _l("Young people"),
+    TargetGroup.FAMILIES: _l("Parents and families"),
+    TargetGroup.WOMEN: _l("Women"),
+    TargetGroup.MEN: _l("Men"),
+    TargetGroup.OLDER_PEOPLE: _l("Older people"),
+    TargetGroup.NEWCOMERS: _l("People who have just arrived"),
+    TargetGroup.REFUGEES: _l("People who had to flee"),
+    TargetGroup.STUDENTS: _l("Students"),
+    TargetGroup.JOB_SEEKERS: _l("People looking for work"),
+    TargetGroup.ENTREPRENEURS: _l("Entrepreneurs"),
+    TargetGroup.QUEER_PEOPLE: _l("Queer people"),
+    TargetGroup.DISABLED_PEOPLE: _l("People with disabilities"),
+    TargetGroup.ORGANIZATIONS: _l("Other organizations"),
+}
+
+
+class RoomSituation(StrEnum):
+    """Where an organization meets; most have no rooms of their own."""
+
+    OWN = "own"
+    SHARED = "shared"
+    MUNICIPAL = "municipal"
+    GUEST = "guest"
+    NONE = "none"
+
+
+ROOM_SITUATION_LABELS = {
+    RoomSituation.OWN: _l("Own or rented rooms"),
+    RoomSituation.SHARED: _l("Rooms shared with others"),
+    RoomSituation.MUNICIPAL: _l("Rooms of the municipality"),
+    RoomSituation.GUEST: _l("Guest of another organization"),
+    RoomSituation.NONE: _l("No rooms"),
+}
+
+
+class Phase(StrEnum):
+    """How far a network of organizations has grown. A model with no sharp edge: people choose, nothing counts."""
+
+    INITIATIVE = "initiative"
+    NETWORK = "network"
+    ALLIANCE = "alliance"
+
+
+PHASE_LABELS = {
+    Phase.INITIATIVE: _l("Local initiative"),
+    Phase.NETWORK: _l("Local network"),
+    Phase.ALLIANCE: _l("Local alliance"),
+}
+
+
+class Criterion(StrEnum):
+    """What can be true of a network; by it the phases are told apart."""
+
+    NON_BINDING = "non_binding"
+    GETTING_TO_KNOW = "getting_to_know"
+    STARTED_BY_MUNICIPALITY = "started_by_municipality"
+    REGULAR_SITTINGS = "regular_sittings"
+    RESOLUTIONS = "resolutions"
+    REGISTERED = "registered"
+    ORGANS = "organs"
+    CLEAR_CONTACTS = "clear_contacts"
+    PROVEN_ORGANS = "proven_organs"
+    OFFICE = "office"
+    STAFF = "staff"
+    LOCAL_UMBRELLA = "local_umbrella"
+
+
+CRITERION_LABELS = {
+    Criterion.NON_BINDING: _l("Meets without obligation"),
+    Criterion.GETTING_TO_KNOW: _l("Is about getting to know each other"),
+    Criterion.STARTED_BY_MUNICIPALITY: _l("Was started by the municipality"),
+    Criterion.REGULAR_SITTINGS: _l("Has regular sittings"),
+    Criterion.RESOLUTIONS: _l("Passes resolutions"),
+    Criterion.REGISTERED: _l("Is a registered association"),
+    Criterion.ORGANS: _l("Has a board and a general meeting"),
+    Criterion.CLEAR_CONTACTS: _l("Has clear contact persons"),
+    Criterion.PROVEN_ORGANS: _l("Its board and general meeting have proved themselves"),
+    Criterion.OFFICE: _l("Has one or more offices"),
+    Criterion.STAFF: _l("Has paid staff"),
+    Criterion.LOCAL_UMBRELLA: _l("Is the umbrella body of the town"),
+}
+#: which phase a criterion speaks for
+CRITERIA = {
+    Phase.INITIATIVE: (Criterion.NON_BINDING, Criterion.GETTING_TO_KNOW, Criterion.STARTED_BY_MUNICIPALITY),
+    Phase.NETWORK: (
+        Criterion.REGULAR_SITTINGS,
+        Criterion.RESOLUTIONS,
+        Criterion.REGISTERED,
+        Criterion.ORGANS,
+        Criterion.CLEAR_CONTACTS,
+    ),
+    Phase.ALLIANCE: (Criterion.PROVEN_ORGANS, Criterion.OFFICE, Criterion.STAFF, Criterion.LOCAL_UMBRELLA),
+}
+#: beyond this a number of people is a slip of the hand
+MOST_PEOPLE = 99_999
+
+
+def in_order(words: Iterable[str], kind: type[StrEnum]) -> list[str]:
+    """The words of a list as they are kept: each once, in the order of the enumeration."""
+    wanted = set(words)
+    return [word.value for word in kind if word in wanted]
+
+
+def check_period(starts_on: date | None, ends_on: date | None) -> None:
+    """Refuse, at the field `ends_on`, a last day before the first one. None is open."""
+    if starts_on and ends_on and ends_on < starts_on:
+        raise Refused(_("The last day must not lie before the first day."), "ends_on")

@@ -25,10 +25,13 @@ from coordination.cooperation.rules import ContributionKind
 from coordination.events import operations as events
 from coordination.events.models import Event
 from coordination.events.operations import Plan as EventPlan
+from coordination.organizations import consents, landscape
 from coordination.organizations import operations as organizations
-from coordination.organizations.models import Organization
+from coordination.organizations.landscape import Belonging, Stage
+from coordination.organizations.models import NetworkPhase, Organization, UmbrellaMembership
+from coordination.organizations.publication import Field, Level
 from coordination.organizations.rules import Kind as OrganizationKind
-from coordination.organizations.rules import Topic
+from coordination.organizations.rules import MoKind, Phase, Topic
 from coordination.people import operations as people
 from coordination.people.models import Membership, Person
 from coordination.places import operations as places
@@ -102,6 +105,7 @@ class Town:
         self.tokens: dict[str, str] = {}
         self.by_date: dict[str, Person] = {}
         self._committees()
+        self._published()
         self._insiders()
         self._people_by_date()
         self._staff()
@@ -128,12 +132,37 @@ class Town:
             about=hostile("organization-about"),
             email=mail("organization-mail"),
             phone=word("organization-phone"),
+            address=hostile("organization-address"),
+            services=hostile("organization-services"),
         )
         self.verein = organizations.create_organization(SYSTEM, profile)
-        self.other = organizations.create_organization(SYSTEM, replace(profile, name="Anderer Verein", about=""))
+        self.other = organizations.create_organization(
+            SYSTEM, replace(profile, name="Anderer Verein", about="", address="", services="")
+        )
         self.department = organizations.create_organization(
             SYSTEM, organizations.Profile(name="Fachbereich", kind=OrganizationKind.DEPARTMENT)
         )
+
+    def _published(self) -> None:
+        """An organization that shows some fields to all, some to departments, and has withdrawn one."""
+        profile = organizations.Profile(
+            name="Offener Verein" + hostile("published-name"),
+            kind=OrganizationKind.MIGRANT_ORGANISATION,
+            own_label=hostile("published-label"),
+            about=hostile("withdrawn-about"),
+            services=hostile("published-services"),
+            email=mail("shared-mail"),
+            phone=word("shared-phone"),
+            address=hostile("kept-address"),
+            kinds=[MoKind.UMBRELLA],
+        )
+        self.open = organizations.create_organization(SYSTEM, profile)
+        wished = dict.fromkeys((Field.NAME, Field.OWN_LABEL, Field.ABOUT, Field.SERVICES), Level.PUBLIC)
+        wished |= dict.fromkeys((Field.EMAIL, Field.PHONE), Level.ADMINISTRATION)
+        consents.set_consents(SYSTEM, self.open.id, wished=wished, state=None, agreed=True)
+        consents.withdraw(SYSTEM, self.open.id, fields=[Field.ABOUT])
+        landscape.join_umbrella(SYSTEM, self.verein.id, belonging=Belonging(self.open.id, date(2020, 1, 1)))
+        landscape.enter_phase(SYSTEM, self.open.id, stage=Stage(date(2020, 1, 1), Phase.NETWORK))
 
     def _committee(self, name: str, *, slug: str = "", **charter: Any) -> Committee:
         return committees.create_committee(SYSTEM, Charter(name=name, kind=Kind.ADVISORY_BOARD, **charter), slug=slug)
@@ -361,6 +390,8 @@ class Town:
             "organization_id": ids(Organization),
             "person_id": ids(Person),
             "membership_id": ids(Membership)[:1],
+            "umbrella_membership_id": ids(UmbrellaMembership),
+            "network_phase_id": ids(NetworkPhase),
             "place_id": [1],
             "contact_note_id": ids(ContactNote),
             "seat_id": [self.seat.id, self.closed_seat.id],

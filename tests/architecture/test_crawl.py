@@ -64,6 +64,8 @@ CLOSED = {"closed-member", "admin"}
 #: plans with people and organizations, so reads the directory
 STAFF = {"officer", "clerk", "other-clerk", "admin"}
 
+#: keeps the profiles of organizations
+KEEPS_PROFILES = {"officer", "admin"}
 #: plans the other organization's event and project
 PLANS = {"outsider", "officer", "admin"}
 
@@ -144,9 +146,20 @@ MAY_SEE: dict[str, set[str]] = {
     "contact-function": set(ROLES),
     "contact-name": set(ROLES) - {"public", "dismissed"},
     "contact-name-mail": STAFF,
-    "organization-about": {*STAFF, "member", "outsider"},
-    "organization-mail": STAFF,
-    "organization-phone": STAFF,
+    # of organizations, what they did not agree to show: for their own people and who keeps the profiles; the others
+    # are what all may see, what departments share, and what was taken back
+    "organization-about": KEEPS_PROFILES | {"member"},
+    "organization-address": KEEPS_PROFILES | {"member"},
+    "organization-services": KEEPS_PROFILES | {"member"},
+    "organization-mail": KEEPS_PROFILES | {"member", "outsider"},
+    "organization-phone": KEEPS_PROFILES | {"member", "outsider"},
+    "published-name": set(ROLES),
+    "published-label": set(ROLES),
+    "published-services": set(ROLES),
+    "shared-mail": KEEPS_PROFILES,
+    "shared-phone": KEEPS_PROFILES,
+    "withdrawn-about": KEEPS_PROFILES,
+    "kept-address": KEEPS_PROFILES,
     # what an organization asked for, got and was refused; what departments did not spend
     "funding-title": {"officer", "admin", "member"},
     "funding-reason": {"officer", "admin", "member"},
@@ -418,7 +431,10 @@ def without_token(page: Page) -> str:
 #: (role, list, secret)
 SEARCHES = [
     ("public", "/gremien/", "closed-name"),
-    ("outsider", "/organisationen/", "organization-mail"),
+    ("outsider", "/organisationen/", "organization-services"),
+    ("public", "/organisationen/", "organization-about"),
+    ("public", "/organisationen/", "withdrawn-about"),
+    ("clerk", "/organisationen/", "shared-phone"),
     ("outsider", "/organisationen/", "closed-name"),
     ("officer", "/organisationen/", "closed-name"),
     ("officer", "/personen/", "closed-seat"),

@@ -29,9 +29,13 @@ from coordination.cooperation.rules import ContributionKind
 from coordination.events import operations as events
 from coordination.events.models import Event
 from coordination.events.operations import Plan as EventPlan
+from coordination.organizations import consents, landscape
 from coordination.organizations import operations as organizations
+from coordination.organizations.landscape import Belonging, Stage
 from coordination.organizations.models import Organization
+from coordination.organizations.publication import Field, Level
 from coordination.organizations.rules import Kind as OrganizationKind
+from coordination.organizations.rules import MoKind, Phase
 from coordination.people import operations as people
 from coordination.places import operations as places
 from coordination.planning import agreements, needs, requests, sections, tasks
@@ -75,6 +79,10 @@ class World:
     """An own, public committee with all that hangs on it, and a foreign one that is not public."""
 
     def __init__(self, make_account: Callable[..., Account]) -> None:
+        umbrella = organizations.Profile(
+            name="Dachverband", kind=OrganizationKind.MIGRANT_ORGANISATION, kinds=[MoKind.UMBRELLA]
+        )
+        self.umbrella = organizations.create_organization(SYSTEM, umbrella)
         self.own = self._committee("Integrationsrat", public=True)
         self.foreign = self._committee("Schutzgruppe", public=False)
         third = self._committee("Dritter Kreis", public=True)
@@ -100,6 +108,12 @@ class World:
         organization = organizations.create_organization(
             SYSTEM, organizations.Profile(name=f"Verein {name}", kind=OrganizationKind.MIGRANT_ORGANISATION)
         )
+        umbrella_membership = landscape.join_umbrella(
+            SYSTEM, organization.id, belonging=Belonging(self.umbrella.id, date(2020, 1, 1), date(2020, 12, 31))
+        )
+        network_phase = landscape.enter_phase(SYSTEM, organization.id, stage=Stage(date(2020, 1, 1), Phase.INITIATIVE))
+        levels = {Field.NAME: Level.PUBLIC} if public else {Field.PHONE: Level.ADMINISTRATION}
+        consents.note_paper(SYSTEM, organization.id, wished=levels, given_on=date(2026, 1, 5))
         person = people.create_person(SYSTEM, people.Profile(family_name=name))
         membership = people.add_membership(SYSTEM, person.id, organization_id=organization.id)
         contact_note = contacts.note_contact(SYSTEM, organization.id, CALLED)
@@ -182,6 +196,8 @@ class World:
             "section_id": side.work.section.id,
             "need_id": side.work.need.id,
             "request_id": side.work.request.id,
+            "umbrella_membership_id": side.umbrella_membership.id,
+            "network_phase_id": side.network_phase.id,
             "account_id": self.assignment.account_id,
             "assignment_id": self.assignment.id,
             "token_id": 4711,

@@ -219,6 +219,7 @@ def keys_of(table: Any) -> list[int]:
 
 #: arguments that name a thing inside another; what they lie in is the other argument
 INNER = {"membership_id", "seat_id", "appointment_id", "item_id", "assignment_id"}
+INNER |= {"umbrella_membership_id", "network_phase_id"}
 
 
 @pytest.mark.one_database

@@ -39,6 +39,8 @@ PUBLIC = {
     "invitations.download",
     "minutes.public_document",
     "minutes.show",
+    "organizations.index",
+    "organizations.show",
     "overview.start",
     "pages.show",
     "responsible.index",

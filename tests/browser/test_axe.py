@@ -9,7 +9,7 @@ import gzip
 import itertools
 import re
 from collections import namedtuple
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -29,6 +29,11 @@ from coordination.contacts.operations import Contact
 from coordination.contacts.rules import Channel
 from coordination.cooperation.rules import ContributionKind, Lead
 from coordination.events import operations as events
+from coordination.organizations import consents, landscape
+from coordination.organizations import operations as organizations
+from coordination.organizations.languages import LANGUAGE_LABELS
+from coordination.organizations.publication import Field, allowed_levels
+from coordination.organizations.rules import Criterion, Kind, MoKind, Phase, Topic
 from coordination.people import operations as people
 from coordination.planning import agreements, needs, requests, sections, tasks
 from coordination.planning import operations as planning
@@ -174,6 +179,14 @@ def a_town_in_use(town):
     called = Contact(today() - timedelta(days=9), Channel.PHONE, "Sie suchen einen Raum für den Herbst.")
     return {
         **named,
+        "umbrella_membership_id": landscape.join_umbrella(
+            SYSTEM, town.association_id, belonging=landscape.Belonging(an_umbrella().id, date(2020, 1, 1))
+        ).id,
+        "network_phase_id": landscape.enter_phase(
+            SYSTEM,
+            town.association_id,
+            stage=landscape.Stage(date(2020, 1, 1), Phase.NETWORK, [Criterion.REGISTERED, Criterion.RESOLUTIONS]),
+        ).id,
         "contact_note_id": contacts.note_contact(SYSTEM, town.association_id, called).id,
         "aim_id": aim.id,
         "measure_id": measure.id,
@@ -219,6 +232,23 @@ def a_project(town):
     milestones.add(SYSTEM, project.id, aim=Aim("Zaun", today() - timedelta(days=60)), reached_on=today())
     milestone = milestones.add(SYSTEM, project.id, aim=Aim("Beete", today() + timedelta(days=9)))
     return {"project_id": project.id, "milestone_id": milestone.id}
+def an_umbrella():
+    """An umbrella body that shows all that it can to everybody."""
+    profile = organizations.Profile(
+        name="Dachverband",
+        kind=Kind.MIGRANT_ORGANISATION,
+        about="Wir sind 23 Vereine.",
+        kinds=list(MoKind),
+        topics=list(Topic),
+        languages=list(LANGUAGE_LABELS),
+        email="post@dachverband.example",
+        phone="030 1",
+        address="Ring 1\n12345 Musterstadt",
+    )
+    row = organizations.create_organization(SYSTEM, profile)
+    levels = {field: max(allowed_levels(field)) for field in Field}
+    consents.note_paper(SYSTEM, row.id, wished=levels, given_on=date(2020, 1, 1))
+    return row
 
 
 def a_full_agenda(town, sitting):

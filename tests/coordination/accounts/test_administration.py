@@ -169,17 +169,17 @@ def test_whoever_is_deactivated_has_no_rights_at_once_on_any_device(app, sign_in
     officer = make_account("officer", email="mira@example.org")
     officer_id = officer.id
     client = sign_in(account=officer)
-    assert client.get("/organisationen/").status_code == 200
+    assert client.get("/orte/").status_code == 200
     desk = app.test_client()
     admin = make_account("admin")
     with desk.session_transaction() as cookie:
         cookie["_user_id"] = admin.fs_uniquifier
     page = desk.submit(f"/verwaltung/konten/{officer_id}/aktiv")
     assert "ist jetzt deaktiviert" in page.text
-    assert client.get("/organisationen/").status_code == 302
+    assert client.get("/orte/").status_code == 302
     page = desk.submit(f"/verwaltung/konten/{officer_id}/aktiv", {"active": "1"})
     assert "darf sich wieder anmelden" in page.text
-    assert client.get("/organisationen/").status_code == 302, "the old session stays ended"
+    assert client.get("/orte/").status_code == 302, "the old session stays ended"
 
 
 def test_a_person_has_one_account(sign_in, make_account, make_person):

@@ -14,6 +14,8 @@ ALL = frozenset().union(*PERMISSIONS.values())
 TABLE = {
     "organizations.read": "admin officer clerk representative",
     "organizations.edit": "admin officer",
+    "organizations.profile": "admin officer representative",
+    "organizations.addresses": "admin officer",
     "people.read": "admin officer clerk",
     "people.edit": "admin officer clerk",
     "places.edit": "admin officer clerk",
