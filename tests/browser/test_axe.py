@@ -232,6 +232,8 @@ def a_project(town):
     milestones.add(SYSTEM, project.id, aim=Aim("Zaun", today() - timedelta(days=60)), reached_on=today())
     milestone = milestones.add(SYSTEM, project.id, aim=Aim("Beete", today() + timedelta(days=9)))
     return {"project_id": project.id, "milestone_id": milestone.id}
+
+
 def an_umbrella():
     """An umbrella body that shows all that it can to everybody."""
     profile = organizations.Profile(
