@@ -77,6 +77,11 @@ def say_time(wall: datetime) -> str:
     return format_time(wall, "HH:mm", locale=locale())
 
 
+def say_moment(wall: datetime) -> str:
+    """When something happened: „Do., 14. Januar 2027, 18:30 Uhr“."""
+    return _("%(day)s, at %(time)s", day=say_date(wall.date()), time=say_time(wall))
+
+
 def say_period(start: datetime, end: datetime | None) -> str:
     """A period of wall time as people say it; `end` None means that the end is open."""
     day, begin = say_date(start.date()), say_time(start)
@@ -104,6 +109,7 @@ def init_app(app: Flask) -> None:
         )
     app.add_template_filter(say_date, "date")
     app.add_template_filter(say_time, "clock")
+    app.add_template_filter(say_moment, "moment")
     app.add_template_global(say_period, "period")
     app.context_processor(_language_of_page)
 

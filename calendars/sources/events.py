@@ -67,6 +67,8 @@ def listed(
 
     Three queries, two where all are kept; none where none of these rows is an event.
     """
+    if all(audience.kind is Circle.COMMITTEE for audience in audiences):
+        return []  # nobody sees an event as a member of a committee
     where = [*_within(from_, until), _seen_by(audiences)]
     if rows is None:
         return _events(where)

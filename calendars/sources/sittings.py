@@ -112,6 +112,8 @@ def listed(
 
     Four queries, three where all are kept.
     """
+    if all(audience.kind not in (Circle.PUBLIC, Circle.COMMITTEE) for audience in audiences):
+        return []  # nobody sees a sitting as anything else
     where = [*_within(from_, until), _seen_by(audiences, committees)]
     return _sittings(where, audiences) if rows is None else _few(where, audiences, rows)
 

@@ -57,8 +57,9 @@ def to_complete(actor: Actor, _subject: object) -> Markup | None:
     """On the start page of staff: what was held and waits for a few words, each with its next question."""
     if not actor.may("cooperation.edit"):
         return None
-    reach, wanted = policies.reach_of(actor), Wanted(unfinished=True)
-    number, rows = queries.count(reach, wanted), queries.newest(reach, wanted, ASKED_AT_ONCE)
+    reach = policies.reach_of(actor)
+    rows = queries.to_complete(reach, ASKED_AT_ONCE)
+    number = queries.count(reach, Wanted(unfinished=True)) if len(rows) == ASKED_AT_ONCE else len(rows)
     refused, question = kept_here("question") or (None, None)
     if refused is not None and refused not in rows:
         rows.insert(0, refused)

@@ -25,6 +25,17 @@ WHOLE = (
 )
 
 
+#: what `rules.missing` looks at
+_MAY_BE_MISSING = (
+    selectinload(Cooperation.leads),
+    selectinload(Cooperation.topics),
+    selectinload(Cooperation.partners),
+)
+_UNFINISHED = (Cooperation.status == Status.HELD, Cooperation.closed_at.is_(None))
+#: those without a day on top
+_NEWEST_FIRST = (Cooperation.starts_on.is_not(None), Cooperation.starts_on.desc(), Cooperation.id.desc())
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What a list is narrowed to; None and "" narrow nothing."""
@@ -69,9 +80,14 @@ def search(reach: Reach, wanted: Wanted) -> Select[Cooperation]:
     if wanted.measure_id is not None:
         found = found.where(Cooperation.measure_id == wanted.measure_id)
     if wanted.unfinished:
-        found = found.where(Cooperation.status == Status.HELD, Cooperation.closed_at.is_(None))
-    undated_first = Cooperation.starts_on.is_not(None)
-    return found.order_by(undated_first, Cooperation.starts_on.desc(), Cooperation.id.desc())
+        found = found.where(*_UNFINISHED)
+    return found.order_by(*_NEWEST_FIRST)
+
+
+def to_complete(reach: Reach, number: int) -> list[Cooperation]:
+    """The newest so many records of what was held and is not closed, with all that may be missing: four queries."""
+    found = select(Cooperation).where(readable(reach), *_UNFINISHED).options(*_MAY_BE_MISSING)
+    return list(session().scalars(found.order_by(*_NEWEST_FIRST).limit(number)))
 
 
 def newest(reach: Reach, wanted: Wanted, number: int) -> list[Cooperation]:

@@ -1,5 +1,6 @@
 """The history of a workspace in words, and the first draft of its agreement."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from babel.numbers import format_currency
 
 from coordination.accounts.models import Account
 from coordination.cooperation.models import Cooperation
-from coordination.cooperation.rules import CONTRIBUTION_LABELS, STATUS_LABELS, Status
+from coordination.cooperation.rules import CONTRIBUTION_LABELS, LEAD_LABELS, STATUS_LABELS, Lead, Status
 from coordination.planning import queries
 from coordination.planning.agreements import Promise
 from core.clock import to_local
@@ -68,21 +69,27 @@ class Told:
 
 def told(cooperation_id: int) -> list[Told]:
     """What happened, newest first, as both sides see it."""
-    return [_told(line, account) for line, account in queries.history_of(cooperation_id)]
+    lines = queries.history_of(cooperation_id)
+    ids = {new["organization_id"] for line, _account in lines if (new := line.new or {}).get("organization_id")}
+    names = {row.id: row.name for row in queries.list_organizations(ids)}
+    return [_told(line, account, names) for line, account in lines]
 
 
-def _told(line: HistoryLine, account: Account | None) -> Told:
+def _told(line: HistoryLine, account: Account | None, names: Mapping[int, str]) -> Told:
     person = account.person if account else None
     who = person.name if person else _("Administration")
     what = str(ACTIONS.get(line.action, _("Something else was changed")))
-    return Told(to_local(line.at), what, _about(line.new or {}), who)
+    return Told(to_local(line.at), what, _about(line.action, line.new or {}, names), who)
 
 
-def _about(new: dict[str, Any]) -> str:
-    """What of the new values says most: the state, else the title."""
+def _about(action: str, new: dict[str, Any], names: Mapping[int, str]) -> str:
+    """What of the new values says most: who leads, the state, else the title, else which organization."""
+    if action == "cooperation.move_lead":
+        return str(LEAD_LABELS[Lead(new["lead"])]) if new.get("lead") in set(Lead) else ""
     if new.get("status") in set(Status):
         return str(STATUS_LABELS[Status(new["status"])])
-    return str(new.get("title") or new.get("note") or new.get("wish") or "")
+    named = new.get("title") or new.get("note") or new.get("wish") or names.get(new.get("organization_id") or 0)
+    return str(named or "")
 
 
 def drafted(row: Cooperation) -> Promise:
