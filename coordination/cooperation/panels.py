@@ -15,7 +15,7 @@ from core.panels import kept_here
 #: how many of an organization's records stand on its page
 SHOWN = 10
 #: how many records the start page asks about
-ASKED_AT_ONCE = 5
+ASKED_AT_ONCE = 3
 
 
 def of_organization(actor: Actor, organization: Organization) -> Markup | None:
