@@ -27,7 +27,10 @@ from coordination.accounts.sign_in import token_for
 from coordination.contacts import operations as contacts
 from coordination.contacts.operations import Contact
 from coordination.contacts.rules import Channel
-from coordination.cooperation.rules import ContributionKind, Lead
+from coordination.cooperation.facts import Facts
+from coordination.cooperation.operations import create_cooperation
+from coordination.cooperation.rules import ContributionKind, Format, Lead
+from coordination.cooperation.rules import Status as Progress
 from coordination.events import operations as events
 from coordination.organizations import consents, landscape
 from coordination.organizations import operations as organizations
@@ -176,6 +179,8 @@ def a_town_in_use(town):
     record = event.cooperation_id
     agreements.write_agreement(SYSTEM, record, version=None, promise=agreements.Promise("Fest", "Chor: singt"))
     planning.post(SYSTEM, record, text="Wer bringt Stühle?")
+    over = Facts(title="Sommerfest", format=Format.SINGLE_EVENT, status=Progress.HELD, starts_on=date(2026, 7, 4))
+    create_cooperation(SYSTEM, over)  # the start page asks what it lacks
     called = Contact(today() - timedelta(days=9), Channel.PHONE, "Sie suchen einen Raum für den Herbst.")
     return {
         **named,
