@@ -173,7 +173,7 @@ def part(cooperation_id: int, partner_id: int) -> str | Response:
 
     def form_on(**kwargs: Any) -> PartnerForm:
         made = PartnerForm(obj=records.get_partner(cooperation_id, partner_id), **kwargs)
-        made.organization_id.choices = choices([(partner.organization_id, partner.organization.name)])
+        made.keep_to(partner.organization)
         return made
 
     form = form_on()

@@ -138,3 +138,17 @@ def test_an_event_page_is_for_everybody_once_it_is_announced(circle, idea, clien
     assert "Zur Planung" not in page
     assert "Fest der Stimmen" in client.get("/veranstaltungen/").text
     assert "Zur Planung" in sign_in(account=circle.of_chor).get(address).text
+
+
+def test_a_partner_says_what_it_gives_and_chooses_no_other_organization(circle, workspace, sign_in):
+    partner = workspace.partners[0]
+    address = f"/planung/{workspace.id}/beteiligte/{partner.id}"
+    chor = sign_in(account=circle.of_chor)
+    page = chor.get(address).text
+    assert "organization_named" not in page
+    assert circle.verein.name not in page
+    sent = {"organization_id": circle.chor.id, "role": "partner", "contribution": "Drei Lieder"}
+    found = {"organization_named": circle.verein.name}
+    assert "Drei Lieder" in chor.submit(address, sent | found | {"version": partner.version}).text
+    session().expire_all()
+    assert (partner.organization_id, partner.contribution) == (circle.chor.id, "Drei Lieder")
