@@ -18,6 +18,7 @@ from sqlalchemy import (
     Row,
     Select,
     Subquery,
+    Text,
     and_,
     case,
     cast,
@@ -45,12 +46,13 @@ from coordination.cooperation.models import (
 from coordination.cooperation.queries import readable
 from coordination.cooperation.rules import COUNTED, ContributionKind, Figure, Format, Lead, Reach, Status, years_of
 from coordination.organizations.models import Organization
-from coordination.organizations.rules import Kind
+from coordination.organizations.rules import Kind, MoKind
 from coordination.strategy.queries import foundations_on
 from coordination.strategy.rules import Foundation
 from core.clock import today
 from core.database import session
 from core.web import like
+from core.words import holds
 
 #: a statement that counts, whatever it counts
 Counting = Select[*tuple[Any, ...]]
@@ -89,7 +91,8 @@ def leads(asked: Asked, formats: Collection[Format]) -> list[Counts]:
 
 
 def leads_by(asked: Asked, formats: Collection[Format], dimension: Dimension, years: Collection[int]) -> list[Counts]:
-    """Format, key of the dimension (year, topic, id of a department, kind of organization), lead, how many.
+    """Format, key of the dimension (year, topic, id of a department, kind of organization or of
+    migrant organization), lead, how many.
 
     By year, `asked.year` is passed over and these years are told.
     """
@@ -240,6 +243,8 @@ def organizations(asked: Asked, *, never: bool, named: str = "") -> Select[Any]:
     found = select(Organization).where(
         Organization.kind == Kind.MIGRANT_ORGANISATION, Organization.archived_at.is_(None)
     )
+    if asked.mo_kind is not None:
+        found = found.where(holds(Organization.kinds, asked.mo_kind))
     if named:
         found = found.where(Organization.name.ilike(like(named), escape="\\"))
     if never:
@@ -279,6 +284,9 @@ def _narrowed(found: Counting, asked: Asked) -> Counting:
         found = found.where(Cooperation.id.in_(select(table.c.cooperation_id).where(key == asked.department_id)))
     if asked.kind is not None:
         found = found.where(_has_partner_of(asked.kind))
+    if asked.mo_kind is not None:
+        of_kind = holds(Organization.kinds, asked.mo_kind)
+        found = found.where(_has_partner_of(Kind.MIGRANT_ORGANISATION, of_kind))
     return found
 
 
@@ -327,12 +335,14 @@ def _years(years: Collection[int]) -> CTE:
 
 
 def _parts(dimension: Dimension) -> tuple[FromClause, ColumnElement[Any]]:
-    """A table of pairs, each once: cooperation and its topic, department that takes part or kind of partner."""
+    """A table of pairs, each once: cooperation and its topic, department that takes part, or kind of a partner."""
     if dimension is Dimension.TOPIC:
         pairs: Any = select(CooperationTopic.cooperation_id, CooperationTopic.topic.label("key")).distinct()
     elif dimension is Dimension.KIND:
         pairs = select(Partner.cooperation_id, Organization.kind.label("key")).distinct()
         pairs = pairs.join(Organization, Organization.id == Partner.organization_id)
+    elif dimension is Dimension.MO_KIND:
+        pairs = _of_mo_kinds()
     else:
         pairs = _departments()
     table: Subquery = pairs.subquery()
@@ -355,10 +365,23 @@ def _departments() -> Any:
     )
 
 
-def _has_partner_of(kind: Kind, *, but: bool = False) -> ColumnElement[bool]:
-    """A partner is of this kind, or (`but`) of any other."""
+def _of_mo_kinds() -> Any:
+    """Cooperations and the kinds of the migrant organizations that take part; one of two kinds counts for both."""
+    lines: list[Counting] = [
+        select(literal(kind.value).label("key"), literal(like(f'"{kind.value}"')).label("pattern")) for kind in MoKind
+    ]
+    kinds = union_all(*lines).cte("mo_kinds")
+    found = select(Partner.cooperation_id, kinds.c.key).distinct()
+    found = found.join(Organization, Organization.id == Partner.organization_id)
+    found = found.join(kinds, cast(Organization.kinds, Text).like(kinds.c.pattern, escape="\\"))
+    return found.where(Organization.kind == Kind.MIGRANT_ORGANISATION)
+
+
+def _has_partner_of(kind: Kind, *more: ColumnElement[bool], but: bool = False) -> ColumnElement[bool]:
+    """A partner is of this kind (of which also this is true), or (`but`) of any other."""
     matches = Organization.kind != kind if but else Organization.kind == kind
-    return exists().where(Partner.cooperation_id == Cooperation.id, Organization.id == Partner.organization_id, matches)
+    mine = (Partner.cooperation_id == Cooperation.id, Organization.id == Partner.organization_id)
+    return exists().where(*mine, matches, *more)
 
 
 def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from coordination.cooperation.rules import Figure, Format, InitiatorKind, Lead
-from coordination.organizations.rules import Kind, Topic
+from coordination.organizations.rules import Kind, MoKind, Topic
 from coordination.strategy.rules import Foundation
 from core.languages import _l
 
@@ -70,6 +70,7 @@ class Dimension(StrEnum):
     TOPIC = "thema"
     DEPARTMENT = "fachbereich"
     KIND = "art"
+    MO_KIND = "moart"
 
 
 DIMENSION_LABELS = {
@@ -77,6 +78,7 @@ DIMENSION_LABELS = {
     Dimension.TOPIC: _l("By topic"),
     Dimension.DEPARTMENT: _l("By department"),
     Dimension.KIND: _l("By kind of organization"),
+    Dimension.MO_KIND: _l("By kind of migrant organization"),
 }
 
 
@@ -102,6 +104,8 @@ class Asked:
     department_id: int | None = None
     #: a partner is of this kind
     kind: Kind | None = None
+    #: a partner is a migrant organization of this kind
+    mo_kind: MoKind | None = None
 
 
 def together(concept: bool | None, job_description: bool | None) -> Together | None:

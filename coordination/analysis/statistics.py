@@ -25,7 +25,14 @@ from coordination.cooperation.rules import (
     InitiatorKind,
     Lead,
 )
-from coordination.organizations.rules import KIND_LABELS, PARTNER_ROLE_LABELS, TOPIC_LABELS, PartnerRole, Topic
+from coordination.organizations.rules import (
+    KIND_LABELS,
+    MO_KIND_LABELS,
+    PARTNER_ROLE_LABELS,
+    TOPIC_LABELS,
+    PartnerRole,
+    Topic,
+)
 from core.hour_words import HOUR_LABELS, hour_rules
 from core.hours import HourRules, Kind, kind_at
 from core.languages import _, _n
@@ -58,6 +65,7 @@ def _lead(asked: Asked, form: Format, dimension: Dimension, name: str, title: st
             Dimension.TOPIC: _("Topic"),
             Dimension.DEPARTMENT: _("Department"),
             Dimension.KIND: _("Kind of organization"),
+            Dimension.MO_KIND: _("Kind of migrant organization"),
         }[dimension],
         columns=_texts(LEAD_LABELS, Lead),
         rows=_crossed(((key, lead, number) for _form, key, lead, number in found), labels, Lead),
@@ -71,7 +79,12 @@ def _labels_of(dimension: Dimension, years: Sequence[int]) -> Mapping[Any, Any]:
         return {year: str(year) for year in years}
     if dimension is Dimension.DEPARTMENT:
         return dict(queries.list_departments())
-    return TOPIC_LABELS if dimension is Dimension.TOPIC else KIND_LABELS
+    labels: Mapping[Dimension, Mapping[Any, Any]] = {
+        Dimension.TOPIC: TOPIC_LABELS,
+        Dimension.KIND: KIND_LABELS,
+        Dimension.MO_KIND: MO_KIND_LABELS,
+    }
+    return labels[dimension]
 
 
 def formats(asked: Asked) -> Statistic:

@@ -23,7 +23,7 @@ from coordination.analysis.rules import (
 )
 from coordination.analysis.statistics import BY_DIMENSION, STATISTICS
 from coordination.cooperation.rules import FIGURE_LABELS
-from coordination.organizations.rules import KIND_LABELS, TOPIC_LABELS, Kind, Topic
+from coordination.organizations.rules import KIND_LABELS, MO_KIND_LABELS, TOPIC_LABELS, Kind, MoKind, Topic
 from core.access import current_actor, demands, ensure, public
 from core.documents.filename import content_disposition
 from core.errors import NotFound
@@ -37,15 +37,16 @@ blueprint = Blueprint("analysis", __name__)
 def asked() -> Asked:
     """What the address asks for; rubbish narrows nothing. What names or tells apart organizations is for staff."""
     topic, kind = request.args.get("thema", ""), request.args.get("art", "")
-    department_id = _number("fachbereich")
+    department_id, mo_kind = _number("fachbereich"), request.args.get("moart", "")
     year = _number("jahr")
     found = Asked(
         year=year if year is not None and 1 <= year <= 9999 else None,
         topic=Topic(topic) if topic in set(Topic) else None,
         department_id=department_id,
         kind=Kind(kind) if kind in set(Kind) else None,
+        mo_kind=MoKind(mo_kind) if mo_kind in set(MoKind) else None,
     )
-    ensure(may_see_organizations() or (found.department_id is None and found.kind is None))
+    ensure(may_see_organizations() or (found.department_id, found.kind, found.mo_kind) == (None, None, None))
     return found
 
 
@@ -212,6 +213,7 @@ def _page(template: str, wanted: Asked, shown: Sequence[Statistic], **context: A
         topic_labels=TOPIC_LABELS,
         departments=queries.list_departments() if may_see_organizations() else [],
         kinds=[(kind, KIND_LABELS[kind]) for kind in Kind if kind != Kind.COMMITTEE],
+        mo_kinds=MO_KIND_LABELS.items(),
         may_see_organizations=may_see_organizations(),
         may_export=current_actor().may("cooperation.edit"),
         narrowed=narrowed,

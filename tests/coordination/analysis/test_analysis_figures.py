@@ -11,11 +11,11 @@ from coordination.cooperation import contributions, operations, own_topics
 from coordination.cooperation.facts import Given
 from coordination.cooperation.rules import ContributionKind, Figure, Format, InitiatorKind, Lead, Status
 from coordination.organizations.operations import Profile, create_organization
-from coordination.organizations.rules import Kind, PartnerRole, Topic
+from coordination.organizations.rules import MO_KIND_LABELS, Kind, MoKind, PartnerRole, Topic
 from coordination.strategy import statements
 from coordination.strategy.rules import Foundation
 from core.access import SYSTEM
-from core.database import session
+from core.database import session, transaction
 from participation.committees.operations import Charter, create_committee
 from participation.committees.rules import Kind as CommitteeKind
 from participation.seats.operations import SeatTerms, create_seat
@@ -183,6 +183,28 @@ def test_what_the_work_rests_on_is_told_for_the_end_of_the_year(app):
     assert queries.foundations(Asked(year=2024))[Foundation.CONCEPT] is False
     assert indicators(Asked(year=2025), "Ort")["foundations"] == {"yes": {"concept": True, "job_description": None}}
     assert queries.foundations(Asked())[Foundation.CONCEPT] is True
+
+
+def test_an_organization_of_two_kinds_counts_for_both(record, chor, amt):
+    women = create_organization(SYSTEM, Profile(name="Frauenkreis", kind=Kind.MIGRANT_ORGANISATION))
+    school = create_organization(SYSTEM, Profile(name="Kulturschule", kind=Kind.EDUCATION))
+    with transaction():
+        chor.kinds = [MoKind.CULTURE, MoKind.YOUTH_WELFARE]
+        women.kinds = [MoKind.WOMEN]
+        school.kinds = [MoKind.CULTURE]
+    record(chor, women, amt, lead=Lead.JOINT)
+    record(chor, lead=Lead.MUNICIPAL)
+    record(school, lead=Lead.MUNICIPAL)
+    told = rows_of(statistics.lead_of_events(Asked(), Dimension.MO_KIND))
+    labels = {kind: str(MO_KIND_LABELS[kind]) for kind in MoKind}
+    assert told == {
+        labels[MoKind.CULTURE]: (1, 0, 1),
+        labels[MoKind.WOMEN]: (0, 0, 1),
+        labels[MoKind.YOUTH_WELFARE]: (1, 0, 1),
+    }
+    assert sum(number for _form, number in queries.formats(Asked(mo_kind=MoKind.WOMEN))) == 1
+    found = session().scalars(queries.organizations(Asked(mo_kind=MoKind.CULTURE), never=False))
+    assert [row.name for row in found] == ["Chor Lindenhof"]
 
 
 def test_as_many_statements_for_many_records_as_for_few(record, chor, amt, count_queries, client):

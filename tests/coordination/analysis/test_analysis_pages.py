@@ -38,7 +38,15 @@ def test_nothing_for_everybody_names_an_organization_or_a_title(record, chor, am
 
 
 @pytest.mark.parametrize(
-    "page", ["?fachbereich=1", "?art=migrant_organisation", "leitung?nach=fachbereich", "leitung?nach=art"]
+    "page",
+    [
+        "?fachbereich=1",
+        "?art=migrant_organisation",
+        "?moart=women",
+        "leitung?nach=fachbereich",
+        "leitung?nach=art",
+        "leitung?nach=moart",
+    ],
 )
 def test_what_narrows_to_organizations_is_for_staff(client, sign_in, page):
     assert client.get(f"/auswertung/{page}").status_code == 404
