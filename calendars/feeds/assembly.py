@@ -69,7 +69,7 @@ def committee_feed(slug: str, options: Options) -> Feed:
 
 
 def public_feed(options: Options) -> Feed:
-    """The public sittings of all committees, and the events that are announced to everybody."""
+    """The public sittings of all committees, and what is announced to everybody: events, milestones of projects."""
 
     def build(_audiences: frozenset[Audience], kept: Kept | None) -> Content:
         name = _("Public dates in %(municipality)s", municipality=_municipality())

@@ -17,13 +17,14 @@ from calendars.sources.audiences import EVERYBODY
 from coordination.accounts.models import Assignment
 from coordination.events.models import Event
 from coordination.people.models import Membership
+from coordination.projects.models import Milestone
 from meetings.sittings.models import Sitting
 from participation.seats.models import Appointment, Seat
 
 log = structlog.get_logger()
 
 #: rows that stand in one date and in no other
-_OF_ONE_DATE = frozenset({Sitting.__tablename__, Event.__tablename__})
+_OF_ONE_DATE = frozenset({Sitting.__tablename__, Event.__tablename__, Milestone.__tablename__})
 #: rows that say who may see something, and stand in no text
 _RIGHTS = frozenset(model.__tablename__ for model in (Appointment, Assignment, Membership, Seat))
 

@@ -24,7 +24,7 @@ MONTHS = 3
 #: and how many dates, in a town with more
 PER_PAGE = 100
 #: what a filter calls a kind of entry, and what the code calls it
-KINDS = {"sitzungen": "sitting", "veranstaltungen": "event"}
+KINDS = {"sitzungen": "sitting", "veranstaltungen": "event", "projekte": "milestone"}
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,11 @@ def subscribe() -> str:
     )
 
 
+def _time_of(entry: Entry) -> str:
+    """When it begins on its day; nothing for what takes the whole day."""
+    return "" if entry.all_day else say_time(entry.starts_local)
+
+
 def _list_start(first: date) -> date:
     """The list of the present month begins today: what is over is found by turning back."""
     return today() if first == today().replace(day=1) else first
@@ -155,7 +160,5 @@ def _shown_day(day: rules.Day) -> dict[str, object]:
         "is_today": day.is_today,
         "is_free": day.is_free,
         "holiday": day.holiday,
-        "entries": [
-            Shown(say_time(entry.starts_local), entry.summary, entry.link, entry.cancelled) for entry in day.entries
-        ],
+        "entries": [Shown(_time_of(entry), entry.summary, entry.link, entry.cancelled) for entry in day.entries],
     }

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date
 
 from calendars.entry import Audience, Entry
-from calendars.sources import events, sittings
+from calendars.sources import events, milestones, sittings
 from calendars.sources.audiences import EVERYBODY
 from core.errors import NotFound
 
@@ -22,13 +22,14 @@ def entries(
 ) -> list[Entry]:
     """What these audiences may see, by start: dates from the local day `from_` (inclusive) to `until` (exclusive).
 
-    None is unlimited; `committees` (ids) leaves out all that is not theirs, so every event; `rows` (as `Entry.row`
-    names them) leaves out all others. Drafts are never in it, cancelled dates are. A row that no calendar could show
-    is left out and logged. Seven queries at most, whatever the number of rows.
+    None is unlimited; `committees` (ids) leaves out all that is not theirs, so every event and milestone; `rows` (as
+    `Entry.row` names them) leaves out all others. Drafts are never in it, cancelled dates are. A row that no calendar
+    could show is left out and logged. Nine queries at most, whatever the number of rows.
     """
     found = sittings.listed(from_, until, audiences=audiences, committees=committees, rows=rows)
     if committees is None:
         found += events.listed(from_, until, audiences=audiences, rows=rows)
+        found += milestones.listed(from_, until, audiences=audiences, rows=rows)
         found.sort(key=lambda entry: entry.starts_at)
     return found
 

@@ -1,30 +1,21 @@
-"""Events as entries. Each has one reading: who may see it at all sees the same.
-
-Everybody sees what was announced to the public. What is planned, and what is not public, is seen by the people of the
-organizations that take part, of departments that give something, and by those of the staff who work on it.
-"""
+"""Events as entries. Each has one reading: who may see it at all sees the same (see `taking_part`)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from calendars.entry import PUBLIC, Audience, Circle, Entry, Status
-from calendars.sources import keeping
+from calendars.sources import keeping, taking_part
 from calendars.sources.keeping import MOST_BY_ID, Key, ids_among
+from calendars.sources.taking_part import Partners
 from calendars.sources.words import PLACE_COLUMNS, address_of, municipality, path_of, public_url, reader
-from coordination.accounts.models import Account, Assignment
-from coordination.accounts.queries import held_today
-from coordination.accounts.rules import Role
-from coordination.cooperation.models import MunicipalContribution, Partner
 from coordination.events.models import Event
 from coordination.events.queries import open_to_all
 from coordination.events.rules import STATE_LABELS, State
-from coordination.organizations.models import Organization
 from coordination.places.models import Place
-from coordination.planning.models import Follower
 from core.database import session
 from core.dated import Status as RowStatus
 from core.languages import _, in_language
@@ -56,8 +47,6 @@ _FACTS = (
     Place.step_free,
     *PLACE_COLUMNS,
 )
-#: id, version and name of each organization that takes part, by name
-_Partners = tuple[tuple[int, int, str], ...]
 
 
 def listed(
@@ -92,46 +81,24 @@ def _within(from_: date | None, until: date | None) -> list[ColumnElement[bool]]
 
 def _seen_by(audiences: Iterable[Audience]) -> ColumnElement[bool]:
     """The condition that one of these audiences may see the event today."""
-    by_kind: dict[Circle, list[int | None]] = {}
-    for audience in audiences:
-        by_kind.setdefault(audience.kind, []).append(audience.id)
-    ways: list[ColumnElement[bool]] = []
-    if Circle.PUBLIC in by_kind:
-        ways.append(open_to_all())
-    if organizations := by_kind.get(Circle.ORGANIZATION):
-        takes_part = select(Partner.cooperation_id).where(Partner.organization_id.in_(organizations))
-        gives = select(MunicipalContribution.cooperation_id).where(
-            MunicipalContribution.department_id.in_(organizations)
-        )
-        ways += [Event.cooperation_id.in_(takes_part), Event.cooperation_id.in_(gives)]
-    if people := by_kind.get(Circle.PERSON):
-        ways.append(Event.cooperation_id.in_(_worked_on_by(people)))
-    return and_(Event.status != RowStatus.DRAFT, or_(false(), *ways))
-
-
-def _worked_on_by(people: Sequence[int | None]) -> Select[int]:
-    """The records on which these people work for the municipality, as far as they still do today."""
-    staff = select(Assignment.account_id).where(Assignment.role.in_((Role.OFFICER, Role.ADMIN)), held_today(Assignment))
-    return (
-        select(Follower.cooperation_id)
-        .join(Account, Account.id == Follower.account_id)
-        .where(Account.person_id.in_(people), Account.active.is_(True), Account.id.in_(staff))
-    )
+    seen = taking_part.seen_by(audiences, Event.cooperation_id, public=open_to_all())
+    return and_(Event.status != RowStatus.DRAFT, seen)
 
 
 def _events(where: Sequence[ColumnElement[bool]]) -> list[Entry]:
     """Entries of the events that meet the conditions, by start."""
     columns = (Event.id, Event.cooperation_id, *_VERSIONS)
     rows = session().execute(_joined(columns, where).order_by(Event.starts_at, Event.id)).all()
-    partners, context = _partners(where) if rows else {}, reader()
+    records = select(Event.cooperation_id).where(*where)
+    found_partners, context = taking_part.partners_of(records) if rows else {}, reader()
     found: dict[int, Entry | None] = {}
-    missing: dict[int, tuple[Key, _Partners]] = {}
+    missing: dict[int, tuple[Key, Partners]] = {}
     for event_id, cooperation_id, *versions in rows:
-        taking_part = partners.get(cooperation_id, ())
-        key = ("event", *versions, taking_part, context)
+        partners = found_partners.get(cooperation_id, ())
+        key = ("event", *versions, partners, context)
         found[event_id] = entry = keeping.find(key)
         if entry is None:
-            missing[event_id] = (key, taking_part)
+            missing[event_id] = (key, partners)
     if missing:
         found |= _made(where, missing)
     return [entry for entry in found.values() if entry is not None]
@@ -141,24 +108,7 @@ def _joined(columns: Iterable[Any], where: Iterable[ColumnElement[bool]]) -> Sel
     return select(*columns).select_from(Event).outerjoin(Place, Place.id == Event.place_id).where(*where)
 
 
-def _partners(where: Iterable[ColumnElement[bool]]) -> dict[int, _Partners]:
-    """Who takes part in each of the events, by the id of its record."""
-    found = (
-        select(Partner.cooperation_id, Organization.id, Organization.version, Organization.name)
-        .join(Organization, Organization.id == Partner.organization_id)
-        .join(Event, Event.cooperation_id == Partner.cooperation_id)
-        .where(*where)
-        .order_by(Organization.name, Organization.id)
-    )
-    partners: dict[int, list[tuple[int, int, str]]] = {}
-    for cooperation_id, organization_id, version, name in session().execute(found):
-        partners.setdefault(cooperation_id, []).append((organization_id, version, name))
-    return {cooperation_id: tuple(rows) for cooperation_id, rows in partners.items()}
-
-
-def _made(
-    where: Sequence[ColumnElement[bool]], missing: Mapping[int, tuple[Key, _Partners]]
-) -> dict[int, Entry | None]:
+def _made(where: Sequence[ColumnElement[bool]], missing: Mapping[int, tuple[Key, Partners]]) -> dict[int, Entry | None]:
     """Entries of the events that are not kept yet: one query. They are kept from now on."""
     narrow = [Event.id.in_(missing)] if len(missing) <= MOST_BY_ID else where
     made: dict[int, Entry | None] = {}
@@ -176,7 +126,7 @@ def _made(
     return made
 
 
-def _entry(row: Any, partners: _Partners) -> Entry:
+def _entry(row: Any, partners: Partners) -> Entry:
     """The entry of one row of `_FACTS`. Raises ValueError for what no calendar could show."""
     path = path_of("events.show", event_id=row.id)
     open_now = row.public and row.announced_at is not None
@@ -204,16 +154,15 @@ def _entry(row: Any, partners: _Partners) -> Entry:
     )
 
 
-def _description(row: Any, partners: _Partners) -> str:
+def _description(row: Any, partners: Partners) -> str:
     facts = []
     if row.state in (State.PLANNED, State.CANCELLED):
         facts.append(_("Status: %(status)s", status=STATE_LABELS[State(row.state)]))
     if not row.public:
         facts.append(_("Only for those who take part."))
-    if partners:
-        facts.append(_("Together with: %(names)s", names=", ".join(name for _id, _version, name in partners)))
+    facts.append(taking_part.together_with(partners))
     if row.languages:
         facts.append(_("Languages: %(languages)s", languages=row.languages))
     if row.step_free:
         facts.append(_("The room can be reached without steps."))
-    return "\n\n".join(filter(None, ["\n".join(facts), row.text]))
+    return "\n\n".join(filter(None, ["\n".join(filter(None, facts)), row.text]))
