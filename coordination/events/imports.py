@@ -6,15 +6,14 @@ from coordination.cooperation.facts import PartnerTerms
 from coordination.cooperation.queries import find_by_key
 from coordination.events import operations
 from coordination.events.models import Event
-from coordination.events.operations import Origin, Plan
+from coordination.events.operations import Plan
 from coordination.events.rules import State
 from coordination.planning import beginnings
+from coordination.planning.beginnings import UNKNOWN, Origin
 from coordination.planning.models import Invitation
 from coordination.planning.queries import find_invitation
 from core.access import Actor
 from core.database import transaction
-
-UNKNOWN = Origin()
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from datetime import datetime
 
 from coordination.cooperation import operations as cooperation
 from coordination.cooperation.facts import Kept, facts_of
-from coordination.cooperation.rules import Format, InitiatorKind, Lead, Source
+from coordination.cooperation.rules import Format, Lead, Source
 from coordination.events.models import Event
 from coordination.events.rules import OVER, STATE_LABELS, STEPS, TAKES_PLACE, State, date_status, record_status
 from coordination.organizations.rules import Topic
 from coordination.places import operations as places
 from coordination.planning import beginnings
 from coordination.planning import operations as planning
+from coordination.planning.beginnings import UNKNOWN, About, Origin
 from core import history
 from core.access import Actor
 from core.clock import now
@@ -45,15 +46,6 @@ class Plan:
     project_id: int | None = None
 
 
-@dataclass(frozen=True)
-class Origin:
-    """Whose idea it was, and who leads."""
-
-    initiator_kind: InitiatorKind | None = None
-    initiator_id: int | None = None
-    lead: Lead | None = None
-
-
 def plan_of(event: Event) -> Plan:
     """The plan as it stands."""
     facts = facts_of(event.cooperation)
@@ -76,13 +68,11 @@ def propose(actor: Actor, organization_id: int, *, plan: Plan, lead: Lead = Lead
 
     Refused as `create` does.
     """
-    origin = Origin(InitiatorKind.MIGRANT_ORGANISATION, None, lead)
+    origin = Origin(initiator_id=organization_id, lead=lead)
     return _make(actor, plan, State.IDEA, origin, proposer_id=organization_id)
 
 
-def create(
-    actor: Actor, plan: Plan, *, origin: Origin = Origin(), state: State = State.PLANNED, key: str = ""
-) -> Event:
+def create(actor: Actor, plan: Plan, *, origin: Origin = UNKNOWN, state: State = State.PLANNED, key: str = "") -> Event:
     """The municipality plans an event; who is asked to take part comes next.
 
     Refused: no title ("title"), a time that cannot be ("start", "end"), a room that is taken ("place").
@@ -173,17 +163,8 @@ def _make(
     _refuse_impossible(plan)
     with transaction() as current:
         event = _new(plan, state)
-        record = cooperation.keep_in_step(actor, None, source=Source.EVENT, kept=_kept(event), key=key)
-        facts = replace(
-            facts_of(record),
-            initiator_kind=origin.initiator_kind if proposer_id is None else None,
-            initiator_id=proposer_id or origin.initiator_id,
-            topics=plan.topics,
-            own_topics=plan.own_topics,
-        )
-        cooperation.edit_cooperation(actor, record.id, version=None, facts=facts)
-        if origin.lead is not None:
-            cooperation.move_lead(actor, record.id, lead=origin.lead)
+        about = About(plan.topics, plan.own_topics)
+        record = beginnings.begin(actor, _kept(event), source=Source.EVENT, origin=origin, about=about, key=key)
         event.cooperation = record
         _keep_booking(event)
         current.add(event)

@@ -2,8 +2,9 @@
 
 from coordination.events import queries
 from coordination.events.models import Event
-from coordination.events.rules import OVER, STEPS, Side, State, may_step
+from coordination.events.rules import OVER, STEPS, State, may_step
 from coordination.planning import policies as planning
+from coordination.planning.rules import Side
 from core.access import Actor, ensure
 
 
@@ -23,19 +24,9 @@ def may_edit(actor: Actor, event: Event) -> bool:
     return event.state not in OVER and planning.may_work(actor, event.cooperation)
 
 
-def sides_of(actor: Actor, event: Event) -> frozenset[Side]:
-    """On which sides the actor stands with this event."""
-    found = set()
-    if planning.is_staff(actor):
-        found.add(Side.MUNICIPALITY)
-    if planning.may_work(actor, event.cooperation) and not planning.is_staff(actor):
-        found.add(Side.PARTNER)
-    return frozenset(found)
-
-
 def steps_of(actor: Actor, event: Event) -> list[State]:
     """Where the actor may take the event from here."""
-    sides = sides_of(actor, event)
+    sides = planning.sides_of(actor, event.cooperation)
     return [after for (before, after) in STEPS if before == event.state and may(sides, before, after)]
 
 
@@ -61,6 +52,6 @@ def get_editable(actor: Actor, event_id: int) -> Event:
 def ensure_step(actor: Actor, event_id: int, after: State) -> Event:
     """The event, if the actor's side may ever take it there. Raises NotFound otherwise."""
     event = queries.get_event(event_id)
-    sides = sides_of(actor, event)
+    sides = planning.sides_of(actor, event.cooperation)
     ensure(any(after == goal and sides & who for (_before, goal), who in STEPS.items()))
     return event

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from coordination.cooperation.rules import Status as RecordStatus
+from coordination.planning.rules import Side
 from core.dated import Status
 from core.languages import _l
 
@@ -31,13 +32,6 @@ STATE_KINDS = {
     State.HELD: "neutral",
     State.CANCELLED: "danger",
 }
-
-
-class Side(StrEnum):
-    """Whose step it is."""
-
-    MUNICIPALITY = "municipality"
-    PARTNER = "partner"
 
 
 _BOTH = frozenset(Side)

@@ -11,13 +11,13 @@ from coordination.cooperation.rules import Lead, initiator_kind_of
 from coordination.events import operations, policies, queries
 from coordination.events.forms import EventForm, ReasonForm, opened_with
 from coordination.events.models import Event
-from coordination.events.operations import Origin
 from coordination.events.rules import STATE_KINDS, STATE_LABELS, State
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import TOPIC_LABELS, Kind
 from coordination.places import queries as places
 from coordination.planning import policies as planning
 from coordination.planning import queries as workspaces
+from coordination.planning.beginnings import Origin
 from coordination.projects import queries as projects
 from coordination.projects.policies import may_see as may_see_project
 from core.access import Actor, current_actor, demands, ensure, public

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from coordination.accounts.queries import actor_of
 from coordination.cooperation.rules import InitiatorKind, Lead, Status
 from coordination.events import operations, queries
-from coordination.events.operations import Origin, plan_of
+from coordination.events.operations import plan_of
 from coordination.events.rules import State
 from coordination.organizations.rules import Topic
 from coordination.places.models import Booking
+from coordination.planning.beginnings import Origin
 from core import history
 from core.access import SYSTEM
 from core.database import session
