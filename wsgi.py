@@ -50,6 +50,7 @@ from coordination.events import personal as event_personal
 from coordination.events import views as events
 from coordination.organizations import address_list, dated, profiles, publishing, voices
 from coordination.organizations import commands as organization_commands
+from coordination.organizations import panels as organization_panels
 from coordination.organizations import personal as organization_personal
 from coordination.organizations import views as organizations
 from coordination.people import commands as people_commands
@@ -237,6 +238,7 @@ PANELS: dict[str, Sequence[Panel]] = {
         contact_panels.silent,
         people_panels.who_is_responsible,
         strategy_panels.overdue,
+        organization_panels.own,
     ],
     "measure.page": [cooperation_panels.of_measure],
     "event.page": [overview_panels.event_date],

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from coordination.organizations.models import NetworkPhase, Organization, PublicationConsent, UmbrellaMembership
@@ -24,6 +24,7 @@ from core.clock import today
 from core.database import get_row, session
 from core.errors import NotFound
 from core.web import like
+from core.words import holds
 
 #: fields whose value is the column of the same name
 PLAIN = (
@@ -81,6 +82,12 @@ def get_by_key(key: str) -> Organization:
 def find_by_key(key: str) -> Organization | None:
     """The organization with this short name, or None."""
     return session().scalar(select(Organization).where(Organization.key == key))
+
+
+def list_by_ids(organization_ids: Collection[int]) -> list[Organization]:
+    """The active organizations with these ids, by name: one query."""
+    found = select(Organization).where(Organization.id.in_(organization_ids), Organization.archived_at.is_(None))
+    return list(session().scalars(found.order_by(Organization.name, Organization.id)))
 
 
 def find_integration_department() -> Organization | None:
@@ -145,11 +152,6 @@ def list_addresses(wanted: Wanted) -> Select[Organization]:
     """The organizations that share an address within the administration, by name. Public bodies are in no such list."""
     reachable = or_(*(field_shown(DEPARTMENTS, field) for field in ADDRESSES))
     return listed(DEPARTMENTS, wanted).where(Organization.kind.not_in(PUBLIC_BODIES), reachable)
-
-
-def holds(column: Any, word: str) -> ColumnElement[bool]:
-    """The condition that a list of words in JSON holds this one."""
-    return cast(column, Text).contains(f'"{word}"', autoescape=True)
 
 
 def field_shown(reader: Reader, field: Field, row: Any = Organization) -> ColumnElement[bool]:

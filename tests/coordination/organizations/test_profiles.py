@@ -131,6 +131,14 @@ def test_a_conflict_of_consents_shows_what_is_agreed_now(house, publish, sign_in
     assert Field.ABOUT not in queries.consents_in_force([house.choir.id])[house.choir.id]
 
 
+def test_the_start_page_leads_its_people_to_it(house, sign_in, publish):
+    publish(house.choir, Field.NAME, Field.ABOUT)
+    page = sign_in(account=house.voice).get("/").text
+    assert "2 Felder werden anderen gezeigt" in page
+    assert at(house, "veroeffentlichung") in page
+    assert "werden anderen gezeigt" not in sign_in(account=house.keeper).get("/").text
+
+
 def test_memberships_in_umbrella_bodies_are_dated(house, sign_in, make_organization):
     umbrella = make_organization("Dachverband", kinds=[MoKind.UMBRELLA])
     client, address = sign_in(account=house.voice), at(house, "dachverbaende")
