@@ -1,14 +1,18 @@
 """Flask-Security's way to rows and to mail, led through our one commit and our outbox."""
 
 from typing import Any, cast
+from urllib.parse import urlsplit
 
+from flask import current_app
 from flask_security import MailUtil, SQLAlchemyUserDatastore
+from flask_security import PasswordUtil as LibraryPasswordUtil
 from flask_security.mail_util import EmailValidateException
 from sqlalchemy import inspect
 
 from coordination.accounts.addresses import normal_address
 from coordination.accounts.mails import queue_password_notice, queue_reset_link
 from coordination.accounts.models import Account
+from coordination.accounts.passwords import is_guessable
 from coordination.accounts.queries import find_by_session
 from core import history
 from core.access import Actor
@@ -79,6 +83,31 @@ def _apply(row: Account, changes: dict[str, tuple[Any, Any]]) -> None:
         setattr(row, name, new)
     action = next((ACTIONS[name] for name in ACTIONS if name in changes), "accounts.security")
     history.record(Actor(account_id=row.id), action, row)
+
+
+class PasswordUtil(LibraryPasswordUtil):
+    """Flask-Security's judgement of a new password, and ours: not one that is tried early."""
+
+    def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:
+        """Complaints (None: there are none), and the password in Unicode's normal form."""
+        complaints, plain = super().validate(password, is_register, **kwargs)
+        if complaints or not is_guessable(plain, _names_about(kwargs.get("user"))):
+            return complaints, plain
+        return [
+            _(
+                "This password is easy to guess. Please take another one: three or more words that have nothing to do "
+                "with one another are long and easy to keep in mind."
+            )
+        ], plain
+
+
+def _names_about(account: Account | None) -> list[str]:
+    """What somebody who knows the person and the site would try."""
+    settings = current_app.config["SETTINGS"]
+    names = [settings.body_name, urlsplit(settings.public_url).hostname or ""]
+    if account is not None:
+        names += [account.email, account.person.name if account.person else ""]
+    return names
 
 
 class OutboxMailUtil(MailUtil):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import request
+from flask_login import current_user
 from flask_security.forms import (
     ChangePasswordForm,
     ForgotPasswordForm,
@@ -13,6 +14,7 @@ from flask_security.forms import VerifyForm as LibraryVerifyForm
 from wtforms.fields import EmailField
 from wtforms.validators import Optional
 
+from coordination.accounts import sign_in_log
 from coordination.accounts.operations import Duty
 from coordination.accounts.rules import ROLE_LABELS, Role, is_inside
 from core.forms import (
@@ -43,6 +45,13 @@ class SignInForm(LoginForm):
         self.next.data = self.next.data if is_inside(self.next.data) else ""
         _relabel(self, email=_("E-mail"), password=_("Password"), remember=_("Stay signed in on this device"))
 
+    def validate(self, **kwargs: Any) -> bool:
+        """As the library's; what fails is logged."""
+        valid = bool(super().validate(**kwargs))
+        if not valid:
+            sign_in_log.failed("password", getattr(self.user, "id", None))
+        return valid
+
 
 class VerifyForm(LibraryVerifyForm):
     """The password once more, before something delicate."""
@@ -51,6 +60,13 @@ class VerifyForm(LibraryVerifyForm):
         super().__init__(*args, **kwargs)
         self.next.data = self.next.data if is_inside(self.next.data) else ""
         _relabel(self, password=_("Password"))
+
+    def validate(self, **kwargs: Any) -> bool:
+        """As the library's; what fails is logged."""
+        valid = bool(super().validate(**kwargs))
+        if not valid:
+            sign_in_log.failed("password again", getattr(current_user, "id", None))
+        return valid
 
 
 class ForgottenForm(ForgotPasswordForm):

@@ -23,7 +23,7 @@ from core.database import get_row, session, transaction
 from core.errors import NotFound, Refused
 from core.languages import LANGUAGES, _
 
-#: so long a signed cookie is taken at the most: Flask's 31 days of a session, 30 of a remembered one, and a day more
+#: so long a signed cookie is taken at the most (see `lasting.LONGEST`: 30 days), and two days more
 COOKIE_TIME = timedelta(days=32)
 
 

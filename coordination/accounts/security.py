@@ -1,6 +1,5 @@
 """Sign-in by Flask-Security: its settings, its pages' look, and what happens when somebody signs in."""
 
-import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,8 +10,8 @@ from flask_login import LoginManager, current_user
 from flask_security import RoleMixin, Security
 from flask_security.signals import user_authenticated
 
-from coordination.accounts import sign_in
-from coordination.accounts.datastore import Datastore, OutboxMailUtil
+from coordination.accounts import lasting, sign_in, sign_in_log
+from coordination.accounts.datastore import Datastore, OutboxMailUtil, PasswordUtil
 from coordination.accounts.forms import ForgottenForm, LinkForm, NewPasswordForm, ResetForm, SignInForm, VerifyForm
 from coordination.accounts.mails import RESET_TIME
 from coordination.accounts.models import Account
@@ -35,6 +34,7 @@ KEPT = frozenset(
         "identity.name",
         "identity.auth_type",
         "language",
+        lasting.USED,
     }
 )
 
@@ -51,6 +51,7 @@ def init_app(app: Flask) -> None:
         app,
         Datastore(db, Account, _NoRole),
         mail_util_cls=OutboxMailUtil,
+        password_util_cls=PasswordUtil,
         login_form=SignInForm,
         verify_form=VerifyForm,
         forgot_password_form=ForgottenForm,
@@ -64,14 +65,15 @@ def init_app(app: Flask) -> None:
     manager.request_loader(lambda _request: None)
     manager.user_loader(_unless_nobody_asks(manager._user_callback))
     app.context_processor(_frame)
+    sign_in_log.listen()
     for endpoint, view in sign_in.LIMITED.items():
         app.view_functions[endpoint] = view
 
 
 def _unless_nobody_asks(load: Callable[[str], Account | None]) -> Callable[[str], Account | None]:
     """The library's way from a session to its account, unused where it is settled already that nobody asks: so an
-    error page can be shown while the database is away."""
-    return lambda mark: None if g.get("actor") is ANONYMOUS else load(mark)
+    error page can be shown while the database is away. A session that is over leads nowhere."""
+    return lambda mark: None if g.get("actor") is ANONYMOUS or lasting.is_over(mark, cookie) else load(mark)
 
 
 def _settings(app: Flask) -> dict[str, Any]:
@@ -106,7 +108,7 @@ def _settings(app: Flask) -> dict[str, Any]:
         "SECURITY_CLI_USERS_NAME": False,
         "SECURITY_CLI_ROLES_NAME": False,
         "REMEMBER_COOKIE_NAME": "__Host-remember" if settings.secure else "remember",
-        "REMEMBER_COOKIE_DURATION": timedelta(days=30),
+        "REMEMBER_COOKIE_DURATION": timedelta(seconds=lasting.LONGEST),
         "REMEMBER_COOKIE_SECURE": settings.secure,
         "REMEMBER_COOKIE_HTTPONLY": True,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
@@ -119,7 +121,7 @@ def _begin_session(_app: Flask, user: Account, **_facts: Any) -> None:
     for key in set(cookie) - KEPT:
         cookie.pop(key)
     # the session's own key, in the remembered cookie as well: see sign_in.sign_out
-    cookie["_user_id"] = f"{user.fs_uniquifier}.{secrets.token_urlsafe(16)}"
+    lasting.begin(user.fs_uniquifier, cookie)
     g.pop("csrf_token", None)
     if user.language in LANGUAGES:
         cookie["language"] = user.language

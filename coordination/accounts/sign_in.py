@@ -20,6 +20,7 @@ from coordination.accounts.forms import EnterForm, LinkForm, SignInForm
 from coordination.accounts.mails import LINK_TIME
 from coordination.accounts.models import Account
 from coordination.accounts.rules import is_inside
+from coordination.accounts.sign_in_log import failed, stopped
 from core import submissions
 from core.access import public
 from core.errors import NotSaved, Refused
@@ -40,8 +41,12 @@ def _address() -> str:
         return "no address"
 
 
-by_network = limiter.shared_limit("20 per minute; 200 per hour", scope="sign-in", methods=["POST"])
-by_address = limiter.limit("10 per 15 minutes", key_func=_address, methods=["POST"])
+by_network = limiter.shared_limit(
+    "20 per minute; 200 per hour", scope="sign-in", methods=["POST"], on_breach=lambda _limit: stopped("network")
+)
+by_address = limiter.limit(
+    "10 per 15 minutes", key_func=_address, methods=["POST"], on_breach=lambda _limit: stopped("address")
+)
 
 
 def forget_password() -> Response | str:
@@ -113,6 +118,7 @@ def enter(token: str) -> Response:
     form = EnterForm()
     account, number = find_by_token(token, again=submissions.sent_before(within=AGAIN))
     if account is None or not form.validate_on_submit():
+        failed("link", account.id if account else None)
         return _no_longer()
     account_id = account.id
     try:
@@ -120,6 +126,7 @@ def enter(token: str) -> Response:
     except NotSaved:
         raise
     except Refused:
+        failed("link", account_id)
         return _no_longer()
     account = queries.get_account(account_id)
     login_user(account, remember=bool(form.remember.data), authn_via=["email"])

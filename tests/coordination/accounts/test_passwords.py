@@ -8,6 +8,11 @@ from argon2 import extract_parameters
 from flask_security import hash_password, verify_password
 
 from coordination.accounts import queries
+from coordination.accounts.commands import hashed
+from coordination.accounts.passwords import COMMON, is_guessable
+from core.errors import Refused
+
+LONG = "Trompete Regen Ofen Fahrrad Wolke Besen Gurke Ampel Nadel Zebra " * 2
 
 
 @pytest.fixture
@@ -26,7 +31,14 @@ def chosen(client, make_account, mails, link_in):
 
 @pytest.mark.parametrize(
     "password",
-    ["aaaa bbbb cc", "über alle Berge", "p" * 64, "k0mpl!z|ert <script>", "😀😀😀😀😀😀😀😀😀😀😀😀", "x" * 120],
+    [
+        "nur kleine buchstaben",
+        "über alle Berge",
+        "48 21 60 93 57 12",
+        "k0mpl!z|ert <script>",
+        "😀🚲🌧😴🎺🧀😀🦉🌳🎻🧭🪁",
+        LONG,
+    ],
 )
 def test_any_signs_will_do_if_there_are_twelve(chosen, password):
     page, account = chosen(password)
@@ -70,3 +82,60 @@ def test_password_fields_hide_what_is_typed_and_let_programs_help(client, chosen
         assert "onpaste" not in field
         assert "maxlength" not in field
         assert not re.search(r'value="[^"]', field)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "1qaz2wsx3edc",  # on every list
+        "password1234",
+        "P@ssw0rd!2026",
+        "Sommer-2026-Sommer",
+        "qwertzuiopü",
+        "asdfghjklöä1",
+        "123456789012",
+        "abcabcabcabc",
+        "passwortpasswort",
+        "Integrationsrat2026",
+        "Musterstadt-Rathaus",
+        "Augenhöhe!!!2026",
+        "mira@example.org",
+        "Mira.Muster.1990",
+    ],
+)
+def test_what_is_tried_first_is_refused_with_a_word_of_advice(  # noqa: PLR0917
+    client, make_account, make_person, mails, link_in, password
+):
+    """Words of the trade, the municipality's and the person's name among them."""
+    person = make_person("Mira Muster")
+    account = make_account("officer", email="mira@example.org", person_id=person.id)
+    client.submit("/anmelden/link", {"link-email": "mira@example.org"})
+    client.submit(link_in(mails()[0]))
+    page = client.submit("/passwort-aendern", {"new_password": password, "new_password_confirm": password})
+    assert "leicht zu erraten" in page.text or "mindestens 12" in page.text
+    assert queries.get_account(account.id).password is None
+
+
+@pytest.mark.parametrize(
+    "password", ["Trompete Regen Ofen", "lavendel im kühlen keller", "x8Vq-tU2m-kR5z", "4829105736158204"]
+)
+def test_what_nobody_tries_is_taken(password):
+    assert not is_guessable(password, ["Musterstadt", "Mira Muster"])
+
+
+@pytest.mark.parametrize("password", ["", "\ud800" * 12, "\0" * 20, "ß" * 4_000, "ab" * 2_000, "İ" * 50])
+def test_any_text_is_judged_without_breaking(password):
+    assert is_guessable(password) in (True, False)
+
+
+def test_the_list_holds_what_is_said_of_it():
+    """Five thousand words that many people use, and each password of twelve signs or more on the lists."""
+    assert is_guessable("sojdlg123aljg")  # no rule would find this one
+    assert not is_guessable("sojdlg124aljg")
+    assert len(COMMON.read_text(encoding="ascii").split()) > 5_000
+
+
+def test_an_account_made_by_command_gets_no_common_password(app):
+    """The command for the first administrator judges a password as the pages do."""
+    with pytest.raises(Refused, match="leicht zu erraten"):
+        hashed("passwort2026!")

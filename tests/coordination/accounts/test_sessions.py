@@ -7,7 +7,7 @@ import time_machine
 from flask.sessions import SecureCookieSessionInterface
 from flask_security import verify_password
 
-from coordination.accounts import operations, queries
+from coordination.accounts import lasting, operations, queries
 from coordination.accounts.operations import Duty
 from coordination.accounts.rules import Role
 from coordination.accounts.security import KEPT
@@ -60,11 +60,56 @@ def test_of_two_links_to_a_new_password_one_works(client, with_password, mails, 
     assert verify_password("das zweite Passwort", queries.get_account(account.id).password)
 
 
+def in_hours(client, hours: float) -> int:
+    """What the account's page answers so many hours later."""
+    with time_machine.travel(now() + timedelta(hours=hours), tick=True):
+        return client.get("/konto/").status_code
+
+
+def test_a_session_that_nobody_uses_for_twelve_hours_ends(client, mira):
+    assert in_hours(client, 11.9) == 200
+    assert in_hours(client, 23) == 200  # it was used in between
+    assert in_hours(client, 35.1) == 302
+    assert client.get("/konto/").status_code == 302  # and it stays ended, also when the clock goes back
+
+
 def test_a_session_ends_after_a_month_at_the_latest(client, mira):
-    with time_machine.travel(now() + timedelta(days=30), tick=True):
-        assert client.get("/konto/").status_code == 200
-    with time_machine.travel(now() + timedelta(days=32), tick=True):
-        assert client.get("/konto/").status_code == 302
+    """However much it is used: 30 days after signing in one signs in again."""
+    for hours in range(11, 30 * 24, 11):
+        assert in_hours(client, hours) == 200
+    assert in_hours(client, 30 * 24 + 0.1) == 302
+
+
+def test_a_copy_of_the_cookie_is_no_younger_than_it_was(client, mira):
+    """Whoever took the cookie cannot keep the session going with it, though its owner does."""
+    taken = client.get_cookie("session").value
+    assert in_hours(client, 8) == 200
+    client.set_cookie("session", taken)
+    assert in_hours(client, 13) == 302
+
+
+def test_who_chose_to_stay_signed_in_is_so_for_thirty_days(client, with_password):
+    with_password("admin", email="mira@example.org")
+    client.submit("/anmelden", PASSWORD | {"password": with_password.password, "remember": "y"})
+    assert in_hours(client, 20 * 24) == 200
+    assert in_hours(client, 29 * 24) == 200
+    with time_machine.travel(now() + timedelta(days=29), tick=True):
+        page = client.get("/passwort-aendern", follow_redirects=True)
+        assert page.request.path == "/passwort-aendern"  # which asks for the password so far
+    remembered = client.get_cookie("remember").value
+    client.delete_cookie("session")
+    client.set_cookie("remember", remembered)  # kept beyond its own date by whoever copied it
+    assert in_hours(client, 30 * 24 + 1) == 302
+
+
+@pytest.mark.parametrize("mark", ["x.abc", "x.", "x.99999999999999-k", "x.-5-k", "x.１２３-k"])
+def test_a_mark_without_a_beginning_that_can_be_is_over(mark):
+    assert lasting.is_over(mark, {})
+
+
+def test_a_page_does_not_write_the_cookie_anew_each_time(client, mira):
+    client.get("/konto/")
+    assert "Set-Cookie" not in client.get("/konto/").headers
 
 
 def test_the_cookie_holds_a_random_mark_and_no_right(client, mira):
@@ -72,7 +117,7 @@ def test_the_cookie_holds_a_random_mark_and_no_right(client, mira):
         assert set(cookie) <= KEPT | {"csrf_token"}
         mark, _dot, key = cookie["_user_id"].partition(".")
         assert mark == mira.fs_uniquifier
-        assert len(key) * 6 >= 128, "the key of this session, in base 64"
+        assert len(key.partition("-")[2]) * 6 >= 128, "the key of this session, in base 64"
         assert "mira" not in repr(dict(cookie))
     assert len(operations.new_uniquifier()) * 4 >= 128, "hexadecimal"
     assert operations.new_uniquifier() != operations.new_uniquifier()
