@@ -23,8 +23,10 @@ CONTEXT: list[str] = re.findall(
     "samstag sonntag januar februar märz april mai juni juli august september oktober november dezember "
     "hallo schatz fussball fußball deutschland berlin hamburg münchen köln ",
 )
-#: so many common words in a row, with whatever dates and signs between them, are still guessed
-FEW = 2
+#: what a password is made of costs so much: a common word, a run along the keyboard; dates and other signs nothing
+WORD, RUN = 100, 1
+#: what costs no more is still guessed: two words in a row, with whatever else between them
+FEW = 2 * WORD + 50
 COMMON = Path(__file__).with_name("common_passwords.txt")
 #: shortest word that counts, and longest that is looked up
 SHORTEST, LONGEST = 4, 24
@@ -38,7 +40,7 @@ _ROWS = (
     *("1q2w3e4r5t6z7u8i9o0p", "1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5z6u7i8o9p0", "q1w2e3r4t5y6u7i8o9p0"),
 )
 _LOOK_ALIKE = str.maketrans("013457@$!€", "oieastasie")
-_TOO_MANY = 99
+_TOO_MUCH = 10**6
 
 
 def is_guessable(password: str, context: Iterable[str] = ()) -> bool:
@@ -56,7 +58,8 @@ def _parts(name: str) -> list[str]:
     plain = text
     for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         plain = plain.replace(umlaut, letters)
-    return [part for form in (text, plain) for part in re.split(r"[\W_]+", form) if len(part) >= SHORTEST]
+    parts = [part for form in (text, plain) for part in (form, *re.split(r"[\W_]+", form))]
+    return [part for part in parts if len(part) >= SHORTEST]
 
 
 def _unit(text: str) -> str:
@@ -66,14 +69,14 @@ def _unit(text: str) -> str:
 
 
 def _is_poor(text: str, words: Collection[str]) -> bool:
-    return len(text) < DATE or len(set(text)) < 5 or _cost(text, words) <= FEW
+    return len(text) < DATE or len(set(text)) < 5 or text in words or 0 < _cost(text, words) <= FEW
 
 
 def _cost(text: str, words: Collection[str]) -> int:
-    """Of how few common words the text can be put together; runs, dates and signs cost nothing. 99: it cannot."""
-    best = [0] + [_TOO_MANY] * len(text)
+    """What it costs at least to put the text together; nothing, where it is dates and signs alone."""
+    best = [0] + [_TOO_MUCH] * len(text)
     for start in range(len(text)):
-        if best[start] == _TOO_MANY:
+        if best[start] == _TOO_MUCH:
             continue
         for end in range(start + 1, min(len(text), start + LONGEST) + 1):
             price = _price(text, start, end, words)
@@ -83,9 +86,11 @@ def _cost(text: str, words: Collection[str]) -> int:
 
 def _price(text: str, start: int, end: int, words: Collection[str]) -> int:
     piece = text[start:end]
-    if (len(piece) == 1 and not piece.isalnum()) or _is_date(text, start, end) or _is_run(piece):
+    if _is_run(piece):
+        return RUN
+    if (len(piece) == 1 and not piece.isalnum()) or _is_date(text, start, end):
         return 0
-    return 1 if piece in words or (len(piece) >= SHORTEST and _is_common(piece)) else _TOO_MANY
+    return WORD if piece in words or (len(piece) >= SHORTEST and _is_common(piece)) else _TOO_MUCH
 
 
 def _is_date(text: str, start: int, end: int) -> bool:

@@ -135,6 +135,7 @@ def test_a_role_that_ends_is_gone_with_the_next_page(client, mira):
 def test_a_role_that_ends_tonight_is_gone_tomorrow_without_a_write(client, mira):
     (row,) = mira.assignments
     operations.end_assignment(SYSTEM, mira.id, row.id, last_day=date(2026, 11, 16))
+    assert in_hours(client, 7) == 200
     with time_machine.travel(TEST_NOW.replace(hour=22, minute=55), tick=True):  # 23:55 here
         assert client.get("/verwaltung/").status_code == 200
     with time_machine.travel(TEST_NOW.replace(hour=23, minute=5), tick=True):
