@@ -27,10 +27,11 @@ def begin(uniquifier: str, cookie: MutableMapping[str, Any]) -> None:
     cookie["_user_id"] = f"{uniquifier}.{moment}-{secrets.token_urlsafe(16)}"
 
 
-def is_over(mark: str, cookie: MutableMapping[str, Any]) -> bool:
+def is_over(mark: str, cookie: MutableMapping[str, Any], *, note: bool = True) -> bool:
     """Whether the session with this mark has ended by its age, or since nobody used it; else note that it is used.
 
-    `cookie`: what the session's cookie holds. What it says of an ended session is taken out.
+    `cookie`: what the session's cookie holds. What it says of an ended session is taken out. Without `note` nothing
+    is written down, so that no cookie comes with a file which caches may keep.
     """
     moment, used = int(time.time()), cookie.get(USED)
     idle = isinstance(used, int) and not -SLACK <= moment - used < IDLE
@@ -38,7 +39,7 @@ def is_over(mark: str, cookie: MutableMapping[str, Any]) -> bool:
         for name in (USED, "_user_id", "_fresh", "fs_paa"):
             cookie.pop(name, None)
         return True
-    if not isinstance(used, int) or abs(moment - used) >= NOTED_EVERY:
+    if note and (not isinstance(used, int) or abs(moment - used) >= NOTED_EVERY):
         cookie[USED] = moment
     return False
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, g, request
 from flask import session as cookie
 from flask_login import LoginManager, current_user
 from flask_security import RoleMixin, Security
@@ -73,7 +73,12 @@ def init_app(app: Flask) -> None:
 def _unless_nobody_asks(load: Callable[[str], Account | None]) -> Callable[[str], Account | None]:
     """The library's way from a session to its account, unused where it is settled already that nobody asks: so an
     error page can be shown while the database is away. A session that is over leads nowhere."""
-    return lambda mark: None if g.get("actor") is ANONYMOUS or lasting.is_over(mark, cookie) else load(mark)
+
+    def account_of(mark: str) -> Account | None:
+        nobody_asks, is_file = g.get("actor") is ANONYMOUS, "." in request.path.rpartition("/")[2]
+        return None if nobody_asks or lasting.is_over(mark, cookie, note=not is_file) else load(mark)
+
+    return account_of
 
 
 def _settings(app: Flask) -> dict[str, Any]:

@@ -107,6 +107,12 @@ def test_a_mark_without_a_beginning_that_can_be_is_over(mark):
     assert lasting.is_over(mark, {})
 
 
+def test_no_cookie_comes_with_a_file_that_caches_may_keep(client, mira):
+    with time_machine.travel(now() + timedelta(hours=1), tick=True):
+        assert "Set-Cookie" not in client.get("/konto/gibt-es-nicht.pdf").headers
+        assert "Set-Cookie" in client.get("/konto/").headers
+
+
 def test_a_page_does_not_write_the_cookie_anew_each_time(client, mira):
     client.get("/konto/")
     assert "Set-Cookie" not in client.get("/konto/").headers
