@@ -53,7 +53,7 @@ def to_utc(wall: datetime, field: str | None = None) -> datetime:
     Refuses a time that does not exist with NonexistentTime and one that comes twice with AmbiguousTime, so
     that nobody is invited to an hour that two people read differently.
     """
-    early, late = (wall.replace(tzinfo=ZONE, fold=fold) for fold in (0, 1))
+    early, late = wall.replace(tzinfo=ZONE, fold=0), wall.replace(tzinfo=ZONE, fold=1)
     if early.utcoffset() != late.utcoffset():
         back_again = early.astimezone(UTC).astimezone(ZONE).replace(tzinfo=None)
         if back_again != wall:

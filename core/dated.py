@@ -28,6 +28,18 @@ def new_uid() -> str:
     return f"{uuid.uuid4()}@{uid_host()}"
 
 
+def period(start: datetime, end: datetime | None) -> dict[str, datetime | None]:
+    """The columns of these wall times (naive). Refused as `Dated.set_period` does."""
+    if end is not None and end <= start:
+        raise Refused(_("The end must lie after the start."), "end")
+    return {
+        "starts_at": to_utc(start, "start"),
+        "ends_at": None if end is None else to_utc(end, "end"),
+        "starts_local": start,
+        "ends_local": end,
+    }
+
+
 class Dated:
     """Columns of a dated row. What was promised is wall time and zone; the moments in UTC are derived.
 
@@ -58,11 +70,8 @@ class Dated:
 
     def set_period(self, start: datetime, end: datetime | None) -> None:
         """Set wall times (naive). Refuses an end not after the start, and times that do not exist or come twice."""
-        if end is not None and end <= start:
-            raise Refused(_("The end must lie after the start."), "end")
-        self.starts_at = to_utc(start, "start")
-        self.ends_at = None if end is None else to_utc(end, "end")
-        self.starts_local, self.ends_local = start, end
+        for name, value in period(start, end).items():
+            setattr(self, name, value)
 
     def announce_change(self) -> None:
         """Raise the sequence, so that calendars and invitations take the new state over the old."""

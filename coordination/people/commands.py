@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from flask.cli import AppGroup
@@ -10,14 +11,15 @@ from coordination.organizations import queries as organizations
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import Topic
 from coordination.people import operations, queries
-from coordination.people.forms import PersonForm
+from coordination.people.forms import PersonLine
 from coordination.people.models import Membership, Person
 from coordination.people.rules import check_days, days_overlap
+from coordination.people.together import TakeTogether
 from core.access import SYSTEM
 from core.csv_files import Line, read_csv
 from core.database import transaction
 from core.errors import Refused
-from core.forms import LineField, clean_line
+from core.forms import clean_line
 from core.importing import Done, fill, finish, import_options, parse_choice, parse_day, run_import, weeks_since
 from core.languages import DEFAULT, _
 
@@ -36,13 +38,6 @@ OPTIONAL = (
 )
 
 
-class PersonLine(PersonForm):
-    """A line of a file: the form of the page, and the key."""
-
-    key = LineField(required=True, longest=80)
-    function = LineField(longest=120)
-
-
 @group.command("import")
 @import_options
 def import_file(file: Path, as_of: datetime | None, quiet: bool) -> None:
@@ -53,7 +48,7 @@ def import_file(file: Path, as_of: datetime | None, quiet: bool) -> None:
     """
     shift = weeks_since(as_of.date() if as_of else None)
     lines = read_csv(file, required=REQUIRED, optional=OPTIONAL)
-    finish(run_import(lines, lambda line: take(line, shift), quiet=quiet))
+    finish(run_import(lines, partial(take, shift=shift), together=TakeTogether(shift), quiet=quiet))
 
 
 def take(line: Line, shift: timedelta = timedelta()) -> Done:

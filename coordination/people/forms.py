@@ -57,6 +57,13 @@ class PersonForm(VersionedForm):
         )
 
 
+class PersonLine(PersonForm):
+    """A line of a file: the form of the page, and the key."""
+
+    key = LineField(required=True, longest=80)
+    function = LineField(longest=120)
+
+
 class MembershipForm(Form):
     """A person becomes a member of an organization."""
 

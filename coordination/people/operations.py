@@ -1,9 +1,10 @@
 """Changing persons and memberships."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
@@ -19,6 +20,7 @@ from core.access import Actor
 from core.clock import now, today
 from core.database import check_version, get_row, transaction
 from core.errors import Refused
+from core.instance import move_calendars
 from core.languages import DEFAULT, _
 from core.slugs import slugify
 
@@ -52,6 +54,20 @@ def create_person(actor: Actor, profile: Profile, *, key: str = "") -> Person:
         history.record(actor, "people.create", row)
         _flush(session)
     return row
+
+
+def prepared(key: str, profile: Profile) -> dict[str, Any]:
+    """The columns of a new person, for `create_all`. Refused as in `create_person`, but for who has the address."""
+    return {"key": key, **vars(_clean(profile))}
+
+
+def create_all(actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Enter many `prepared` persons at once, each with its line of history. Their ids, in order.
+
+    IntegrityError where two active ones would have one address.
+    """
+    with transaction():
+        return history.insert_all(actor, "people.create", Person, rows)
 
 
 def edit_person(actor: Actor, person_id: int, *, version: int | None, profile: Profile) -> Person:
@@ -118,13 +134,46 @@ def add_membership(
             function=function,
             starts_on=starts_on,
             ends_on=ends_on,
-            topics=_in_order(topics),
+            topics=in_order(topics),
         )
         with session.no_autoflush:
             _check_membership(session, row)
         session.add(row)
         history.record(actor, "people.add_membership", row)
     return row
+
+
+def prepared_membership(
+    person_id: int,
+    organization_id: int,
+    *,
+    function: str,
+    starts_on: date | None,
+    ends_on: date | None,
+    topics: Collection[Topic],
+) -> dict[str, Any]:
+    """The columns of a new membership, for `add_memberships`. Refused at `ends_on`: a day before the first one."""
+    check_days(starts_on, ends_on)
+    return {
+        "person_id": person_id,
+        "organization_id": organization_id,
+        "function": function,
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+        "topics": in_order(topics),
+    }
+
+
+def add_memberships(actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Enter many `prepared_membership` at once, each with its line of history. Their ids, in order.
+
+    That nobody gets the same function twice at a time is the caller's to see.
+    """
+    with transaction():
+        ids = history.insert_all(actor, "people.add_membership", Membership, rows)
+        if ids:
+            move_calendars()
+    return ids
 
 
 def date_membership(actor: Actor, membership_id: int, *, starts_on: date | None, ends_on: date | None) -> Membership:
@@ -150,9 +199,9 @@ def set_topics(
     with transaction() as session:
         row = get_row(Membership, membership_id)
         check_version(row, version)
-        if (row.function, row.topics) != (function, _in_order(topics)):
+        if (row.function, row.topics) != (function, in_order(topics)):
             with session.no_autoflush:
-                row.function, row.topics = function, _in_order(topics)
+                row.function, row.topics = function, in_order(topics)
                 _check_membership(session, row)
             history.record(actor, "people.set_topics", row)
     return row
@@ -189,12 +238,17 @@ def _kept(person_id: int) -> Person:
 
 
 def _checked(profile: Profile, row: Person | None = None) -> Profile:
+    profile = _clean(profile)
+    if row is None or row.archived_at is None:
+        _refuse_second(profile.email, row)
+    return profile
+
+
+def _clean(profile: Profile) -> Profile:
     if not profile.family_name:
         raise Refused(_("Please fill in this field."), "family_name")
     email = clean_email(profile.email)
-    if row is None or row.archived_at is None:
-        _refuse_second(email, row)
-    return replace(profile, email=email)
+    return profile if email == profile.email else replace(profile, email=email)
 
 
 def _refuse_second(email: str, row: Person | None) -> None:
@@ -217,7 +271,7 @@ def _new_key(profile: Profile) -> str:
     return f"{slugify(f'{profile.given_name} {profile.family_name}')}-{secrets.token_hex(3)}"
 
 
-def _in_order(topics: Collection[Topic]) -> list[str]:
+def in_order(topics: Collection[Topic]) -> list[str]:
     """The words of the topics, each once, in the order of the survey."""
     return [topic.value for topic in Topic if topic in topics]
 

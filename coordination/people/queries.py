@@ -1,7 +1,8 @@
 """Reading persons and memberships."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -32,6 +33,28 @@ def get_by_key(key: str) -> Person:
 def find_by_key(key: str) -> Person | None:
     """The person with this short name, or None."""
     return session().scalar(select(Person).where(Person.key == key))
+
+
+def ids_by_key(keys: Collection[str]) -> dict[str, int]:
+    """The ids of the persons with these short names, unknown ones left out: one query."""
+    rows = session().execute(select(Person.key, Person.id).where(Person.key.in_(keys)))
+    return {row.key: row.id for row in rows}
+
+
+def known_people(keys: Collection[str], names: Sequence[str]) -> dict[str, tuple[int, dict[str, Any]]]:
+    """By short name the id of each known person, and these columns; none of who was erased. One query."""
+    columns = [getattr(Person, name) for name in names]
+    rows = session().execute(select(Person.key, Person.id, Person.erased_at, *columns).where(Person.key.in_(keys)))
+    return {
+        key: (row_id, {} if erased_at else dict(zip(names, values, strict=True)))
+        for key, row_id, erased_at, *values in rows
+    }
+
+
+def taken_addresses(emails: Collection[str]) -> frozenset[str]:
+    """Those of these addresses (as `clean_email` gives them) under which an active person is reached: one query."""
+    found = select(Person.email).where(Person.email.in_(emails), Person.email != "", Person.archived_at.is_(None))
+    return frozenset(session().scalars(found))
 
 
 def find_by_email(email: str) -> Person | None:
@@ -90,6 +113,20 @@ def memberships_of(person_id: int) -> list[Membership]:
         .order_by(Organization.name, Membership.starts_on, Membership.id)
     )
     return list(session().scalars(found))
+
+
+def memberships_by_person(person_ids: Collection[int]) -> dict[int, list[Membership]]:
+    """All memberships of these persons, past ones too, as `memberships_of` orders them: one query."""
+    found = (
+        select(Membership)
+        .join(Membership.organization)
+        .where(Membership.person_id.in_(person_ids))
+        .order_by(Organization.name, Membership.starts_on, Membership.id)
+    )
+    by_person: dict[int, list[Membership]] = {}
+    for row in session().scalars(found):
+        by_person.setdefault(row.person_id, []).append(row)
+    return by_person
 
 
 def get_membership(person_id: int, membership_id: int) -> Membership:

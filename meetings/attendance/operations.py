@@ -1,7 +1,8 @@
 """Answering an invitation, and recording who was there. Rights are judged by the caller (`policies`)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -9,12 +10,12 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from core import history
 from core.access import ANONYMOUS, Actor
 from core.clock import now, today
-from core.database import transaction
+from core.database import insert_rows, transaction
 from core.dated import Status
 from core.errors import NotFound, Outdated, Refused
 from core.languages import _
 from meetings.attendance.models import Attendance, Reply
-from meetings.attendance.queries import attendance_of, day_of, find_reply
+from meetings.attendance.queries import Recorded, attendance_of, day_of, find_reply, recorded
 from meetings.attendance.rules import IN_PERSON, THERE, Answer, Presence, twice_there
 from meetings.sittings.models import Sitting
 from participation.seats.models import Appointment, Seat
@@ -33,6 +34,9 @@ class Mark:
     presence: Presence | None
     person_id: int | None = None
     version: int | None = None
+
+
+_WITH_PEOPLE = selectinload(Seat.appointments).joinedload(Appointment.person)
 
 
 def answer(person_id: int, sitting_id: int, seat_id: int, said: Answer, *, actor: Actor = ANONYMOUS) -> Reply:
@@ -149,6 +153,61 @@ def record_all(actor: Actor, sitting_id: int, *, marks: Sequence[Mark]) -> int:
     return len(changes)
 
 
+def record_many(actor: Actor, by_sitting: Mapping[int, Sequence[Mark]]) -> frozenset[int]:
+    """Record seats of many sittings that are not recorded yet: all of a sitting or none, with one line of history.
+
+    Gives the sittings that were recorded. Of the others, where `record_all` refuses, nothing is changed.
+    """
+    done: set[int] = set()
+    new: list[dict[str, Any]] = []
+    with transaction() as current:
+        sittings = _locked_many(current, by_sitting)
+        seats = _seats(current, {mark.seat_id for marks in by_sitting.values() for mark in marks})
+        there = recorded(by_sitting)
+        for sitting in sittings:
+            marks = by_sitting[sitting.id]
+            try:
+                by_seat = _held(sitting, seats, marks)
+                _refuse_early(sitting)
+                marks = [replace(mark, person_id=_person(by_seat[mark.seat_id], mark)) for mark in marks]
+                _refuse_twice({**there.get(sitting.id, {}), **{mark.seat_id: mark for mark in marks}})
+            except (Refused, NotFound):
+                continue
+            new += [_columns(sitting.id, mark) for mark in marks]
+            said = {by_seat[mark.seat_id].seat.label: mark.presence for mark in marks}
+            history.append(actor, "attendance.record", Sitting.__tablename__, sitting.id, said)
+            done.add(sitting.id)
+        if new:
+            insert_rows(Attendance, new)
+    return frozenset(done)
+
+
+def _columns(sitting_id: int, mark: Mark) -> dict[str, Any]:
+    told = {"seat_id": mark.seat_id, "presence": mark.presence, "person_id": mark.person_id}
+    return {"sitting_id": sitting_id, **told}
+
+
+def _locked_many(current: Session, sitting_ids: Collection[int]) -> list[Sitting]:
+    """The sittings; nobody else answers or records for them until the commit."""
+    wanted = Sitting.id.in_(sitting_ids)
+    current.scalars(select(Sitting.id).where(wanted).order_by(Sitting.id).with_for_update()).all()
+    return list(current.scalars(select(Sitting).where(wanted).order_by(Sitting.id)))
+
+
+def _seats(current: Session, seat_ids: Collection[int]) -> dict[int, Seat]:
+    found = select(Seat).where(Seat.id.in_(seat_ids)).options(_WITH_PEOPLE)
+    return {seat.id: seat for seat in current.scalars(found)}
+
+
+def _held(sitting: Sitting, seats: Mapping[int, Seat], marks: Sequence[Mark]) -> dict[int, Holding]:
+    """Who holds the seats of these marks on the day. NotFound for a seat of another committee, or not of that day."""
+    wanted = [seats[mark.seat_id] for mark in marks]
+    there = {holding.seat.id: holding for holding in holdings(wanted, day_of(sitting))}
+    if len(there) < len(marks) or any(seat.committee_id != sitting.committee_id for seat in wanted):
+        raise NotFound
+    return there
+
+
 def _locked(current: Session, sitting_id: int) -> Sitting:
     """The sitting; nobody else answers or records for it until the commit."""
     if current.scalar(select(Sitting.id).where(Sitting.id == sitting_id).with_for_update()) is None:
@@ -159,9 +218,7 @@ def _locked(current: Session, sitting_id: int) -> Sitting:
 def _holdings_of(current: Session, sitting: Sitting, seat_ids: Sequence[int]) -> Mapping[int, Holding]:
     """Who holds these seats on the day. Raises NotFound for a seat of another committee, or not of that day."""
     found = select(Seat).where(Seat.committee_id == sitting.committee_id, Seat.id.in_(seat_ids))
-    seats = current.scalars(
-        found.options(selectinload(Seat.appointments).joinedload(Appointment.person), joinedload(Seat.organization))
-    )
+    seats = current.scalars(found.options(_WITH_PEOPLE, joinedload(Seat.organization)))
     there = {holding.seat.id: holding for holding in holdings(seats, day_of(sitting))}
     if not there.keys() >= set(seat_ids):
         raise NotFound
@@ -249,7 +306,7 @@ def _keep(current: Session, sitting_id: int, rows: dict[int, Attendance], mark: 
     row.presence, row.person_id = mark.presence, person_id
 
 
-def _refuse_twice(rows: Mapping[int, Attendance]) -> None:
+def _refuse_twice(rows: Mapping[int, Attendance | Recorded | Mark]) -> None:
     there = {seat_id: row.person_id for seat_id, row in rows.items() if row.presence in THERE}
     twice = twice_there(there.values())
     for seat_id, person_id in there.items():

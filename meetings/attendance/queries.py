@@ -1,10 +1,11 @@
 """Reading: what was answered before a sitting, who was there, and what it adds up to."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -153,6 +154,22 @@ def attendance_of(sitting_id: int) -> dict[int, Attendance]:
     """What is recorded of the sitting, by seat, with persons: one query."""
     found = select(Attendance).where(Attendance.sitting_id == sitting_id).options(joinedload(Attendance.person))
     return {row.seat_id: row for row in session().scalars(found)}
+
+
+class Recorded(NamedTuple):
+    """What is recorded of a seat."""
+
+    presence: str
+    person_id: int | None
+
+
+def recorded(sitting_ids: Collection[int]) -> dict[int, dict[int, Recorded]]:
+    """What is recorded of these sittings, by sitting and seat, those of which nothing is left out: one query."""
+    columns = (Attendance.sitting_id, Attendance.seat_id, Attendance.presence, Attendance.person_id)
+    found: dict[int, dict[int, Recorded]] = {}
+    for sitting_id, seat_id, *told in session().execute(select(*columns).where(Attendance.sitting_id.in_(sitting_ids))):
+        found.setdefault(sitting_id, {})[seat_id] = Recorded._make(told)
+    return found
 
 
 def find_attendance(sitting_id: int, seat_id: int) -> Attendance | None:

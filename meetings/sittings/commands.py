@@ -15,7 +15,7 @@ from coordination.places import queries as places
 from core.access import SYSTEM
 from core.csv_files import Line, read_csv
 from core.dated import Status
-from core.errors import Refused
+from core.errors import NotFound, Refused
 from core.forms import clean_line
 from core.importing import (
     Done,
@@ -32,6 +32,7 @@ from core.languages import _
 from meetings.sittings import operations, queries
 from meetings.sittings.models import Sitting
 from meetings.sittings.operations import Plan
+from meetings.sittings.queries import Imported
 from meetings.sittings.rules import DEFAULT_SOURCE, Mode
 from participation.committees.queries import find_by_slug, get_by_slug, ids_by_slug
 
@@ -81,7 +82,7 @@ def import_file(file: Path, as_of: datetime | None, quiet: bool, slug: str | Non
     lines = read_csv(file, required=["start"], optional=OPTIONAL)
     shift = weeks_since(as_of.date() if as_of else None)
     facts: dict[str, Any] = {"slug": slug, "source": source, "shift": shift}
-    finish(run_import(lines, partial(take, **facts), together=partial(take_new, **facts), quiet=quiet))
+    finish(run_import(lines, partial(take, **facts), together=TakeTogether(**facts), quiet=quiet))
 
 
 def take(line: Line, *, slug: str | None = None, source: str = DEFAULT_SOURCE, shift: timedelta = timedelta()) -> Done:
@@ -98,26 +99,46 @@ def take(line: Line, *, slug: str | None = None, source: str = DEFAULT_SOURCE, s
     return _fill_gaps(known, plan)
 
 
-def take_new(
-    lines: Sequence[Line], *, slug: str | None = None, source: str = DEFAULT_SOURCE, shift: timedelta = timedelta()
-) -> dict[int, Done]:
-    """Enter at once those of the lines that name new sittings without a place. All others are for `take`."""
-    committees = ids_by_slug({slug or line["committee"] for line in lines})
-    new: dict[tuple[int, str], tuple[int, dict[str, Any]]] = {}
-    for line in lines:
-        committee_id = committees.get(slug or line["committee"])
-        if committee_id is None or line["place"]:
-            continue
-        try:
-            key = queries.start_in_file(line["start"])[1]
-            row = operations.prepared(committee_id, _plan(line, shift), source=source, source_key=key)
-        except Refused:
-            continue  # `take` says why
-        new.setdefault((committee_id, key), (line.number, row))
-    known = queries.known_by_source(source, {key for _committee_id, key in new})
-    chosen = [found for key, found in new.items() if key not in known]
-    operations.schedule_all(SYSTEM, [row for _number, row in chosen])
-    return {number: Done.ADDED for number, _row in chosen}
+class TakeTogether:
+    """Enters at once the new sittings of a batch that take no place, and knows those in which nothing is to fill in."""
+
+    def __init__(self, *, slug: str | None, source: str, shift: timedelta) -> None:
+        self.slug, self.source, self.shift = slug, source, shift
+
+    def __call__(self, lines: Sequence[Line]) -> dict[int, Done]:
+        """What was done, by the number of the line. All others are for `take`, also a second line about one sitting."""
+        told = self._told(lines)
+        known = queries.known_by_source(self.source, told)
+        rows: dict[int, dict[str, Any]] = {}
+        done: dict[int, Done] = {}
+        for (committee_id, key), line in told.items():
+            there = known.get((committee_id, key))
+            if line["place"] and there is None:
+                continue
+            try:
+                plan = _plan(line, self.shift)
+                if there is None:
+                    found = operations.prepared(committee_id, plan, source=self.source, source_key=key)
+                    rows[line.number], done[line.number] = found, Done.ADDED
+                elif not _gaps(there, plan):
+                    done[line.number] = Done.UNCHANGED
+            except (Refused, NotFound):
+                continue  # `take` says why
+        operations.schedule_all(SYSTEM, list(rows.values()))
+        return done
+
+    def _told(self, lines: Sequence[Line]) -> dict[tuple[int, str], Line]:
+        """The first line about each sitting, by committee and key."""
+        committees = ids_by_slug({self.slug or line["committee"] for line in lines})
+        told: dict[tuple[int, str], Line] = {}
+        for line in lines:
+            committee_id = committees.get(self.slug or line["committee"])
+            if committee_id is not None:
+                try:
+                    told.setdefault((committee_id, queries.start_in_file(line["start"])[1]), line)
+                except Refused:
+                    continue
+        return told
 
 
 def _plan(line: Line, shift: timedelta) -> Plan:
@@ -147,15 +168,18 @@ def _end(line: Line, start: datetime, shift: timedelta) -> datetime | None:
 
 def _fill_gaps(known: Sitting, plan: Plan) -> Done:
     """What people here decided stays; what nobody entered yet is taken from the file."""
-    now = operations.plan_of(known)
-    unmoved = now.start == plan.start
-    filled = replace(
-        now,
-        title=now.title or plan.title,
-        number=now.number or plan.number,
-        end=now.end or (plan.end if unmoved else None),
-    )
-    if known.cancelled or filled == now:
+    gaps = _gaps(known, plan)
+    if not gaps:
         return Done.UNCHANGED
-    operations.edit(SYSTEM, known.id, version=None, plan=filled)
+    operations.edit(SYSTEM, known.id, version=None, plan=replace(operations.plan_of(known), **gaps))
     return Done.CHANGED
+
+
+def _gaps(known: Sitting | Imported, plan: Plan) -> dict[str, Any]:
+    """What nobody entered yet and the file tells; the end only where it was not moved, nothing if cancelled."""
+    if known.status == Status.CANCELLED:
+        return {}
+    end = plan.end if known.starts_local == plan.start else None
+    told = {"title": plan.title, "number": plan.number, "end": end}
+    there = {"title": known.title, "number": known.number, "end": known.ends_local}
+    return {name: value for name, value in told.items() if value and not there[name]}

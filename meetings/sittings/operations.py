@@ -12,7 +12,7 @@ from core import history
 from core.access import Actor
 from core.clock import now
 from core.database import check_version, get_row, session, transaction
-from core.dated import Status
+from core.dated import Status, period
 from core.errors import NotFound, Refused
 from core.hour_words import check_year
 from core.instance import move_calendars
@@ -80,9 +80,8 @@ def prepared(
     if plan.place_id is not None:
         raise ValueError("a place is taken one by one: see schedule")
     _refuse_impossible(plan)
-    row = Sitting(committee_id=committee_id, source=source, source_key=source_key)
-    _apply(row, plan)
-    return {name: value for name, value in vars(row).items() if not name.startswith("_")}
+    told = {"committee_id": committee_id, "source": source, "source_key": source_key}
+    return {**told, **period(plan.start, plan.end), **_told(plan)}
 
 
 def schedule_all(actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -187,9 +186,21 @@ def _held(sitting_id: int) -> Sitting:
 
 def _apply(row: Sitting, plan: Plan) -> None:
     row.set_period(plan.start, plan.end)
-    row.title, row.number, row.public = plan.title, plan.number, plan.public
-    row.mode, row.video_url, row.place_id = plan.mode, plan.video_url, plan.place_id
-    row.status = plan.status
+    for name, value in _told(plan).items():
+        setattr(row, name, value)
+
+
+def _told(plan: Plan) -> dict[str, Any]:
+    """The columns of a plan, but for its period."""
+    return {
+        "title": plan.title,
+        "number": plan.number,
+        "public": plan.public,
+        "mode": plan.mode,
+        "video_url": plan.video_url,
+        "place_id": plan.place_id,
+        "status": plan.status,
+    }
 
 
 def _promise(row: Sitting) -> tuple[object, ...]:

@@ -1,21 +1,23 @@
 """Reading sittings."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime, time
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, false, select, true
 
 from core.clock import to_utc, today
 from core.database import get_row, session
 from core.dated import Status
-from core.errors import NotFound
+from core.errors import NotFound, Refused
 from core.hour_words import check_year, hour_rules
 from core.hours import Kind, count_by_kind
 from core.importing import parse_wall_time
 from meetings.sittings.models import Sitting
 from meetings.sittings.rules import DEFAULT_SOURCE, TAKES_PLACE, Sight, source_key
-from participation.committees.queries import get_by_slug
+from participation.committees.queries import get_by_slug, ids_by_slug
 
 
 class When(StrEnum):
@@ -38,11 +40,40 @@ def find_by_source(committee_id: int, source: str, key: str) -> Sitting | None:
     )
 
 
-def known_by_source(source: str, keys: Collection[str]) -> frozenset[tuple[int, str]]:
-    """(committee, key) of the sittings that were imported from this source with one of these keys: one query."""
-    found = select(Sitting.committee_id, Sitting.source_key).where(Sitting.source == source)
-    rows = session().execute(found.where(Sitting.source_key.in_(keys)))
-    return frozenset((committee_id, key or "") for committee_id, key in rows)
+class Imported(NamedTuple):
+    """What an import asks of a sitting that it may have brought."""
+
+    id: int
+    title: str
+    number: str
+    starts_local: datetime
+    ends_local: datetime | None
+    status: str
+
+
+def known_by_source(source: str, keys: Collection[tuple[int, str]]) -> dict[tuple[int, str], Imported]:
+    """Those of the sittings (committee, key) that were imported from this source before: one query."""
+    columns = [getattr(Sitting, name) for name in Imported._fields]
+    found = select(Sitting.committee_id, Sitting.source_key, *columns).where(
+        Sitting.source == source,
+        Sitting.committee_id.in_({committee_id for committee_id, _key in keys}),
+        Sitting.source_key.in_({key for _committee_id, key in keys}),
+    )
+    return {(committee_id, key or ""): Imported._make(rest) for committee_id, key, *rest in session().execute(found)}
+
+
+def named_in_file(names: Collection[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, int]]:
+    """Committee and id of the sittings that a file names by committee and start, as `get_imported` finds each.
+
+    What is not found is left out. Two queries.
+    """
+    committees = ids_by_slug({slug for slug, _start in names})
+    keys: dict[tuple[str, str], tuple[int, str]] = {}
+    for slug, start in names:
+        with suppress(Refused, KeyError):
+            keys[slug, start] = committees[slug], start_in_file(start)[1]
+    known = known_by_source(DEFAULT_SOURCE, set(keys.values()))
+    return {name: (key[0], known[key].id) for name, key in keys.items() if key in known}
 
 
 def start_in_file(text: str) -> tuple[datetime, str]:

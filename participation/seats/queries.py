@@ -189,6 +189,15 @@ def find_seat(committee_id: int, label: str) -> Seat | None:
     return session().scalar(select(Seat).where(Seat.committee_id == committee_id, Seat.label == label))
 
 
+def ids_by_label(labels: Collection[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """The ids of the seats (committee, name), unknown ones left out: one query."""
+    found = select(Seat.committee_id, Seat.label, Seat.id).where(
+        Seat.committee_id.in_({committee_id for committee_id, _label in labels}),
+        Seat.label.in_({label for _committee_id, label in labels}),
+    )
+    return {(committee_id, label): seat_id for committee_id, label, seat_id in session().execute(found)}
+
+
 def list_appointments(seat_id: int) -> list[Appointment]:
     """All appointments to the seat, past and to come, newest first within each rank, with persons: one query."""
     found = select(Appointment).where(Appointment.seat_id == seat_id).options(joinedload(Appointment.person))

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import validators
 
 from coordination.organizations.commands import OrganizationLine
-from coordination.people.commands import PersonLine
+from coordination.people.forms import PersonLine
 from coordination.people.rules import clean_email
 from core.addresses import is_plain_mail, is_plain_web
 from core.filling import Filler

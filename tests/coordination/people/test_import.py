@@ -4,11 +4,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
-from coordination.people import queries
+from coordination.people import operations, queries
 from coordination.people.commands import group
+from coordination.people.models import Person
+from core import importing
 from core.database import session
-from core.history import HistoryLine
+from core.history import HistoryLine, check_chain
 
 HEADER = (
     "key,given_name,family_name,form_of_address,email,phone,language,organization,function,member_since,member_until\n"
@@ -125,3 +128,49 @@ def test_a_file_with_wrong_columns_or_in_latin_1_is_refused_whole(run):
 def test_a_file_of_a_spreadsheet_with_semicolons_and_byte_order_mark_is_read(run):
     assert run(("\ufeff" + HEADER + ADA).replace(",", ";").encode()).exit_code == 0
     assert queries.get_by_key("ada").given_name == "Ada"
+
+
+#: what a batch may hold at once; X stands for the town whose file it is
+MIXED = [
+    "X-ada,Ada,Beispiel,Dr.,Ada@X.example.org,0123,en,chor,Vorsitz,2020-01-01,",
+    "X-ada,Ada,Beispiel,Dr.,ada@x.example.org,0123,en,club,Kasse,,2026-12-31",
+    "X-bo,Bo,Ö,,,,,,,,",
+    "X-cem,Cem,A,,cem@x.example.org,,,gibt-es-nicht,,,",
+    "X-dia,Dia,A,,gleich@x.example.org,,,chor,,,",
+    "X-eva,Eva,A,,Gleich@x.example.org,,,chor,,,",
+    "X-fin,Fin,A,,,,,chor,,2026-02-01,2026-01-01",
+    "X-gül,Gül,A,,,,,chor,Kasse,2020-01-01,2021-01-01",
+    "X-gül,Gül,A,,,,,chor,Kasse,2020-06-01,2022-01-01",
+    "X-ida,Ida,,,,,,,,,",
+    "X-jan,Jan,A,,keine adresse,,,,,,",
+    "X-kim,Kim,A,,,,,chor,,gestern,",
+    "X-lea,Lea,A,,,,,club,,,",
+]
+#: then some are known, some as they are told and some otherwise, and some come to known persons
+LATER = [
+    "X-ada,Ada,Beispiel,Dr.,ada@x.example.org,0123,en,chor,Vorsitz,2020-01-01,",
+    "X-ada,Ada,Beispiel,Dr.,ada@x.example.org,0123,en,club,Kasse,,2027-12-31",
+    "X-bo,Bo,Özil,,,,,club,,,",
+    "X-lea,Lea,A,,,,,club,,,",
+    "X-lea,Lea,A,,,,,chor,,2026-01-01,",
+    "X-mia,Mia,A,,dazu@x.example.org,,,,,,",
+    "X-nur,Nur,A,,ada@x.example.org,,,,,,",
+]
+
+
+def test_lines_taken_together_are_as_if_they_were_taken_one_by_one(run, monkeypatch):
+    def outcome(town: str) -> tuple[list[str], list[list[object]], int]:
+        files = ("\n".join(lines).replace("X", town).replace("x.ex", f"{town}.ex") for lines in (MIXED, LATER))
+        said = [run(file).output for file in files]
+        people = session().scalars(select(Person).where(Person.key.startswith(town)).order_by(Person.key))
+        rows = [[operations.profile_of(one), memberships(one.key)] for one in list(people)]
+        lines = session().scalar(select(func.count()).select_from(HistoryLine))
+        return said, rows, lines
+
+    together = outcome("a")
+    monkeypatch.setattr(importing, "_taken_together", lambda batch, together: {})
+    apart = outcome("b")
+    assert together[0] == [text.replace("b-", "a-").replace("b.ex", "a.ex") for text in apart[0]]
+    assert str(together[1]) == str(apart[1]).replace("b.ex", "a.ex")
+    assert together[2] - 2 == apart[2] - together[2], "as many lines of history, but for the two organizations"
+    assert check_chain(session()).holds

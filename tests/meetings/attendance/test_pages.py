@@ -9,10 +9,12 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from coordination.people.models import Person
+from core import importing
 from core.access import SYSTEM
 from core.csv_files import read_csv
 from core.database import session, transaction
 from core.dated import Status
+from core.history import check_chain
 from core.importing import Done
 from meetings.attendance import operations, queries
 from meetings.attendance.commands import take
@@ -318,3 +320,51 @@ def test_an_import_run_twice_changes_nothing_and_complains_by_line(board, make_s
     assert run() == ["NotFound", Done.ADDED, "Refused", "NotFound"]
     assert run() == ["NotFound", Done.UNCHANGED, "Refused", "NotFound"]
     assert recorded(sitting) == {board.second: "present"}
+
+
+def test_lines_taken_together_are_as_if_they_were_taken_one_by_one(board, make_sitting, app, tmp_path, monkeypatch):
+    """Sittings of which all is plain, of which one line is not, and of which something is recorded."""
+    known = {}
+    for town in ("a", "b"):
+        for day in range(1, 7):
+            start = datetime(2026, 3, day, 18 if town == "a" else 20, 0)
+            known[town, day] = make_sitting(board.committee, start=start).id
+        known[town, 9] = make_sitting(board.committee, start=datetime(2027, 3, 1, start.hour)).id
+    with transaction() as current:
+        for (town, day), sitting_id in known.items():
+            row = current.get_one(Sitting, sitting_id)
+            row.source, row.source_key = DEFAULT_SOURCE, f"2025-01-{day:02d}T{17 if town == 'a' else 19}:00:00Z"
+    keys = {person.id: person.key for person in session().scalars(select(Person))}
+    deputy, member = keys[board.Mina], keys[board.Olena]
+    first = [
+        (1, "MO 1,represented", deputy),
+        (1, "MO 2,present", ""),
+        (1, "Rat 1,excused", ""),
+        (2, "MO 1,represented", ""),
+        (2, "MO 2,present", member),
+        (3, "MO 2,asleep", ""),
+        (3, "Rat 1,present", ""),
+        (4, "MO 2,present", "gibt-es-nicht"),
+        (5, "Rat 9,present", ""),
+        (8, "MO 2,present", ""),
+        (9, "MO 2,present", ""),
+    ]
+    later = [(1, "MO 2,present", ""), (1, "MO 1,excused", ""), (2, "MO 2,present", member), (2, "Amt,present", "")]
+
+    def outcome(town: str) -> tuple[list[str], list[dict[int, str]]]:
+        said = []
+        for lines in (first, later):
+            file = tmp_path / "attendance.csv"
+            told = [
+                f"{board.committee.slug},2025-01-{day:02d} {18 if town == 'a' else 20}:00,{seat},{person}"
+                for day, seat, person in lines
+            ]
+            file.write_text("committee,start,seat,status,person\n" + "\n".join(told), encoding="utf-8")
+            said.append(app.test_cli_runner().invoke(args=["attendance", "import", str(file)]).output)
+        return said, [recorded(sitting_id) for (of, _day), sitting_id in known.items() if of == town]
+
+    together = outcome("a")
+    monkeypatch.setattr(importing, "_taken_together", lambda batch, together: {})
+    assert together == outcome("b")
+    assert sum(map(len, together[1])) == 6
+    assert check_chain(session()).holds

@@ -4,8 +4,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from core import importing
 from core.csv_files import Line
 from core.database import session
 from core.dated import Status
@@ -232,4 +233,43 @@ def test_new_lines_go_in_at_once_and_each_has_its_line_of_history(run, committee
     assert counted.number < 1.5 * 122, "hardly more than the insert of each line"
     lines = session().scalars(select(HistoryLine).where(HistoryLine.action == "sittings.schedule")).all()
     assert [line.new["starts_local"] for line in lines][:2] == ["2027-01-01T18:30:00", "2027-01-02T18:30:00"]
+    assert check_chain(session()).holds
+
+
+def test_lines_taken_together_are_as_if_they_were_taken_one_by_one(committee, make_place, run, monkeypatch):
+    make_place("Rathaus", room="Saal")
+    head = "committee,start,end,title,number,place,status\n"
+    day = "integrationsrat,2027-01-{:02d} 18:30,"
+    first = [
+        day.format(14) + "2027-01-14 20:30,Haushalt,1/27,,",
+        day.format(15) + ",,,rathaus-saal,",
+        day.format(15) + ",Zweimal,,,",
+        day.format(16) + ",,,,cancelled",
+        day.format(17) + ",,,nirgendwo,",
+        day.format(18) + ",,,,",
+        "nirgends" + day.format(18)[15:] + ",,,,",
+        day.format(19) + ",,,,draft",
+    ]
+    later = [
+        day.format(14) + "2027-01-14 20:30,Anders,1/27,rathaus-saal,",
+        day.format(16) + ",Abgesagt,2/27,,",
+        day.format(18) + "2027-01-18 20:00,,3/27,,",
+        day.format(19) + ",,,nirgendwo,",
+        day.format(20) + ",,,rathaus-saal,",
+        day.format(21) + ",,,,",
+    ]
+
+    def outcome(source: str, move: str) -> tuple[list[str], list[tuple[object, ...]], int]:
+        files = ((head + "\n".join(lines)).replace("2027", move) for lines in (first, later))
+        said = [run(file, "--source", source).output for file in files]
+        found = [row for row in rows() if row.source == source]
+        told = [(f"{row.starts_local:%d %H}", row.title, row.number, row.status, row.place_id) for row in found]
+        return said, told, session().scalar(select(func.count()).select_from(HistoryLine))
+
+    before = session().scalar(select(func.count()).select_from(HistoryLine))
+    together = outcome("a", "2027")
+    monkeypatch.setattr(importing, "_taken_together", lambda batch, together: {})
+    apart = outcome("b", "2028")
+    assert (together[0], together[1]) == (apart[0], apart[1])
+    assert together[2] - before == apart[2] - together[2]
     assert check_chain(session()).holds
