@@ -1,19 +1,20 @@
 """`python3 dev.py bench`: ratios of one run, as a table. Nothing is asserted of absolute times.
 
-`--part feeds|pages|import|minutes|users|town|analysis` measures one of them. Every ratio compares two things that took
-turns in the same minutes, mostly by the processor time that they used, so that other work matters little.
+`--part feeds|pages|import|directory|minutes|users|town|analysis` measures one of them. Every ratio compares two things
+that took turns in the same minutes, mostly by the processor time that they used, so that other work matters little.
 """
 
 import argparse
 from collections.abc import Callable
 
-from tests.bench import analysis, feeds, imports, minutes, pages, town, users
+from tests.bench import analysis, directory, feeds, imports, minutes, pages, town, users
 from tests.bench.measure import Row, table
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
     "feeds": feeds.run,
     "pages": pages.run,
     "import": imports.run,
+    "directory": directory.run,
     "minutes": minutes.run,
     "users": users.run,
     "town": town.run,

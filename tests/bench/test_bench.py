@@ -3,13 +3,14 @@
 import pytest
 
 from core.documents.render import pdf_available
-from tests.bench import analysis, feeds, imports, minutes, pages, town, users
+from tests.bench import analysis, directory, feeds, imports, minutes, pages, town, users
 from tests.bench.measure import Row, table, work
 
 TINY = {
     "feeds": lambda: feeds.run((20,), requests=5, rounds=2),
     "pages": lambda: pages.run((20,), rounds=2, each=1),
     "import": lambda: imports.run(60),
+    "directory": lambda: directory.run(12, rounds=1, each=1),
     "users": lambda: users.run(4, pages=2, scale=0.002),
     "town": lambda: town.run(0.002),
     "analysis": lambda: analysis.run((20, 40), rounds=1),
