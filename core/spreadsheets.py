@@ -4,14 +4,18 @@ A line of a sheet and a line of a CSV file are the same to whoever reads them: `
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
+from itertools import chain
 from pathlib import Path
+from typing import IO
+from xml.sax.saxutils import escape
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.utils import get_column_letter
 
 from core.csv_files import LARGEST, Line, parse_csv
 from core.errors import Refused
@@ -107,23 +111,55 @@ def _text(value: object) -> str:
     return str(value).replace("\0", "")
 
 
+#: the text of a sheet between these two is its rows
+ROWS_BEGIN, ROWS_END = "<sheetData>", "</sheetData>"
+
+
 def write_xlsx(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
-    """A file of these sheets: name → header and rows. Text is text, whatever it begins with; numbers stay numbers."""
-    book = Workbook(write_only=True)
-    for name, (header, rows) in sheets.items():
+    """A file of these sheets: name → header and rows. Text is text, whatever it begins with; numbers stay numbers.
+
+    Everything but the rows is made by openpyxl. The rows are written here, packed one after the other: its cells are
+    objects that cost as much as all else together, and a large table need not be in memory.
+    """
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name in sheets:
         sheet = book.create_sheet(name)
         sheet.freeze_panes = "A2"
-        for row in (header, *rows):
-            sheet.append([_cell(sheet, value) for value in row])
-    out = io.BytesIO()
-    book.save(out)
+        sheet["A1"] = "text"
+        sheet["A1"].number_format = "@"  # else a program that edits 007 would make it 7
+        style = sheet["A1"].style_id
+    empty, out = io.BytesIO(), io.BytesIO()
+    book.save(empty)
+    filled = {f"xl/worksheets/sheet{number}.xml": table for number, table in enumerate(sheets.values(), 1)}
+    with zipfile.ZipFile(empty) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in source.namelist():
+            with archive.open(name, "w") as part:
+                if name in filled:
+                    _write_rows(part, source.read(name).decode(), *filled[name], style=style)
+                else:
+                    part.write(source.read(name))
     return out.getvalue()
 
 
-def _cell(sheet: object, value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value))
-    cell.data_type = "s"  # else a text that begins with = would become a formula
-    cell.number_format = "@"
-    return cell
+def _write_rows(
+    part: IO[bytes], empty: str, header: Sequence[str], rows: Iterable[Sequence[object]], *, style: int
+) -> None:
+    """The sheet with its rows in the place of the one that it holds."""
+    before, _begin, after = re.sub("<dimension[^>]*/>", "", empty).partition(ROWS_BEGIN)
+    part.write(f"{before}{ROWS_BEGIN}".encode())
+    letters = [get_column_letter(number + 1) for number in range(len(header))]
+    for number, row in enumerate(chain((header,), rows), 1):
+        cells = (_cell(f"{letter}{number}", value, style) for letter, value in zip(letters, row, strict=True))
+        part.write(f'<row r="{number}">{"".join(cells)}</row>'.encode())
+    part.write(f"{ROWS_END}{after.partition(ROWS_END)[2]}".encode())
+
+
+def _cell(place: str, value: object, style: int) -> str:
+    """One cell: a number, or text that is never a formula; nothing for nothing."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f'<c r="{place}"><v>{value}</v></c>'
+    text = escape(ILLEGAL_CHARACTERS_RE.sub("", str(value)), {"\r": "&#13;"})
+    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'

@@ -1,11 +1,12 @@
 """Excel files: text stays text, rubbish is refused with a clear word, and nothing unpacks without end."""
 
 import io
+import tracemalloc
 import zipfile
 from datetime import date, datetime, time
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from core.csv_files import parse_csv, write_csv
 from core.errors import Refused
@@ -22,6 +23,38 @@ def test_what_is_written_is_read_back_the_same(text):
     ):
         (line,) = parse_table(content, required=["key", "title"])
         assert (line["key"], line["title"]) == ("1", text)
+
+
+def test_a_file_is_one_that_other_programs_read_in_their_own_way():
+    """Openpyxl reads it whole, with sheets, fixed header, numbers as numbers, text as text and nothing as nothing."""
+    rows = [["007", 12, 1.5, "", None, "a\r\n<b> & \x07c"], ["=1", -3, 0, "x" * 40_000, "ž ل", "  "]]
+    content = write_xlsx({"Records": ("abcdef", rows), "Codebook": (["key"], [["a"]])})
+    book = load_workbook(io.BytesIO(content))
+    assert book.sheetnames == ["Records", "Codebook"]
+    sheet = book["Records"]
+    assert (sheet.freeze_panes, sheet.dimensions, sheet["A2"].number_format) == ("A2", "A1:F3", "@")
+    assert [cell.value for cell in sheet[2]] == ["007", 12, 1.5, None, None, "a\r\n<b> & c"]
+    assert [cell.value for cell in sheet[3]] == ["=1", -3, 0, "x" * 40_000, "ž ل", "  "]
+    assert [cell.data_type for cell in sheet[3]] == ["s", "n", "n", "s", "s", "s"]
+    assert book["Codebook"]["A2"].value == "a"
+
+
+def test_a_large_table_is_packed_row_by_row():
+    """Of rows that are never there at once, little more is in memory than the file."""
+
+    def rows(number: int):
+        return ([f"{n:06}" * 30, n] for n in range(number))
+
+    def peak(number: int) -> tuple[int, int]:
+        tracemalloc.start()
+        size = len(write_xlsx({"x": (["a", "b"], rows(number))}))
+        memory = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return memory, size
+
+    peak(10)
+    (few, small), (many, large) = peak(500), peak(20_000)
+    assert many - few < 3 * (large - small) + 500_000
 
 
 def test_cells_are_read_as_a_person_would_type_them():
