@@ -23,7 +23,8 @@ def import_file(file: Path, as_of: datetime | None, quiet: bool) -> None:
     """Read records of cooperation from a CSV or XLSX file, known by their key: run twice, it changes nothing."""
     lines = read_table(file, required=codebook.REQUIRED, optional=codebook.IMPORTED)
     shift = weeks_since(as_of.date() if as_of else None)
-    finish(run_import(list(blocks(lines)), Taker(SYSTEM, shift), quiet=quiet))
+    taker = Taker(SYSTEM, shift)
+    finish(run_import(list(blocks(lines)), taker, together=taker.together, quiet=quiet))
 
 
 @group.command("export")

@@ -4,7 +4,8 @@ A record may take several lines: all have its key, the first tells its facts, an
 partner and contribution. So there is no list within a cell, and no fact is told twice.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby, zip_longest
@@ -15,12 +16,14 @@ from coordination.cooperation.forms import FactsLine, PartLine
 from coordination.cooperation.models import Cooperation
 from coordination.cooperation.rules import BEGINNING, ContributionKind, Lead, Status, tidy_leads
 from coordination.organizations import queries as organizations
+from coordination.organizations.models import Organization
 from coordination.organizations.rules import PartnerRole, Topic
 from coordination.strategy import queries as strategy
 from core.access import Actor
 from core.csv_files import Line
-from core.errors import Refused
-from core.importing import Done, fill
+from core.errors import NotFound, Refused
+from core.filling import Filler
+from core.importing import Done, fill, once_each
 from core.languages import _
 from core.money import plain_euros
 
@@ -44,13 +47,74 @@ def blocks(lines: Iterable[Line]) -> Iterator[Block]:
         yield Block(first.number, first.values, tuple(more))
 
 
+class Lookup:
+    """What the lines of a file are judged by: the forms, and the organizations and own topics that they name."""
+
+    def facts(self, line: Line) -> FactsLine:
+        """The facts of a first line. Refused names the column."""
+        return fill(FactsLine, line.values)
+
+    def part(self, line: Line) -> PartLine:
+        """What the line tells one of. Refused names the column."""
+        return fill(PartLine, line.values)
+
+    def organization(self, key: str | None) -> int | None:
+        """The id of the organization with this key; None without any. Refused: unknown."""
+        if not key:
+            return None
+        found = organizations.find_by_key(key)
+        if found is None:
+            raise Refused(_("There is no organization with the key “%(key)s”.", key=key))
+        return found.id
+
+    def own_topic(self, key: str) -> int | None:
+        """The id of the municipality's own topic with this key."""
+        found = queries.find_own_topic(key)
+        return found.id if found else None
+
+
+class ManyLookup(Lookup):
+    """The same for many records: forms are used again, and what they name is read at once."""
+
+    def __init__(self) -> None:
+        self._facts, self._part = Filler(FactsLine), Filler(PartLine)
+        #: the rows are kept, so that operations that ask for one of them find it in the session
+        self._organizations: dict[str, Organization] = {}
+        self._own_topics = {topic.key: topic for topic in queries.list_own_topics()}
+
+    def read_ahead(self, blocks: Iterable[Block]) -> None:
+        """Read the organizations that these records name, and keep no others: one query."""
+        columns = ("partner", "department", "initiator")
+        keys = {line[column] for block in blocks for line in block.lines for column in columns}
+        self._organizations = {row.key: row for row in organizations.list_by_key(keys)}
+
+    def facts(self, line: Line) -> FactsLine:
+        """As of one; the form holds until the next line."""
+        return self._facts.plain(line.values) or super().facts(line)
+
+    def part(self, line: Line) -> PartLine:
+        """As of one; the form holds until the next line."""
+        return self._part.plain(line.values) or super().part(line)
+
+    def organization(self, key: str | None) -> int | None:
+        """As of one."""
+        found = self._organizations.get(key or "")
+        return found.id if found else super().organization(key)
+
+    def own_topic(self, key: str) -> int | None:
+        """As of one."""
+        found = self._own_topics.get(key)
+        return found.id if found else None
+
+
 class Taker:
-    """Takes the records of one file into the database, one at a time."""
+    """Takes the records of one file into the database, one at a time or together."""
 
     def __init__(self, actor: Actor, shift: timedelta = timedelta()) -> None:
         self.actor = actor
         self.shift = shift
         self.seen: dict[str, int] = {}
+        self._many: ManyLookup | None = None
 
     def __call__(self, block: Block) -> Done:
         """Enter or update the record of these lines. Refused names the column, and the line behind the first."""
@@ -60,34 +124,65 @@ class Taker:
             raise Refused(_("This key stands in line %(line)d already.", line=self.seen[key]))
         self.seen[key] = block.number
         row = queries.find_by_key(key)
-        if row is not None and not block.tells("measure"):  # a file from before there were measures says nothing of it
-            record = replace(record, facts=replace(record.facts, measure_id=row.measure_id))
-        if row is not None and record_of(row) == operations.fit(row, record):
-            return Done.UNCHANGED
+        if row is not None:
+            record = _with_measure(row, block, record)
+            if record_of(row) == operations.fit(row, record):
+                return Done.UNCHANGED
         operations.put_record(self.actor, key, record)
         return Done.ADDED if row is None else Done.CHANGED
 
+    def together(self, found: Sequence[Block]) -> dict[int, Done]:
+        """Enter the new records at once, and tell which are as they were. All others are for one at a time."""
+        self._many = self._many or ManyLookup()
+        self._many.read_ahead(found)
+        mine = {block["key"]: block for block in once_each(found, lambda block: block["key"])}
+        known = queries.whole_by_key(mine)
+        new: dict[str, Record] = {}
+        done: dict[int, Done] = {}
+        for key, block in mine.items():
+            with suppress(Refused, NotFound):  # the word on that is said by one at a time
+                record = read_record(block, self.shift, self._many)
+                row = known.get(key)
+                if key in self.seen:
+                    continue
+                if row is None:
+                    new[key] = record
+                elif record_of(row) == operations.fit(row, _with_measure(row, block, record)):
+                    done[block.number] = Done.UNCHANGED
+        entered = operations.enter_records(self.actor, new)
+        done |= {mine[key].number: Done.ADDED for key in entered}
+        self.seen |= {block["key"]: block.number for block in mine.values() if block.number in done}
+        return done
 
-def read_record(block: Block, shift: timedelta = timedelta()) -> Record:
+
+def _with_measure(row: Cooperation, block: Block, record: Record) -> Record:
+    """The record of a known row: a file from before there were measures says nothing of them."""
+    if block.tells("measure"):
+        return record
+    return replace(record, facts=replace(record.facts, measure_id=row.measure_id))
+
+
+def read_record(block: Block, shift: timedelta = timedelta(), lookup: Lookup | None = None) -> Record:
     """The record that these lines tell; dates move by `shift`."""
-    facts = fill(FactsLine, block.values)
+    lookup = lookup or Lookup()
     leads: list[tuple[date, Lead]] = []
     partners: list[PartnerTerms] = []
     contributions: list[Given] = []
     topics: set[Topic] = set()
     own_topics: set[int] = set()
+    facts = lookup.facts(block)
     for line in block.lines:
         try:
             if line is not block:
                 _check_facts_are_the_same(block, line)
-            part = fill(PartLine, line.values)
-            _read_topic(part.topic.data or "", topics, own_topics)
+            part = lookup.part(line)
+            _read_topic(part.topic.data or "", topics, own_topics, lookup)
             if part.lead.data:
                 leads.append((part.lead_since.data + shift if part.lead_since.data else BEGINNING, part.lead.data))
             if part.partner.data:
-                partners.append(_read_partner(part))
+                partners.append(_read_partner(part, lookup))
             if part.municipal_contribution.data:
-                contributions.append(_read_given(part))
+                contributions.append(_read_given(part, lookup))
         except Refused as refused:
             if line is block:
                 raise
@@ -95,7 +190,7 @@ def read_record(block: Block, shift: timedelta = timedelta()) -> Record:
     if len({partner.organization_id for partner in partners}) < len(partners):
         raise Refused(_("An organization takes part twice."))
     return Record(
-        facts=_read_facts(facts, frozenset(topics), frozenset(own_topics), shift),
+        facts=_read_facts(facts, frozenset(topics), frozenset(own_topics), shift, lookup),
         leads=tidy_leads(leads),
         partners=tuple(sorted(partners, key=lambda terms: terms.organization_id)),
         contributions=tuple(contributions),
@@ -103,12 +198,14 @@ def read_record(block: Block, shift: timedelta = timedelta()) -> Record:
     )
 
 
-def _read_facts(form: FactsLine, topics: frozenset[Topic], own_topics: frozenset[int], shift: timedelta) -> Facts:
+def _read_facts(
+    form: FactsLine, topics: frozenset[Topic], own_topics: frozenset[int], shift: timedelta, lookup: Lookup
+) -> Facts:
     starts_on, ends_on = (day.data + shift if day.data else None for day in (form.starts_on, form.ends_on))
     at = form.starts_at.data
     if at and starts_on is None:
         raise Refused(_("A time needs its day."))
-    initiator = _organization(form.initiator.data)
+    initiator = lookup.organization(form.initiator.data)
     facts = settled(
         Facts(
             title=form.title.data,
@@ -133,19 +230,19 @@ def _read_facts(form: FactsLine, topics: frozenset[Topic], own_topics: frozenset
     return with_initiator(facts)
 
 
-def _read_topic(text: str, topics: set[Topic], own_topics: set[int]) -> None:
+def _read_topic(text: str, topics: set[Topic], own_topics: set[int], lookup: Lookup) -> None:
     if text in set(Topic):
         topics.add(Topic(text))
     elif text:
-        own = queries.find_own_topic(text)
+        own = lookup.own_topic(text)
         if own is None:
             raise Refused(_("“%(text)s” is none of the twelve topics, and no own topic.", text=text))
-        own_topics.add(own.id)
+        own_topics.add(own)
 
 
-def _read_partner(form: PartLine) -> PartnerTerms:
+def _read_partner(form: PartLine, lookup: Lookup) -> PartnerTerms:
     return PartnerTerms(
-        organization_id=_organization(form.partner.data) or 0,
+        organization_id=lookup.organization(form.partner.data) or 0,
         role=form.role.data or PartnerRole.PARTNER,
         contribution=form.contribution.data or "",
         benefit=form.benefit.data or "",
@@ -153,22 +250,13 @@ def _read_partner(form: PartLine) -> PartnerTerms:
     )
 
 
-def _read_given(form: PartLine) -> Given:
+def _read_given(form: PartLine, lookup: Lookup) -> Given:
     return Given(
         kind=ContributionKind(form.municipal_contribution.data),
-        department_id=_organization(form.department.data),
+        department_id=lookup.organization(form.department.data),
         amount=form.amount.data,
         note=form.note.data or "",
     )
-
-
-def _organization(key: str | None) -> int | None:
-    if not key:
-        return None
-    found = organizations.find_by_key(key)
-    if found is None:
-        raise Refused(_("There is no organization with the key “%(key)s”.", key=key))
-    return found.id
 
 
 def _measure(key: str | None) -> int | None:

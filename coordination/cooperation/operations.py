@@ -5,7 +5,7 @@ project or a committee keeps in step (`Kept`) is changed there, by `keep_in_step
 disagree.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -30,7 +30,7 @@ from core import history
 from core.access import Actor
 from core.clock import now
 from core.database import check_version, transaction
-from core.errors import Refused
+from core.errors import NotFound, Refused
 from core.languages import _
 
 
@@ -136,21 +136,46 @@ def put_record(actor: Actor, key: str, record: Record) -> Cooperation:
         row = current.scalar(select(Cooperation).where(Cooperation.key == key).with_for_update())
         if row is None:
             row = Cooperation(key=key, source=Source.IMPORTED)
-        record = fit(row, record)
-        set_facts(row, record.facts)
-        set_leads(row, record.leads)
-        set_partners(row, record.partners)
-        row.contributions = []
-        for given in record.contributions:
-            check_given(given)
-            row.contributions.append(new_contribution(given))
-        if record.closed:
-            check_can_close(row)
-        row.closed_at = (row.closed_at or now()) if record.closed else None
+        _put(row, fit(row, record))
         current.add(row)
         current.flush()
         history.record(actor, "cooperation.import", row, details={"partners": len(row.partners)})
     return row
+
+
+def enter_records(actor: Actor, records: Mapping[str, Record]) -> frozenset[str]:
+    """Enter many records at once, by keys that are not known yet, each with its line of history.
+
+    Gives the keys of those that were entered. Where `put_record` would refuse, nothing is.
+    """
+    rows = []
+    with transaction() as current:
+        for key, record in records.items():
+            row = Cooperation(key=key, source=Source.IMPORTED)
+            try:
+                _put(row, record)
+            except (Refused, NotFound):
+                continue
+            rows.append(row)
+        current.add_all(rows)
+        current.flush()
+        for row in rows:
+            history.record(actor, "cooperation.import", row, details={"partners": len(row.partners)})
+    return frozenset(row.key for row in rows)
+
+
+def _put(row: Cooperation, record: Record) -> None:
+    """The row says what the record says, wholly."""
+    set_facts(row, record.facts)
+    set_leads(row, record.leads)
+    set_partners(row, record.partners)
+    row.contributions = []
+    for given in record.contributions:
+        check_given(given)
+        row.contributions.append(new_contribution(given))
+    if record.closed:
+        check_can_close(row)
+    row.closed_at = (row.closed_at or now()) if record.closed else None
 
 
 def fit(row: Cooperation, record: Record) -> Record:

@@ -1,5 +1,6 @@
 """Reading records of cooperation."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -140,6 +141,12 @@ def get_cooperation(cooperation_id: int) -> Cooperation:
 def find_by_key(key: str) -> Cooperation | None:
     """The record with this short name, or None."""
     return session().scalar(select(Cooperation).where(Cooperation.key == key))
+
+
+def whole_by_key(keys: Collection[str]) -> dict[str, Cooperation]:
+    """The records with these short names, with all that hangs on them: a fixed number of queries."""
+    found = select(Cooperation).where(Cooperation.key.in_(keys)).options(*WHOLE)
+    return {row.key: row for row in session().scalars(found)}
 
 
 def get_partner(cooperation_id: int, partner_id: int) -> Partner:

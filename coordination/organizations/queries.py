@@ -90,6 +90,11 @@ def list_by_ids(organization_ids: Collection[int]) -> list[Organization]:
     return list(session().scalars(found.order_by(Organization.name, Organization.id)))
 
 
+def list_by_key(keys: Collection[str]) -> list[Organization]:
+    """The organizations with these short names: one query."""
+    return list(session().scalars(select(Organization).where(Organization.key.in_(keys))))
+
+
 def find_integration_department() -> Organization | None:
     """The active department that works with migrant organizations first, or None; the first by name if several."""
     found = select(Organization).where(Organization.integration_department, Organization.archived_at.is_(None))

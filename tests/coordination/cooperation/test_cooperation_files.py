@@ -1,18 +1,23 @@
 """Records in files: one or more lines each, read twice without change, written so that they are read back."""
 
 import pytest
+from sqlalchemy import func, select
 
 from coordination.cooperation import codebook, documents, queries
 from coordination.cooperation.facts import Kept, record_of
 from coordination.cooperation.files import Taker, blocks
+from coordination.cooperation.models import Cooperation
 from coordination.cooperation.operations import keep_in_step
 from coordination.cooperation.queries import Wanted
 from coordination.cooperation.rules import Format, Lead, Reach, Source, Status
 from coordination.organizations.rules import Kind, Topic
 from coordination.strategy.operations import Terms, create_aim, create_measure
+from core import importing
 from core.access import SYSTEM
 from core.csv_files import write_csv
+from core.database import session
 from core.errors import Refused
+from core.history import HistoryLine, check_chain
 from core.importing import Done
 from core.spreadsheets import parse_table, write_xlsx
 
@@ -126,3 +131,39 @@ def test_a_file_tells_which_measure_a_record_serves_and_an_older_one_leaves_it(t
     assert served("key,title,format,measure", *base, "") is None
     with pytest.raises(Refused):
         served("key,title,format,measure", *base, "gibt-es-nicht")
+
+
+def test_records_taken_together_are_as_if_they_were_taken_one_by_one(app, town, tmp_path, monkeypatch):
+    """New and known ones, and all that is refused: in its facts, on a further line, and a key that stands there twice."""
+    first = [
+        "X-fest,Fest,single_event,09.05.2026,18:30,culture,municipal,,chor,door_opener,150.50,room,amt",
+        "X-fest,,,,,sport,joint,2026-01-01,tanz,,0,greeting,",
+        "X-leer,,single_event,,,,,,,,,,",
+        "X-wer,Wer,project,,,,,,niemand,,,,",
+        "X-zwei,Zwei,project,,,sport,,,chor,,,,",
+        "X-zwei,,,,,,,,chor,,,,",
+        "X-amt,Amt,project,,,,,,,,,greeting,chor",
+        "X-bald,Bald,project,2027-01-01,,education,joint,,tanz,expert,,,",
+        "X-fest,Noch einmal,single_event,,,,,,,,,,",
+        "X-thema,Thema,other,,,tanzen,,,,,,,",
+    ]
+    later = [*first[:2], "X-bald,Bald,project,2027-02-01,,education,joint,,tanz,expert,,,", "X-neu,Neu,other,,,,,,,,,,"]
+
+    def outcome(town: str) -> tuple[list[str], list[tuple[str, object]], int]:
+        said = []
+        for lines in (first, later):
+            file = tmp_path / "cooperations.csv"
+            file.write_text("\n".join([HEADER, *lines]).replace("X-", town), encoding="utf-8")
+            said.append(app.test_cli_runner().invoke(args=["cooperation", "import", str(file)]).output)
+        session().rollback()
+        rows = session().scalars(select(Cooperation).where(Cooperation.key.startswith(town)).order_by(Cooperation.key))
+        return said, [(row.title, record_of(row)) for row in rows], session().scalar(select(func.count(HistoryLine.id)))
+
+    before = session().scalar(select(func.count(HistoryLine.id)))
+    together = outcome("a-")
+    monkeypatch.setattr(importing, "_taken_together", lambda batch, together: {})
+    apart = outcome("b-")
+    assert (together[0], together[1]) == (apart[0], apart[1])
+    assert len(together[1]) >= 3
+    assert together[2] - before == apart[2] - together[2]
+    assert check_chain(session()).holds
