@@ -134,7 +134,7 @@ def test_a_file_tells_which_measure_a_record_serves_and_an_older_one_leaves_it(t
 
 
 def test_records_taken_together_are_as_if_they_were_taken_one_by_one(app, town, tmp_path, monkeypatch):
-    """New and known ones, and all that is refused: in its facts, on a further line, and a key that stands there twice."""
+    """New and known ones, and what is refused: in its facts, on a further line, and a key that stands there twice."""
     first = [
         "X-fest,Fest,single_event,09.05.2026,18:30,culture,municipal,,chor,door_opener,150.50,room,amt",
         "X-fest,,,,,sport,joint,2026-01-01,tanz,,0,greeting,",
@@ -143,11 +143,11 @@ def test_records_taken_together_are_as_if_they_were_taken_one_by_one(app, town, 
         "X-zwei,Zwei,project,,,sport,,,chor,,,,",
         "X-zwei,,,,,,,,chor,,,,",
         "X-amt,Amt,project,,,,,,,,,greeting,chor",
-        "X-bald,Bald,project,2027-01-01,,education,joint,,tanz,expert,,,",
+        "X-bald,Bald,project,2027-01-01,,culture,joint,,tanz,expert,,,",
         "X-fest,Noch einmal,single_event,,,,,,,,,,",
         "X-thema,Thema,other,,,tanzen,,,,,,,",
     ]
-    later = [*first[:2], "X-bald,Bald,project,2027-02-01,,education,joint,,tanz,expert,,,", "X-neu,Neu,other,,,,,,,,,,"]
+    later = [*first[:2], "X-bald,Bald,project,2027-02-01,,culture,joint,,tanz,expert,,,", "X-neu,Neu,other,,,,,,,,,,"]
 
     def outcome(town: str) -> tuple[list[str], list[tuple[str, object]], int]:
         said = []
