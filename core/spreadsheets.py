@@ -3,6 +3,7 @@
 A line of a sheet and a line of a CSV file are the same to whoever reads them: `parse_table` takes either.
 """
 
+import html
 import io
 import re
 import zipfile
@@ -11,7 +12,6 @@ from datetime import date, datetime, time
 from itertools import chain
 from pathlib import Path
 from typing import IO
-from xml.sax.saxutils import escape
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -161,5 +161,5 @@ def _cell(place: str, value: object, style: int) -> str:
         return ""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return f'<c r="{place}"><v>{value}</v></c>'
-    text = escape(ILLEGAL_CHARACTERS_RE.sub("", str(value)), {"\r": "&#13;"})
+    text = html.escape(ILLEGAL_CHARACTERS_RE.sub("", str(value)), quote=False).replace("\r", "&#13;")
     return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
