@@ -40,6 +40,8 @@ from coordination.projects import operations as projects
 from coordination.projects import steps
 from coordination.projects.models import Project
 from coordination.projects.operations import Plan as ProjectPlan
+from coordination.strategy import operations as strategy
+from coordination.strategy.operations import Terms
 from core.access import SYSTEM, Actor
 from core.database import db, session
 from core.dated import Status
@@ -75,8 +77,11 @@ TYPED = {
     "agenda.item.number": "12",
     "contacts.create.happened_on": "2026-11-11",
     "contacts.edit.happened_on": "2026-11-11",
+    "cooperation.add_partner.organization_named": "",
     "cooperation.create.initiator_id": "",
+    "cooperation.create.initiator_named": "",
     "cooperation.edit.initiator_id": "",
+    "cooperation.edit.initiator_named": "",
     "events.create.place": "",
     "events.edit.place": "",
     "events.propose.place": "",
@@ -93,6 +98,17 @@ TYPED = {
     "sign_in.request_link.link-email": "mitglied@example.org",
     "sittings.create.mode": "hybrid",
     "sittings.edit.mode": "hybrid",
+    "strategy.aim_state.since": "2026-11-11",
+    "strategy.create_aim.adopted_on": "2026-11-11",
+    "strategy.create_aim.owner_named": "",
+    "strategy.create_measure.adopted_on": "2026-11-11",
+    "strategy.create_measure.owner_named": "",
+    "strategy.edit_aim.adopted_on": "2026-11-11",
+    "strategy.edit_aim.owner_named": "",
+    "strategy.edit_measure.adopted_on": "2026-11-11",
+    "strategy.edit_measure.owner_named": "",
+    "strategy.foundations.since": "2026-11-11",
+    "strategy.measure_state.since": "2026-11-11",
 }
 #: what is typed by the name of the field alone
 NAMED = {
@@ -136,6 +152,8 @@ class Stage(World):
         self.corrected = self._corrected()
         self.sittings = [self.own.sitting, self.invited, self.cancelled, self.held, self.corrected, *self.drafts]
         self.complete = self._complete()
+        self.draft = strategy.create_aim(SYSTEM, Terms("Entwurf"))
+        self.draft_measure = strategy.create_measure(SYSTEM, self.own.aim.id, terms=Terms("Entwurf"))
         self.planned = self._planned()
         self.tokens = {
             "sign_in.open_link": token_for(account),
@@ -206,6 +224,8 @@ class Stage(World):
                 for sitting in self.sittings if "sitting_id" in rule.arguments else self.sittings[:1]:
                     found.append(address(rule, values | {"sitting_id": sitting.id}))
             found.append(url_for("cooperation.show", cooperation_id=self.complete.id))
+            found.append(url_for("strategy.aim", aim_id=self.draft.id))
+            found.append(url_for("strategy.measure", measure_id=self.draft_measure.id))
             partner = self.complete.partners[0]
             found.append(url_for("cooperation.edit_partner", cooperation_id=self.complete.id, partner_id=partner.id))
             for event in self.planned:
