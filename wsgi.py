@@ -26,6 +26,7 @@ from calendars.overview import event_dates, start
 from calendars.overview import panels as overview_panels
 from coordination.accounts import administration, erasing, own_data, security, sign_in
 from coordination.accounts import commands as account_commands
+from coordination.accounts import merging as account_merging
 from coordination.accounts import operations as account_operations
 from coordination.accounts import panels as account_panels
 from coordination.accounts import personal as account_personal
@@ -48,18 +49,24 @@ from coordination.events import commands as event_commands
 from coordination.events import panels as event_panels
 from coordination.events import personal as event_personal
 from coordination.events import views as events
-from coordination.organizations import address_list, dated, profiles, publishing, voices
+from coordination.letters import merging as letter_merging
+from coordination.letters import panels as letter_panels
+from coordination.letters import personal as letter_personal
+from coordination.letters import views as letters
+from coordination.organizations import address_list, dated, merge_pages, profiles, publishing, voices
 from coordination.organizations import commands as organization_commands
 from coordination.organizations import panels as organization_panels
 from coordination.organizations import personal as organization_personal
 from coordination.organizations import views as organizations
 from coordination.people import commands as people_commands
+from coordination.people import merging as people_merging
 from coordination.people import panels as people_panels
 from coordination.people import personal as people_personal
 from coordination.people import responsible
 from coordination.people import views as people
 from coordination.places import commands as place_commands
 from coordination.places import views as places
+from coordination.planning import merging as planning_merging
 from coordination.planning import panels as planning_panels
 from coordination.planning import personal as planning_personal
 from coordination.planning import terms as planning_terms
@@ -89,6 +96,7 @@ from core import (
     jobs,
     languages,
     logs,
+    merging,
     outbox,
     panels,
     personal,
@@ -99,7 +107,8 @@ from core import (
 )
 from core.access import current_actor
 from core.backup import commands as backup_commands
-from core.languages import _
+from core.languages import _, _l
+from core.merging import Merged, join_texts, keep
 from core.pages import commands as page_commands
 from core.pages import views as pages
 from core.pages.rules import TITLES
@@ -135,6 +144,7 @@ BLUEPRINTS: Sequence[tuple[Blueprint, str]] = (
     (health.blueprint, ""),
     (pages.blueprint, ""),
     (organizations.blueprint, "/organisationen"),
+    (merge_pages.blueprint, "/organisationen"),
     (address_list.blueprint, "/organisationen"),
     (profiles.blueprint, "/organisationen"),
     (publishing.blueprint, "/organisationen"),
@@ -148,6 +158,7 @@ BLUEPRINTS: Sequence[tuple[Blueprint, str]] = (
     (support.blueprint, "/foerderung"),
     (contacts.blueprint, "/kontakte"),
     (strategy.blueprint, "/strategie"),
+    (letters.blueprint, "/briefe"),
     (cooperation.blueprint, "/kooperationen"),
     (cooperation_files.blueprint, "/kooperationen"),
     (completion.blueprint, "/kooperationen"),
@@ -211,7 +222,9 @@ PANELS: dict[str, Sequence[Panel]] = {
         cooperation_panels.of_organization,
         contact_panels.of_organization,
         strategy_panels.of_organization,
+        letter_panels.of_organization,
     ],
+    "contacts.page": [letter_panels.of_contacts],
     "person.page": [seat_panels.person_seats, feed_panels.feeds_of, account_panels.personal_data_of],
     "committee.tabs": [
         seat_panels.committee_tab,
@@ -263,6 +276,7 @@ PERSONAL: Sequence[PersonalTable] = (
     account_personal.ASSIGNMENT,
     contact_personal.CONTACT_NOTE,
     *strategy_personal.ALL,
+    *letter_personal.ALL,
     *cooperation_personal.ALL,
     *planning_personal.ALL,
     project_personal.PROJECT,
@@ -280,6 +294,42 @@ PERSONAL: Sequence[PersonalTable] = (
     traces.SUBMISSION,
     traces.HISTORY,
 )
+
+#: table → what its rows are, and what becomes of two of them that are one once two organizations are merged. A table
+#: that is missing here moves all the same; two rows of which there can be only one are refused then
+MERGED: dict[str, Merged] = {
+    "organization": Merged(_l("Entries merged earlier")),
+    "publication_consent": Merged(_l("Consents to publication"), keep),
+    "umbrella_membership": Merged(_l("Memberships in umbrella bodies"), keep, loop=("organization_id", "umbrella_id")),
+    "network_phase": Merged(_l("Phases of the network"), keep),
+    "membership": Merged(
+        _l("Members"), people_merging.join_memberships, same=("person_id", "organization_id", "function")
+    ),
+    "assignment": Merged(_l("Roles of accounts"), account_merging.join_assignments),
+    "contact_note": Merged(_l("Contacts")),
+    "letter": Merged(_l("Letters")),
+    "letter_recipient": Merged(_l("Letters received")),
+    "letter_objection": Merged(_l("Wants no letters"), letter_merging.join_objections),
+    "funding": Merged(_l("Funding")),
+    "funding_office": Merged(_l("Funding that it gives"), keep),
+    "budget": Merged(_l("Money set aside")),
+    "room_use": Merged(_l("Rooms")),
+    "advice": Merged(_l("Qualification and advice")),
+    "cooperation": Merged(_l("Cooperation to which it gave the impulse")),
+    "partner": Merged(_l("Cooperation"), join_texts("contribution", "benefit", fill=("honorarium",))),
+    "municipal_contribution": Merged(_l("What it gives to cooperation")),
+    "planning_invitation": Merged(_l("Invitations to plan together"), planning_merging.join_invitations),
+    "planning_task": Merged(_l("Tasks")),
+    "planning_post": Merged(_l("Messages")),
+    "planning_request": Merged(_l("Requests")),
+    "planning_confirmation": Merged(_l("Confirmed agreements"), keep),
+    "planning_review": Merged(_l("Reviews"), join_texts("what_worked", "do_differently", fill=("participants",))),
+    "aim": Merged(_l("Aims of the strategy")),
+    "measure": Merged(_l("Measures of the strategy")),
+    "project": Merged(_l("Projects of the network")),
+    "seat": Merged(_l("Seats in committees")),
+    "committee": Merged(_l("Committees")),
+}
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
@@ -318,6 +368,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     networks.init_app(app, committee_networks.public_networks)
     panels.init_app(app, PANELS)
     personal.init_app(app, PERSONAL)
+    merging.init_app(app, MERGED)
     erasures.init_app(app, erasing.erase_marked)
     door.init_app(app)  # before web: behind a proxy that is trusted, it must know the client's address
     web.init_app(app, _navigation, _footer)

@@ -34,6 +34,8 @@ class OutboxMail(Identified, Model):
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     to_address: Mapped[str] = mapped_column(String(320))
     to_name: Mapped[str] = mapped_column(String(200))
+    #: where answers go; empty = to the sender
+    reply_to: Mapped[str] = mapped_column(String(320), default="")
     subject: Mapped[str] = mapped_column(String(400))
     text: Mapped[str] = mapped_column(Text)
     #: iCalendar text and its METHOD, where the mail carries a date (RFC 6047)
@@ -57,6 +59,8 @@ class Mail:
     text: str
     calendar: str | None = None
     method: str | None = None
+    #: where answers go, if not to the sender
+    reply_to: str = ""
 
 
 def queue_mail(mail: Mail) -> OutboxMail:
@@ -69,6 +73,7 @@ def queue_mail(mail: Mail) -> OutboxMail:
         message_id=f"<{secrets.token_urlsafe(18)}@{host}>",
         to_address=" ".join(mail.to_address.split()),
         to_name=" ".join(mail.to_name.split())[:200],
+        reply_to=" ".join(mail.reply_to.split())[:320],
         subject=" ".join(mail.subject.split())[:400],
         text=mail.text,
         calendar=mail.calendar,
@@ -166,6 +171,8 @@ def message_of(row: OutboxMail) -> EmailMessage:
     message["Date"] = format_datetime(row.queued_at)
     message["From"] = formataddr((settings.body_name, settings.mail_from))
     message["To"] = formataddr((row.to_name, row.to_address))
+    if row.reply_to:
+        message["Reply-To"] = row.reply_to
     message["Subject"] = row.subject
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(row.text)

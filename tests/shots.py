@@ -54,6 +54,8 @@ SAMPLES = {
     "number": "SELECT 1",
     "project_id": "SELECT project_id FROM milestone ORDER BY id LIMIT 1",
     "milestone_id": "SELECT id FROM milestone ORDER BY id LIMIT 1",
+    "other_id": "SELECT MAX(id) FROM organization WHERE kind = 'migrant_organisation'",
+    "letter_id": "SELECT id FROM letter ORDER BY id LIMIT 2",
     "name": "SELECT 'impressum'",
     "language": "SELECT 'de'",
 }

@@ -37,6 +37,7 @@ _OFFICER = _EVERYBODY | {
     "people.edit",
     "places.edit",
     "contacts.edit",
+    "letters.write",
     "attendance.read",
     "cooperation.read",
     "cooperation.edit",

@@ -39,6 +39,8 @@ VERBS = {
     "people": _l("list of people read"),
     "person": _l("person read"),
     "publish_name": _l("name shown or hidden"),
+    "object": _l("letters to all refused or wanted"),
+    "recipients": _l("recipients of a letter read"),
     "record": _l("recorded"),
     "release": _l("released"),
     "reopen": _l("opened again"),
@@ -54,6 +56,7 @@ VERBS = {
     "set_topics": _l("topics set"),
     "take_back": _l("taken back"),
     "sign_in_by_link": _l("signed in by a link"),
+    "write": _l("written"),
 }
 
 OBJECTS = {
@@ -69,6 +72,7 @@ OBJECTS = {
     "history": _l("History"),
     "instance": _l("Installation"),
     "invitation": _l("Invitation"),
+    "letter": _l("Letter"),
     "membership": _l("Membership"),
     "minutes": _l("Minutes"),
     "minutes_revision": _l("Minutes"),
@@ -103,6 +107,7 @@ COLUMNS = {
     "answered_at": _l("Answered"),
     "archived_at": _l("Archived"),
     "at": _l("When"),
+    "address": _l("Address"),
     "by_you": _l("Done with the account"),
     "chair_name": _l("Chair"),
     "channel": _l("How"),
@@ -137,6 +142,7 @@ COLUMNS = {
     "revoked_at": _l("Ended"),
     "role": _l("Role"),
     "saved_at": _l("Saved"),
+    "reply_to": _l("Answers go to"),
     "seat": _l("Seat"),
     "secretary_name": _l("Secretary"),
     "sent_at": _l("Sent"),
@@ -148,6 +154,8 @@ COLUMNS = {
     "told_at": _l("Last told"),
     "told_place": _l("Place"),
     "told_start": _l("Beginning"),
+    "way": _l("How"),
+    "written_at": _l("Written"),
     "topics": _l("Topics"),
 }
 

@@ -52,6 +52,8 @@ def take(line: Line) -> Done:
     if row is None:
         operations.create_organization(SYSTEM, told, key=form.key.data)
         return Done.ADDED
+    if row.key != form.key.data:  # merged into another, which has a line of its own
+        return Done.UNCHANGED
     before = row.version
     profile = changed_by(row, told, line.values.keys())
     row = operations.edit_organization(SYSTEM, row.id, version=None, profile=profile)

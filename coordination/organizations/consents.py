@@ -79,6 +79,23 @@ def withdraw(actor: Actor, organization_id: int, *, fields: Collection[Field] | 
     return len(rows)
 
 
+def restrict(actor: Actor, organization_id: int, field: Field, level: Level | None) -> None:
+    """Show a field to fewer people than its consent allows (None: to nobody). What was agreed to is kept, withdrawn.
+
+    The narrower one in its place names the same day and the same text. Nothing is widened, and where none is in force
+    nothing is done.
+    """
+    with transaction():
+        lock(organization_id)
+        rows = [row for row in _in_force(organization_id) if row.field == field]
+        _withdraw(actor, rows)
+        if level is not None:
+            for row in rows:
+                narrower = _give(actor, organization_id, field, level, row.given_on, paper=row.on_paper)
+                narrower.text_version, narrower.account_id = row.text_version, row.account_id
+        _record(actor, organization_id, {row.field: level for row in rows})
+
+
 def _consenting(organization_id: int) -> Organization:
     row = lock(organization_id)
     if row.kind in (Kind.DEPARTMENT, Kind.COMMITTEE):

@@ -51,6 +51,8 @@ class Organization(Versioned, Model):
     rooms: Mapped[RoomSituation | None] = mapped_column(String(20))
     #: since when it is kept for the records only; None = active
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: the entry that means the same organization and has all that hung on this one; None = an entry of its own
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
 
     @property
     def shown_in_calendars(self) -> bool:

@@ -64,9 +64,10 @@ class Wanted:
 
 
 def get_organization(organization_id: int) -> Organization:
-    """The organization, archived ones too. Raises NotFound, also for a committee's: it has pages of its own."""
+    """The organization, archived ones too. Raises NotFound, also for a committee's, which has pages of its own, and
+    for an entry that was merged into another."""
     found = get_row(Organization, organization_id)
-    if found.kind == Kind.COMMITTEE:
+    if found.kind == Kind.COMMITTEE or found.merged_into_id is not None:
         raise NotFound
     return found
 
@@ -80,8 +81,9 @@ def get_by_key(key: str) -> Organization:
 
 
 def find_by_key(key: str) -> Organization | None:
-    """The organization with this short name, or None."""
-    return session().scalar(select(Organization).where(Organization.key == key))
+    """The organization with this short name, or None. The name of an entry that was merged finds what it is now."""
+    found = session().scalar(select(Organization).where(Organization.key == key))
+    return found if found is None or found.merged_into_id is None else get_row(Organization, found.merged_into_id)
 
 
 def list_by_ids(organization_ids: Collection[int]) -> list[Organization]:
@@ -122,7 +124,8 @@ def search(text: str = "", kind: Kind | None = None, *, archived: bool = False) 
 
 def every() -> Select[Organization]:
     """All organizations but committees, archived ones too, by key: for files."""
-    return select(Organization).where(Organization.kind != Kind.COMMITTEE).order_by(Organization.key)
+    found = select(Organization).where(Organization.kind != Kind.COMMITTEE, Organization.merged_into_id.is_(None))
+    return found.order_by(Organization.key)
 
 
 def listed(reader: Reader, wanted: Wanted) -> Select[Organization]:
@@ -131,6 +134,7 @@ def listed(reader: Reader, wanted: Wanted) -> Select[Organization]:
     found = found.where(
         Organization.archived_at.is_not(None) if wanted.archived else Organization.archived_at.is_(None)
     )
+    found = found.where(Organization.merged_into_id.is_(None))
     if wanted.kind is not None:
         found = found.where(Organization.kind == wanted.kind)
     if wanted.text:

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from coordination.organizations import operations, policies, queries
 from coordination.organizations.forms import OrganizationForm
 from coordination.organizations.languages import LANGUAGE_LABELS, by_name
+from coordination.organizations.merging import find_merged_into
 from coordination.organizations.models import Organization
 from coordination.organizations.publication import FIELD_LABELS, Field
 from coordination.organizations.queries import Wanted
@@ -57,6 +58,7 @@ def index() -> str:
         page=page,
         organizations=queries.shown(reader, page.rows),
         wanted=asked,
+        keeps_profiles=policies.keeps_profiles(current_actor()),
         labels=KIND_LABELS,
         mo_kinds=MO_KIND_LABELS,
         topics=TOPIC_LABELS,
@@ -79,8 +81,11 @@ def create() -> str | Response:
 @blueprint.get("/<int:organization_id>")
 @public
 @by_network
-def show(organization_id: int) -> str:
-    """One organization, with what the rooms above know of it."""
+def show(organization_id: int) -> str | Response:
+    """One organization, with what the rooms above know of it; of one that was merged, what it is now."""
+    if (now_at := find_merged_into(organization_id)) is not None:
+        queries.get_shown(policies.reader_of(current_actor()), now_at)
+        return redirect(url_for(".show", organization_id=now_at))
     actor, organization = current_actor(), queries.get_organization(organization_id)
     shown = queries.get_shown(policies.reader_of(actor), organization_id)
     above = {Field.NAME, Field.OWN_LABEL}  # stand in the head of the page

@@ -25,11 +25,16 @@ from coordination.cooperation.rules import ContributionKind
 from coordination.events import operations as events
 from coordination.events.models import Event
 from coordination.events.operations import Plan as EventPlan
+from coordination.letters import operations as letters
+from coordination.letters.models import Letter
+from coordination.letters.queries import Wanted as MeantFor
+from coordination.letters.queries import recipients_of
+from coordination.letters.rules import state_of
 from coordination.organizations import consents, landscape
 from coordination.organizations import operations as organizations
 from coordination.organizations.landscape import Belonging, Stage
 from coordination.organizations.models import NetworkPhase, Organization, UmbrellaMembership
-from coordination.organizations.publication import Field, Level
+from coordination.organizations.publication import Audience, Field, Level, Reader
 from coordination.organizations.rules import Kind as OrganizationKind
 from coordination.organizations.rules import MoKind, Phase, Topic
 from coordination.people import operations as people
@@ -222,11 +227,20 @@ class Town:
         contact = self._person("contact-name")
         named = {"function": hostile("contact-function"), "topics": [Topic.CULTURE]}
         people.add_membership(SYSTEM, contact.id, organization_id=self.department.id, **named)
+        self._letters()
         self._account("officer", "officer", self.department, None)
         self._account("clerk", "clerk", self.own.organization, None)
         self._account("dismissed", "clerk", self.own.organization, None)
         self._account("other-clerk", "clerk", self.third.organization, None)
         self._account("admin", "admin", None, None)
+
+    def _letters(self) -> None:
+        """A draft, and a letter that was sent to all."""
+        for name in ("draft", "sent"):
+            said = letters.Draft(self.department.id, hostile(f"letter-{name}")[:120], hostile(f"letter-{name}-text"))
+            row = letters.write_letter(SYSTEM, MeantFor(), said)
+        state = state_of(recipients_of(Reader(Audience.OWN), MeantFor()))
+        letters.send_letter(SYSTEM, row.id, version=None, recipients=state)
 
     def _support(self) -> None:
         """What an organization asked for and was refused, and what a department sets aside."""
@@ -393,7 +407,9 @@ class Town:
             "umbrella_membership_id": ids(UmbrellaMembership),
             "network_phase_id": ids(NetworkPhase),
             "place_id": [1],
-            "contact_note_id": ids(ContactNote),
+            "contact_note_id": ids(ContactNote)[:3],
+            "letter_id": ids(Letter),
+            "other_id": ids(Organization)[-1:],
             "seat_id": [self.seat.id, self.closed_seat.id],
             "appointment_id": ids(Appointment)[:2],
             "sitting_id": [

@@ -172,6 +172,10 @@ MAY_SEE: dict[str, set[str]] = {
     "draft-measure": {"officer", "admin"},
     "aim": set(ROLES),
     "contact-about": {"officer", "admin"},
+    "letter-draft": {"officer", "admin"},
+    "letter-draft-text": {"officer", "admin"},
+    "letter-sent": {"officer", "admin"},
+    "letter-sent-text": {"officer", "admin"},
     # accounts and personal feeds
     "clerk-login": KEEPS,
     "member-login": {"member", "admin"},

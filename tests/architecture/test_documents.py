@@ -22,6 +22,8 @@ from coordination.cooperation.facts import Facts
 from coordination.cooperation.rules import Format, Lead
 from coordination.cooperation.rules import Status as CooperationStatus
 from coordination.events import operations as events
+from coordination.letters import operations as letters
+from coordination.letters.queries import Wanted as MeantFor
 from coordination.organizations import operations as organizations
 from coordination.organizations.rules import Kind as OrganizationKind
 from coordination.people import operations as people
@@ -86,6 +88,22 @@ def reported(sign_in, values):
     return [answer.data]
 
 
+def written(sign_in, values):
+    """A letter for post to associations of all these names, as the administration prints it."""
+    office = organizations.create_organization(
+        SYSTEM, organizations.Profile("Kulturamt", OrganizationKind.DEPARTMENT, phone="030 23125 142")
+    )
+    for name in NAMES:
+        address = f"bei {name}\nWeg 7\n99998 Ahornbrück"
+        profile = organizations.Profile(f"Verein {name}", OrganizationKind.MIGRANT_ORGANISATION, address=address)
+        organizations.create_organization(SYSTEM, profile)
+    draft = letters.Draft(office.id, "Interkulturelle Woche", "\n".join(NAMES))
+    letter = letters.write_letter(SYSTEM, MeantFor(), draft)
+    answer = sign_in("admin").get(f"/briefe/{letter.id}/post-1.pdf")
+    assert answer.mimetype == "application/pdf"
+    return [answer.data]
+
+
 MINUTES = "/sitzungen/{sitting}/niederschrift"
 #: template: what makes such documents, and in the order of reading some of its texts (msgids, or names as they are)
 KINDS = {
@@ -108,6 +126,10 @@ KINDS = {
     "documents/coordination/agreement.html": (
         agreed,
         ["What is agreed on", NAMES[0], "Who does what until when", NAMES[4], "Who has confirmed it"],
+    ),
+    "documents/coordination/letter.html": (
+        written,
+        ["Phone", "Date", NAMES[0], NAMES[1], "If you want no such letters, please tell us."],
     ),
     "documents/coordination/personal-data.html": (
         given_out,

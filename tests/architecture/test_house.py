@@ -17,6 +17,7 @@ FLOORS = {
         "accounts",
         "places",
         "contacts",
+        "letters",
         "support",
         "strategy",
         "cooperation",

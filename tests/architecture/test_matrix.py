@@ -29,6 +29,9 @@ from coordination.cooperation.rules import ContributionKind
 from coordination.events import operations as events
 from coordination.events.models import Event
 from coordination.events.operations import Plan as EventPlan
+from coordination.letters import operations as letters
+from coordination.letters.operations import Draft
+from coordination.letters.queries import Wanted as MeantFor
 from coordination.organizations import consents, landscape
 from coordination.organizations import operations as organizations
 from coordination.organizations.landscape import Belonging, Stage
@@ -89,6 +92,11 @@ class World:
         self.department = department = organizations.create_organization(
             SYSTEM, organizations.Profile(name="Fachbereich", kind=OrganizationKind.DEPARTMENT)
         )
+        elsewhere = organizations.create_organization(
+            SYSTEM, organizations.Profile(name="Anderes Amt", kind=OrganizationKind.DEPARTMENT)
+        )
+        for side, office in ((self.own, department), (self.foreign, elsewhere)):
+            side.letter = letters.write_letter(SYSTEM, MeantFor(), Draft(office.id, "Einladung", "Guten Tag"))
         self.accounts = {
             "stranger": make_account(None),
             "member": make_account(
@@ -106,7 +114,10 @@ class World:
         """A committee with a seat, an organization, a person, a place, a coming sitting, an item and a past one."""
         committee = committees.create_committee(SYSTEM, Charter(name=name, kind=Kind.ADVISORY_BOARD, public=public))
         organization = organizations.create_organization(
-            SYSTEM, organizations.Profile(name=f"Verein {name}", kind=OrganizationKind.MIGRANT_ORGANISATION)
+            SYSTEM,
+            organizations.Profile(
+                name=f"Verein {name}", kind=OrganizationKind.MIGRANT_ORGANISATION, address="Weg 1\n99998 Ahornbrück"
+            ),
         )
         umbrella_membership = landscape.join_umbrella(
             SYSTEM, organization.id, belonging=Belonging(self.umbrella.id, date(2020, 1, 1), date(2020, 12, 31))
@@ -177,6 +188,8 @@ class World:
             "membership_id": side.membership.id,
             "place_id": side.place.id,
             "contact_note_id": side.contact_note.id,
+            "letter_id": side.letter.id,
+            "other_id": self.umbrella.id,
             "seat_id": side.seat.id,
             "appointment_id": side.appointment.id,
             "sitting_id": side.sitting.id,

@@ -33,6 +33,8 @@ from coordination.cooperation.rules import Status as CooperationStatus
 from coordination.events import operations as events
 from coordination.events.models import Event
 from coordination.events.operations import Plan as EventPlan
+from coordination.letters import operations as letters
+from coordination.letters.queries import Wanted as MeantFor
 from coordination.organizations.rules import Topic
 from coordination.people import operations as people
 from coordination.planning import operations as planning
@@ -139,6 +141,8 @@ class Stage(World):
         for owner in (person, self.own.person):
             feeds.create_token(Actor(person_id=owner.id), owner.id, name="Handy")
         people.add_membership(SYSTEM, self.own.person.id, organization_id=self.department.id, topics=[Topic.CULTURE])
+        said = letters.Draft(self.department.id, "Zweiter Brief", "Guten Tag")
+        self.letters = [self.own.letter, letters.write_letter(SYSTEM, MeantFor(), said)]
         self.drafts = [self._sitting(datetime(2026, 12, day, 18), Status.DRAFT) for day in (3, 4)]
         self.invited = self._sitting(datetime(2026, 12, 8, 18))
         self.cancelled = self._sitting(datetime(2026, 12, 9, 18))
@@ -223,6 +227,8 @@ class Stage(World):
                     continue
                 for sitting in self.sittings if "sitting_id" in rule.arguments else self.sittings[:1]:
                     found.append(address(rule, values | {"sitting_id": sitting.id}))
+            for letter in self.letters:
+                found += [url_for(f"letters.{name}", letter_id=letter.id) for name in ("show", "edit")]
             found.append(url_for("cooperation.show", cooperation_id=self.complete.id))
             found.append(url_for("strategy.aim", aim_id=self.draft.id))
             found.append(url_for("strategy.measure", measure_id=self.draft_measure.id))
@@ -247,6 +253,8 @@ def ends(endpoint: str) -> bool:
         "remove",
         "remove_milestone",
         "remove_partner",
+        "throw_away",
+        "merge",
         "reset_password",
     )
 

@@ -32,6 +32,8 @@ from coordination.cooperation.operations import create_cooperation
 from coordination.cooperation.rules import ContributionKind, Format, Lead
 from coordination.cooperation.rules import Status as Progress
 from coordination.events import operations as events
+from coordination.letters import operations as letters
+from coordination.letters.queries import Wanted as MeantFor
 from coordination.organizations import consents, landscape
 from coordination.organizations import operations as organizations
 from coordination.organizations.languages import LANGUAGE_LABELS
@@ -192,6 +194,8 @@ def a_town_in_use(town):
             town.association_id,
             stage=landscape.Stage(date(2020, 1, 1), Phase.NETWORK, [Criterion.REGISTERED, Criterion.RESOLUTIONS]),
         ).id,
+        "letter_id": a_letter(),
+        "other_id": an_umbrella().id,
         "contact_note_id": contacts.note_contact(SYSTEM, town.association_id, called).id,
         "aim_id": aim.id,
         "measure_id": measure.id,
@@ -237,6 +241,13 @@ def a_project(town):
     milestones.add(SYSTEM, project.id, aim=Aim("Zaun", today() - timedelta(days=60)), reached_on=today())
     milestone = milestones.add(SYSTEM, project.id, aim=Aim("Beete", today() + timedelta(days=9)))
     return {"project_id": project.id, "milestone_id": milestone.id}
+
+
+def a_letter():
+    """A draft to all migrant organizations."""
+    profile = organizations.Profile(name="Kulturamt", kind=Kind.DEPARTMENT, email="kultur@stadt.example")
+    office = organizations.create_organization(SYSTEM, profile)
+    return letters.write_letter(SYSTEM, MeantFor(), letters.Draft(office.id, "Einladung", "Guten Tag")).id
 
 
 def an_umbrella():

@@ -61,6 +61,7 @@ class Pages:
         return {
             "slug": self.committee.slug,
             "organization_id": first(Organization),
+            "other_id": first(Organization),
             "person_id": appointment.person_id,
             "membership_id": first(Membership),
             "place_id": 1,

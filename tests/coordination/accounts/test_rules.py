@@ -31,6 +31,7 @@ TABLE = {
     "accounts.manage": "admin",
     "pages.edit": "admin",
     "contacts.edit": "admin officer",
+    "letters.write": "admin officer",
     "cooperation.read": "admin officer representative",
     "cooperation.edit": "admin officer",
     "analysis.read": "admin officer",

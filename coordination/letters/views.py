@@ -1,0 +1,211 @@
+"""Pages: /briefe/, letters to all migrant organizations on a topic."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from coordination.letters import operations, queries
+from coordination.letters.documents import Sheet, letters_pdf
+from coordination.letters.forms import LetterForm
+from coordination.letters.models import Letter
+from coordination.letters.policies import may_change, may_object, may_read
+from coordination.letters.queries import Wanted
+from coordination.letters.rules import PER_FILE, WAY_LABELS, Recipient, Way, state_of
+from coordination.organizations import queries as organizations
+from coordination.organizations.languages import LANGUAGE_LABELS, by_name
+from coordination.organizations.policies import reader_of
+from coordination.organizations.rules import TOPIC_LABELS, Kind, Topic
+from core import reads
+from core.access import current_actor, demands, ensure
+from core.clock import to_local
+from core.errors import NotFound, Refused
+from core.languages import _
+from core.web import flash_done, paginate
+
+blueprint = Blueprint("letters", __name__)
+
+
+def wanted() -> Wanted:
+    """What the address asks for; rubbish narrows nothing."""
+    topic, language = request.args.get("thema", ""), request.args.get("sprache", "")
+    return Wanted(Topic(topic) if topic in set(Topic) else None, language if language in LANGUAGE_LABELS else "")
+
+
+@blueprint.get("/")
+@demands("letters.write")
+def index() -> str:
+    """Drafts, then what was sent, newest first."""
+    return render_template(
+        "coordination/letters/index.html",
+        page=paginate(queries.search(current_actor())),
+        topics=TOPIC_LABELS,
+        Way=Way,
+        to_local=to_local,
+    )
+
+
+@blueprint.route("/neu", methods=["GET", "POST"])
+@demands("letters.write")
+def create() -> str | Response:
+    """Choose the topic, see whom that reaches, and write."""
+    asked, actor, made = wanted(), current_actor(), []
+    form = LetterForm(data={"department_id": min(actor.organizations_as("officer"), default=None)})
+    form.offer(organizations.list_choices(Kind.DEPARTMENT))
+    if form.try_to(lambda: made.append(operations.write_letter(actor, asked, form.draft()))):
+        flash_done(_("The letter is kept as a draft. Nothing has been sent yet."))
+        return redirect(url_for(".show", letter_id=made[0].id))
+    found = queries.recipients_of(reader_of(actor), asked)
+    reads.note(actor, "read.recipients", Letter)
+    return render_template(
+        "coordination/letters/create.html",
+        form=form,
+        wanted=asked,
+        topics=TOPIC_LABELS,
+        languages=by_name(),
+        **_told(found),
+    )
+
+
+@blueprint.get("/<int:letter_id>")
+@demands("letters.write")
+def show(letter_id: int) -> str:
+    """A draft with whom it reaches and the button that sends it; or a letter that was sent, with where it went."""
+    letter, actor = _readable(letter_id), current_actor()
+    reads.note(actor, "read.recipients", letter)
+    if letter.sent_at is None:
+        found = queries.recipients_of(reader_of(actor), Wanted(letter.topic, letter.language))
+        return render_template(
+            "coordination/letters/draft.html",
+            letter=letter,
+            topics=TOPIC_LABELS,
+            languages=LANGUAGE_LABELS,
+            state=state_of(found),
+            parts=_parts(sum(one.way is Way.POST for one in found)),
+            **_told(found),
+        )
+    sent = queries.sent_to(letter_id)
+    return render_template(
+        "coordination/letters/sent.html",
+        letter=letter,
+        topics=TOPIC_LABELS,
+        languages=LANGUAGE_LABELS,
+        sent=sent,
+        ways=WAY_LABELS,
+        addresses=may_change(actor, letter),
+        parts=_parts(sum(row.way == Way.POST for row in sent)),
+        to_local=to_local,
+    )
+
+
+@blueprint.route("/<int:letter_id>/bearbeiten", methods=["GET", "POST"])
+@demands("letters.write")
+def edit(letter_id: int) -> str | Response:
+    """Change a draft."""
+    form = _form_of(_changeable(letter_id))
+
+    def save() -> None:
+        operations.edit_letter(current_actor(), letter_id, version=form.version.data, draft=form.draft())
+
+    if form.try_to(save, lambda: _form_of(queries.get_draft(letter_id), formdata=None)):
+        flash_done(_("The letter was saved. Nothing has been sent yet."))
+        return redirect(url_for(".show", letter_id=letter_id))
+    return render_template("coordination/letters/edit.html", form=form, letter=queries.get_letter(letter_id))
+
+
+@blueprint.post("/<int:letter_id>/senden")
+@demands("letters.write")
+def send(letter_id: int) -> Response:
+    """Send it to whom the page has shown."""
+    letter, version = _readable(letter_id), request.form.get("version", "")
+    ensure(may_change(current_actor(), letter))
+    try:
+        operations.send_letter(
+            current_actor(),
+            letter_id,
+            version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
+            recipients=request.form.get("recipients", ""),
+        )
+        flash_done(_("The letter was sent. Each organization has a note in the contact log."))
+    except Refused as refused:
+        flash(refused.message, "danger")
+    return redirect(url_for(".show", letter_id=letter_id))
+
+
+@blueprint.post("/<int:letter_id>/verwerfen")
+@demands("letters.write")
+def throw_away(letter_id: int) -> Response:
+    """Throw a draft away."""
+    _changeable(letter_id)
+    operations.discard_letter(current_actor(), letter_id)
+    flash_done(_("The draft was thrown away."))
+    return redirect(url_for(".index"))
+
+
+@blueprint.get("/<int:letter_id>/post-<int:number>.pdf")
+@demands("letters.write")
+def document(letter_id: int, number: int) -> Response:
+    """The sheets for post, so many a file. They hold addresses, so they are for those who send it."""
+    letter = _readable(letter_id)
+    ensure(may_change(current_actor(), letter))
+    sheets = _sheets(letter)[(number - 1) * PER_FILE : number * PER_FILE] if number else []
+    if not sheets:
+        raise NotFound
+    return letters_pdf(letter, sheets)
+
+
+@blueprint.post("/widerspruch/<int:organization_id>")
+@demands("signed-in")
+def objection(organization_id: int) -> Response:
+    """The organization wants no letters, or wants them again."""
+    organization = organizations.get_organization(organization_id)
+    ensure(may_object(current_actor(), organization_id))
+    objects = request.form.get("wants") == "0"
+    operations.object_to_letters(current_actor(), organization_id, objects=objects)
+    if objects:
+        flash_done(_("“%(name)s” gets no more letters that go to all.", name=organization.name))
+    else:
+        flash_done(_("“%(name)s” gets letters that go to all.", name=organization.name))
+    return redirect(url_for("organizations.show", organization_id=organization_id))
+
+
+def _readable(letter_id: int) -> Letter:
+    letter = queries.get_letter(letter_id)
+    ensure(may_read(current_actor(), letter))
+    return letter
+
+
+def _changeable(letter_id: int) -> Letter:
+    letter = queries.get_draft(letter_id)
+    ensure(may_change(current_actor(), letter))
+    return letter
+
+
+def _form_of(letter: Letter, **options: None) -> LetterForm:
+    form = LetterForm(obj=letter, **options)
+    departments = dict(organizations.list_choices(Kind.DEPARTMENT))
+    departments.setdefault(letter.department_id, letter.department.name)
+    form.offer(departments.items())
+    return form
+
+
+def _told(found: list[Recipient]) -> dict[str, object]:
+    """The recipients by the way on which they are reached, and how many mails that makes."""
+    by_way = {way: [one for one in found if one.way is way] for way in Way}
+    return {
+        "by_way": {way: some for way, some in by_way.items() if some},
+        "ways": WAY_LABELS,
+        "mails": sum(len(one.mails) for one in found),
+        "sheets": len(by_way[Way.POST]),
+    }
+
+
+def _parts(sheets: int) -> range:
+    """The numbers of the files in which so many sheets come."""
+    return range(1, -(-sheets // PER_FILE) + 1)
+
+
+def _sheets(letter: Letter) -> list[Sheet]:
+    if letter.sent_at is None:
+        found = queries.recipients_of(reader_of(current_actor()), Wanted(letter.topic, letter.language))
+        return [Sheet(one.name, one.post) for one in found if one.way is Way.POST]
+    sent = queries.sent_to(letter.id)
+    return [Sheet(row.organization.name, row.address.splitlines()) for row in sent if row.way == Way.POST]

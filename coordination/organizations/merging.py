@@ -1,0 +1,128 @@
+"""Two entries of the same organization become one. Which entries may be the same is in `duplicates`."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from coordination.organizations.consents import restrict, withdraw
+from coordination.organizations.models import Organization, PublicationConsent
+from coordination.organizations.operations import Profile, lock, profile_of
+from coordination.organizations.publication import Field, Level
+from coordination.organizations.queries import consents_in_force, get_organization
+from coordination.organizations.rules import Kind
+from core import history
+from core.access import Actor
+from core.clock import now
+from core.database import session, transaction
+from core.errors import Refused
+from core.languages import _
+from core.merging import count_references, merge_rows
+
+#: columns of the profile, and the field of which they are
+FIELDS: Mapping[str, Field] = {**{field.value: field for field in Field}, "volunteers": Field.STAFFING}
+FIELDS = {**FIELDS, "paid_staff": Field.STAFFING}
+#: how far a consent goes
+WIDTH: Mapping[Level | None, int] = {None: 0, Level.ADMINISTRATION: 1, Level.PUBLIC: 2}
+
+
+def merge_organizations(actor: Actor, kept_id: int, duplicate_id: int, *, state: str | None = None) -> Organization:
+    """All that hangs on the duplicate hangs on the kept entry from now on; the duplicate stays and leads there.
+
+    What the kept entry leaves open in its profile is taken from the duplicate. No consent is widened: of what both
+    have said the stricter counts. Twice is as once. Refused: two of different kinds, one with itself, one that was
+    merged or (the kept one) archived, two entries of which there can be only one; and when anything has changed since
+    somebody has looked (`state_of`).
+    """
+    with transaction():
+        kept, duplicate = (lock(each) for each in sorted((kept_id, duplicate_id)))
+        if kept.id != kept_id:
+            kept, duplicate = duplicate, kept
+        if duplicate.merged_into_id == kept_id:
+            return kept
+        _check(kept, duplicate)
+        if state is not None and state != state_of(kept_id, duplicate_id):
+            raise Refused(_("One of the two entries has changed meanwhile. Please compare them again."))
+        filled = _fill(kept, duplicate)
+        narrowed = _narrow(actor, kept, duplicate, filled)
+        report = merge_rows(Organization.__table__, kept=kept_id, duplicate=duplicate_id)  # type: ignore[arg-type]
+        duplicate.merged_into_id, duplicate.archived_at = kept_id, duplicate.archived_at or now()
+        said = {
+            "duplicate_id": duplicate_id,
+            "duplicate": duplicate.name,
+            "moved": dict(report.moved),
+            "joined": report.joined,
+            "filled": sorted(filled),
+            "consents": narrowed,
+        }
+        history.record(actor, "organizations.merge", kept, details=said)
+    return kept
+
+
+def find_merged_into(organization_id: int) -> int | None:
+    """Where to look for an organization whose entry was merged into another; None for one of its own."""
+    return session().scalar(select(Organization.merged_into_id).where(Organization.id == organization_id))
+
+
+def state_of(kept_id: int, duplicate_id: int) -> str:
+    """A short sum over both entries and what hangs on them: another one where anything of that has changed."""
+    rows = [get_organization(each) for each in (kept_id, duplicate_id)]
+    hanging = count_references(Organization.__table__, [kept_id, duplicate_id])  # type: ignore[arg-type]
+    facts = [(row.id, row.version, sorted(hanging[row.id].items())) for row in rows]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+
+
+def hanging_on(*organization_ids: int) -> dict[int, dict[str, int]]:
+    """For each of these, how many rows of which table hang on it: one query."""
+    return count_references(Organization.__table__, organization_ids)  # type: ignore[arg-type]
+
+
+def _check(kept: Organization, duplicate: Organization) -> None:
+    if kept.id == duplicate.id:
+        raise Refused(_("Please choose another organization than this one."))
+    if kept.merged_into_id is not None or duplicate.merged_into_id is not None:
+        raise Refused(_("One of the two entries was merged already."))
+    if Kind.COMMITTEE in (kept.kind, duplicate.kind):
+        raise Refused(_("Committees are not merged: their sittings and seats are records of their own."))
+    if kept.kind != duplicate.kind:
+        raise Refused(_("The two entries are of different kinds. Please correct the kind of one of them first."))
+    if kept.archived_at is not None:
+        raise Refused(_("The entry that is kept is in the archive. Please take it back first."))
+
+
+def _fill(kept: Organization, duplicate: Organization) -> set[str]:
+    """Take what the kept entry leaves open; says which columns. The duplicate keeps its own words in its row."""
+    ours, theirs = profile_of(kept), profile_of(duplicate)
+    open_ones = {name for name in Profile.__dataclass_fields__ if _empty(getattr(ours, name))}
+    filled = {name for name in open_ones if not _empty(getattr(theirs, name))}
+    for name in filled:
+        value = getattr(theirs, name)
+        setattr(kept, name, list(value) if isinstance(value, list | tuple) else value)
+    return filled
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value is False or value in ("", [], ())
+
+
+def _narrow(actor: Actor, kept: Organization, duplicate: Organization, filled: set[str]) -> dict[str, str]:
+    """Let the stricter consent count; says which fields of the kept entry are shown to fewer people than before."""
+    found = consents_in_force([kept.id, duplicate.id])
+    ours, theirs = found[kept.id], found[duplicate.id]
+    taken = {FIELDS[name] for name in filled if name in FIELDS}
+    said_no = {Field(row) for row in session().scalars(_spoken_of(duplicate.id))} - theirs.keys()
+    narrowed = {}
+    for field, level in ours.items():
+        heard = theirs.get(field)
+        if heard is None and field not in taken and field not in said_no:
+            continue  # nobody was asked about it for the duplicate, and what is shown is what was agreed to
+        if WIDTH[heard] < WIDTH[level]:
+            restrict(actor, kept.id, field, heard)
+            narrowed[field.value] = heard.value if heard else ""
+    withdraw(actor, duplicate.id)
+    return narrowed
+
+
+def _spoken_of(organization_id: int) -> Any:
+    return select(PublicationConsent.field).where(PublicationConsent.organization_id == organization_id).distinct()

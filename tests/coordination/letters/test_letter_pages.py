@@ -1,0 +1,103 @@
+"""The pages /briefe/: from the topic to the mail and the sheet."""
+
+from sqlalchemy import select
+
+from coordination.letters import operations, queries
+from coordination.letters.models import Letter
+from coordination.letters.operations import Draft
+from coordination.letters.queries import Wanted
+from coordination.organizations.rules import Kind, Topic
+from core.access import SYSTEM
+from core.database import session
+from core.outbox import OutboxMail
+
+
+def the_letter():
+    session().expire_all()
+    return session().scalars(select(Letter)).one()
+
+
+def hidden(page, name):
+    return page.partition(f'name="{name}" value="')[2].partition('"')[0]
+
+
+def test_from_the_topic_to_the_mails(sign_in, circle, office):
+    browser = sign_in("officer", organization_id=office.id)
+    assert "Briefe an alle Organisationen zu einem Thema" in browser.get("/kontakte/").text
+    assert "Es ist noch kein Brief geschrieben." in browser.get("/briefe/").text
+    page = browser.get("/briefe/neu?thema=culture").text
+    for shown in ("3 Mails gehen hinaus.", "1 Brief wird für die Post gedruckt.", "chor@verein.example", "Ada Ahorn"):
+        assert shown in page
+    assert "Gar nicht: möchte keine Briefe (1)" in page
+    assert "Gar nicht: keine Adresse bekannt (1)" in page
+    assert "Boxclub" not in page
+    form = {"department_id": office.id, "subject": "Interkulturelle Woche", "text": "Guten Tag"}
+    page = browser.submit("/briefe/neu?thema=culture", {**form, "text": "\n".join("zu lang" for _ in range(30))})
+    assert "Das ist länger als eine Seite" in page.text
+    page = browser.submit("/briefe/neu?thema=culture", form)
+    assert "Der Brief ist als Entwurf gespeichert. Es wurde noch nichts verschickt." in page.text
+    assert "3 Mails verschicken" in page.text
+    assert session().query(OutboxMail).count() == 0
+    letter = the_letter()
+    sent = {name: hidden(page.text, name) for name in ("version", "recipients")}
+    page = browser.submit(f"/briefe/{letter.id}/senden", sent)
+    assert "Der Brief wurde verschickt." in page.text
+    assert session().query(OutboxMail).count() == 3
+    page = browser.submit(f"/briefe/{letter.id}/senden", sent)
+    assert session().query(OutboxMail).count() == 3
+    assert browser.get(f"/briefe/{letter.id}/post-1.pdf").mimetype == "application/pdf"
+    assert browser.get(f"/briefe/{letter.id}/post-2.pdf").status_code == 404
+    assert browser.get(f"/briefe/{letter.id}/post-0.pdf").status_code == 404
+    assert browser.get(f"/briefe/{letter.id}/bearbeiten").status_code == 404
+    assert "3 Mails, 1 per Post" in browser.get("/briefe/").text
+    assert "Brief an mehrere Organisationen: Interkulturelle Woche" in browser.get("/kontakte/").text
+
+
+def test_what_was_not_looked_at_is_not_sent(sign_in, circle, office):
+    letter = operations.write_letter(SYSTEM, Wanted(Topic.CULTURE), Draft(office.id, "Betreff", "Text"))
+    browser = sign_in("officer", organization_id=office.id)
+    for sent in ({}, {"version": "x" * 20, "recipients": "y"}, {"version": letter.version, "recipients": ""}):
+        page = browser.submit(f"/briefe/{letter.id}/senden", sent).text
+        assert "wurde verschickt" not in page
+    assert session().query(OutboxMail).count() == 0
+
+
+def test_a_conflict_keeps_what_was_typed(sign_in, office):
+    letter = operations.write_letter(SYSTEM, Wanted(), Draft(office.id, "Alt", "Text"))
+    browser = sign_in("officer", organization_id=office.id)
+    operations.edit_letter(SYSTEM, letter.id, version=None, draft=Draft(office.id, "Anders", "Text"))
+    form = {"department_id": office.id, "subject": "Meins", "text": "Mein Text", "version": 1}
+    page = browser.submit(f"/briefe/{letter.id}/bearbeiten", form).text
+    assert 'value="Meins"' in page
+    assert "Anders" in page
+
+
+def test_another_department_finds_no_draft(sign_in, office, make_organization):
+    letter = operations.write_letter(SYSTEM, Wanted(), Draft(office.id, "Entwurf", "Text"))
+    browser = sign_in("officer", organization_id=make_organization("Amt", kind=Kind.DEPARTMENT).id)
+    assert "Entwurf</a>" not in browser.get("/briefe/").text
+    for address in ("", "/bearbeiten", "/post-1.pdf"):
+        assert browser.get(f"/briefe/{letter.id}{address}").status_code == 404
+    for address in ("/senden", "/verwerfen", "/bearbeiten"):
+        assert browser.submit(f"/briefe/{letter.id}{address}").status_code == 404
+
+
+def test_an_organization_says_that_it_wants_no_letters(sign_in, circle):
+    browser = sign_in("representative", organization_id=circle.choir.id)
+    assert "Keine Briefe an alle mehr" in browser.get(f"/organisationen/{circle.choir.id}").text
+    assert "Keine Briefe an alle mehr" not in browser.get(f"/organisationen/{circle.club.id}").text
+    address = f"/briefe/widerspruch/{circle.choir.id}"
+    page = browser.submit(address, {"wants": 0})
+    assert "„Chor“ bekommt keine Briefe mehr, die an alle gehen." in page.text
+    assert queries.has_objected(circle.choir.id)
+    assert "Wieder Briefe bekommen" in page.text
+    browser.submit(address, {"wants": 1})
+    assert not queries.has_objected(circle.choir.id)
+    assert browser.submit(f"/briefe/widerspruch/{circle.club.id}", {"wants": 0}).status_code == 404
+
+
+def test_what_is_larger_than_four_megabytes_is_refused(sign_in, circle, office):
+    browser = sign_in("officer", organization_id=office.id)
+    form = {"department_id": office.id, "subject": "Betreff", "text": "x" * 4_100_000}
+    assert browser.submit("/briefe/neu", form).status_code == 413
+    assert session().query(Letter).count() == 0
