@@ -33,6 +33,9 @@ from coordination.people.models import Membership, Person
 from coordination.planning import agreements, needs, requests, reviews, sections, tasks
 from coordination.planning import operations as planning
 from coordination.planning.rules import NeedKind, RequestState
+from coordination.projects import milestones, steps
+from coordination.projects import operations as projects
+from coordination.projects.rules import State as ProjectState
 from coordination.strategy import operations as strategy
 from coordination.strategy import statements
 from coordination.strategy.operations import Terms
@@ -112,6 +115,7 @@ class Circle:
         for somebody in (self.ada, self.eva):
             self._plan(somebody)
             self._strategy(somebody)
+            self._carry_out(somebody)
 
     def _plan(self, somebody: Somebody) -> None:
         """An event for which somebody does a task, writes, gives a word, and is named in every text."""
@@ -128,6 +132,14 @@ class Circle:
         agreements.write_agreement(actor, key, version=None, promise=agreements.Promise("Fest", named))
         agreements.confirm_agreement(actor, key, revision=1, organization_id=choir)
         reviews.review(actor, key, version=None, opinion=reviews.Opinion(what_worked=named), organization_id=choir)
+
+    def _carry_out(self, somebody: Somebody) -> None:
+        """A project in whose texts somebody is named, with a milestone."""
+        actor, named = somebody.actor, f"Mit {somebody.person.name}."
+        plan = projects.Plan("Garten", starts_on=date(2026, 1, 1), text=named)
+        project = projects.create(actor, plan, state=ProjectState.RUNNING)
+        milestones.add(actor, project.id, aim=milestones.Aim(named, date(2026, 12, 1)))
+        steps.pause(actor, project.id, reason=named)
 
     def _strategy(self, somebody: Somebody) -> None:
         """An aim, a measure and a statement in whose texts somebody is named."""
