@@ -61,9 +61,15 @@ _CLERK = _EVERYBODY | {
     "minutes.edit",
     "invitations.send",
 }
+_REPRESENTATIVE = _EVERYBODY | {
+    "organizations.profile",
+    "cooperation.read",
+    "planning.work",
+    "projects.propose",
+    "events.propose",
+}
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.REPRESENTATIVE: _EVERYBODY | {"cooperation.read", "planning.work", "projects.propose", "events.propose"},
-    Role.REPRESENTATIVE: _EVERYBODY | {"organizations.profile", "cooperation.read", "planning.work", "events.propose"},
+    Role.REPRESENTATIVE: _REPRESENTATIVE,
     Role.OFFICER: _OFFICER,
     Role.CLERK: _CLERK,
     Role.ADMIN: _OFFICER | _CLERK | {"committees.create", "accounts.manage", "pages.edit"},
