@@ -46,10 +46,10 @@ def test_an_idea_is_taken_up_carried_out_and_its_record_closed(circle, network, 
     chor = sign_in(account=circle.of_chor)
     aim = {"title": "Hochbeete stehen", "due_on": "2026-11-20"}
     assert "Der Meilenstein wurde hinzugefügt" in chor.submit(f"{there}/meilensteine/neu", aim).text
-    assert "Hochbeete stehen" in chor.get("/").text
+    assert "Meilensteine Ihrer Projekte" in chor.get("/").text
     (milestone,) = project.milestones
     assert "ist erreicht" in chor.submit(f"{there}/meilensteine/{milestone.id}/erreicht", {"reached": "1"}).text
-    assert "Hochbeete stehen" not in chor.get("/").text
+    assert "Meilensteine Ihrer Projekte" not in chor.get("/").text
     assert "Netzwerk Garten" in chor.get(there).text
     assert "Garten der Begegnung" in chor.get("/gremien/netzwerk-garten/").text
     assert "Ein Meilenstein wurde erreicht" in chor.get(f"{here}/verlauf").text
