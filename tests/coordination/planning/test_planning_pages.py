@@ -152,3 +152,16 @@ def test_a_partner_says_what_it_gives_and_chooses_no_other_organization(circle, 
     assert "Drei Lieder" in chor.submit(address, sent | found | {"version": partner.version}).text
     session().expire_all()
     assert (partner.organization_id, partner.contribution) == (circle.chor.id, "Drei Lieder")
+
+
+def test_a_button_takes_nothing_that_it_did_not_offer(circle, workspace, sign_in):
+    officer = circle.act(circle.officer)
+    task = tasks.add_task(officer, workspace.id, title="Plakat")
+    browser, here = sign_in(account=circle.officer), f"/planung/{workspace.id}"
+    for said in ({}, {"done": "2"}, {"done": "-1 OR 1=1"}):
+        assert browser.submit(f"{here}/aufgaben/{task.id}/erledigt", said).status_code == 404
+    assert browser.submit(f"{here}/mails", {"wants": "7"}).status_code == 404
+    assert task.done_at is None
+    assert queries.wants_mail(officer, workspace.id)
+    browser.submit(f"{here}/aufgaben/{task.id}/erledigt", {"done": "1"})
+    assert task.done_at is not None
