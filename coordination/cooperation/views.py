@@ -152,7 +152,9 @@ def add_partner(cooperation_id: int) -> str | Response:
     row = _editable(cooperation_id)
     ensure(row.source != Source.COMMITTEE)
     form = PartnerForm()
-    choose(form, "organization_named", likely(queries.list_frequent()), empty=_("Please choose"))
+    present = {partner.organization_id for partner in row.partners}
+    offered = [(key, name) for key, name in likely(queries.list_frequent()) if key not in present]
+    choose(form, "organization_named", offered, empty=_("Please choose"))
     if form.try_to(lambda: partners.add_partner(current_actor(), cooperation_id, terms=form.terms())):
         flash_done(_("The organization was entered. You can enter another one."))
         return redirect(url_for(".add_partner", cooperation_id=cooperation_id))
