@@ -92,7 +92,8 @@ def session() -> Session:
 def transaction() -> Iterator[Session]:
     """Write: begin, first statements, yield the session, last statements, commit; on any error nothing is changed.
 
-    Raises NotSaved when the database does not take it, and Outdated when another writer was faster.
+    Raises NotSaved when the database does not take it or went away so that nobody knows whether it did, and
+    Outdated when another writer was faster.
     Load what you change inside it, by id. Used within another transaction it joins that one, so that an
     operation may use another and there is still one commit; its rows are flushed at its end.
     """
@@ -103,6 +104,7 @@ def transaction() -> Iterator[Session]:
         return
     current.rollback()
     current.info["writing"] = True
+    committing = False
     try:
         current.connection(execution_options={"writes": True})
         for step in _first_steps:
@@ -111,6 +113,7 @@ def transaction() -> Iterator[Session]:
         current.flush()
         for step in _last_steps:
             step(current)
+        committing = True
         current.commit()
     except StaleDataError as error:  # PostgreSQL: another writer was faster between our reading and our saving
         current.rollback()
@@ -118,9 +121,8 @@ def transaction() -> Iterator[Session]:
     except AWAY as error:
         current.rollback()
         log_away(error)
-        raise NotSaved(
-            _("This could not be saved, and nothing was changed. Please try again in a few minutes.")
-        ) from error
+        # a connection that breaks while it commits takes the answer along, whatever it was
+        raise NotSaved(_unknown() if committing and error.connection_invalidated else _not_saved()) from error
     except BaseException:
         current.rollback()
         raise
@@ -129,6 +131,17 @@ def transaction() -> Iterator[Session]:
         afterwards = current.info.pop("afterwards", [])
     for call in afterwards:
         call()
+
+
+def _not_saved() -> str:
+    return _("This could not be saved, and nothing was changed. Please try again in a few minutes.")
+
+
+def _unknown() -> str:
+    return _(
+        "The connection to the database broke while this was being saved, so we do not know whether it was saved. "
+        "Please look before you change anything. You may send it again as it is: it is carried out once."
+    )
 
 
 def log_away(error: DBAPIError) -> None:

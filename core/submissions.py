@@ -87,8 +87,12 @@ def init_app(app: Flask) -> None:
 
 
 def new_key() -> str:
-    """The key of one form on one page."""
-    return secrets.token_urlsafe(16)
+    """The key of one form on one page. A form that is shown again after it was refused keeps its own.
+
+    So it can be sent again also where nobody knows whether it was saved. What was corrected is another content.
+    """
+    sent: _Sent | None = g.get("submission")
+    return secrets.token_urlsafe(16) if sent is None or sent.claimed else sent.form_key
 
 
 def answers_again(view: View) -> View:

@@ -28,6 +28,12 @@ def new_house(
         yield make
 
 
+@pytest.fixture
+def empty_database(request: pytest.FixtureRequest, database_kind: str) -> str:
+    """An empty database of this kind of its own: the setting for a house."""
+    return "" if database_kind == "sqlite" else _new_database(request.getfixturevalue("postgres_server"))
+
+
 def _new_database(server: str) -> str:
     """The address of an empty database on this server."""
     name = f"durability_{next(numbers)}"

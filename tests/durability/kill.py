@@ -1,6 +1,7 @@
 """kill -9 of the server while people write: what was acknowledged is there, nothing is half done, no mail is lost.
 
-As a script: `python tests/durability/kill.py --cycles 1000`. It prints its seed; `--seed` repeats the same chances.
+As a script: `python tests/durability/kill.py --cycles 1000`. It prints its seed; `--seed` repeats the same chances;
+`--database ADDRESS` takes an empty database on PostgreSQL.
 """
 
 import argparse
@@ -63,10 +64,13 @@ def mail_server() -> Iterator[tuple[Mailbox, int]]:
         controller.stop()
 
 
-def run(folder: Path, *, cycles: int, seed: int) -> Tally:
+def run(folder: Path, *, cycles: int, seed: int, database: str = "") -> Tally:
     """So many kills at moments drawn from the seed. Raises AssertionError as soon as anything is not as it must be."""
     chance, tally = random.Random(seed), Tally()
-    with mail_server() as (box, port), house_in(folder, smtp_host="127.0.0.1", smtp_port=port) as house:
+    with (
+        mail_server() as (box, port),
+        house_in(folder, database=database, smtp_host="127.0.0.1", smtp_port=port) as house,
+    ):
         writers = writers_of(house, WRITERS, chance)
         consumer = house.start("jobs", "run")
         try:
@@ -115,10 +119,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cycles", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
+    parser.add_argument("--database", default="", help="an empty PostgreSQL database instead of SQLite")
     arguments = parser.parse_args()
     print(f"seed {arguments.seed}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        print(run(Path(folder), cycles=arguments.cycles, seed=arguments.seed))
+        print(run(Path(folder), cycles=arguments.cycles, seed=arguments.seed, database=arguments.database))
 
 
 if __name__ == "__main__":

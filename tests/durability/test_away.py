@@ -6,13 +6,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select, text
+from sqlalchemy import Connection, event, func, select, text
 
 from coordination.organizations.models import Organization
 from coordination.organizations.operations import Profile, create_organization
@@ -190,3 +190,45 @@ def test_each_commit_reaches_the_disk(tmp_path):
         if may_trace.returncode == 0:
             calls = seen.read_text().splitlines()
             assert sum("augenhoehe.db-wal" in call and "sync(" in call for call in calls) >= 10
+
+
+@contextmanager
+def answer_lost(*, after_commit: bool) -> Iterator[None]:
+    """The server ends the connection that commits next: before it has committed, or when it has and nobody heard."""
+    lost: list[int] = []
+
+    def lose(connection: Connection) -> None:
+        if lost:
+            return
+        process = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        lost.append(process)
+        if after_commit:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("SELECT 1")
+        with db.engine.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:process, 5000)"), {"process": process})
+
+    event.listen(db.engine, "commit", lose)
+    yield
+    event.remove(db.engine, "commit", lose)
+    assert lost
+
+
+@pytest.mark.parametrize("after_commit", [False, True])
+def test_a_connection_lost_while_committing_leaves_it_open_and_sent_again_it_is_done_once(
+    sign_in, database_kind, after_commit
+):
+    if database_kind == "sqlite":
+        pytest.skip("SQLite has no connection to lose")
+    client = sign_in("officer")
+    form = {"name": "Chor der Brücken", "kind": "association", "submission": "a-key-of-this-form-0001"}
+    with answer_lost(after_commit=after_commit):
+        page = client.submit("/organisationen/neu", form)
+    assert page.status_code == 503
+    assert "wir wissen nicht, ob es gespeichert wurde" in page.text
+    assert SAID not in page.text
+    assert "Chor der Brücken" in page.text, "what was typed is still there"
+    assert form["submission"] in page.text, "and the form's key, so that it can be sent again"
+    assert number() == after_commit
+    client.submit("/organisationen/neu", form)
+    assert number() == 1

@@ -1,10 +1,12 @@
 """What is kept of support: what cannot be, sums and years, what was not used and why, who may read it."""
 
+import threading
+
 import pytest
 
 from coordination.organizations.rules import Kind
 from coordination.support import operations, policies, queries
-from coordination.support.operations import AdviceTerms, FundingTerms, RoomTerms, terms_of
+from coordination.support.operations import AdviceTerms, BudgetTerms, FundingTerms, RoomTerms, terms_of
 from coordination.support.queries import Wanted
 from coordination.support.rules import (
     AdviceForm,
@@ -17,7 +19,7 @@ from coordination.support.rules import (
     unused,
 )
 from core.access import ANONYMOUS, SYSTEM, Actor, Grant
-from core.database import session
+from core.database import db, session
 from core.errors import NotFound, Outdated, Refused
 from core.history import HistoryLine
 
@@ -109,6 +111,31 @@ def test_a_department_sets_money_of_a_form_aside_once_a_year(make_organization, 
     with pytest.raises(Refused):
         make_budget(office)
     operations.edit(SYSTEM, Area.BUDGET, row.id, version=None, terms=terms_of(Area.BUDGET, row))
+
+
+def test_of_two_who_enter_the_same_budget_at_once_the_second_is_told(app, make_organization):
+    office_id = make_organization(kind=Kind.DEPARTMENT).id
+    session().rollback()
+    together = threading.Barrier(2)
+    said = []
+
+    def enter(year):
+        with app.app_context():
+            together.wait(timeout=60)
+            try:
+                operations.enter(SYSTEM, Area.BUDGET, BudgetTerms(office_id, year, FundingForm.PROJECT, set_aside=100))
+            except Refused as refused:
+                said.append((year, refused.field))
+            db.session.remove()
+
+    for year in range(2020, 2026):
+        threads = [threading.Thread(target=enter, args=(year,)) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert said == [(year, "form") for year in range(2020, 2026)]
+    assert len(session().scalars(queries.search(Area.BUDGET, Wanted())).all()) == 6
 
 
 def test_an_entry_that_was_a_mistake_is_gone_and_its_history_is_not(make_organization, make_funding):
