@@ -215,6 +215,7 @@ def sign_in(client: "PageClient", make_account: Callable[..., Account]) -> Calla
     def enter(role: str | None = "admin", *, account: Account | None = None, **kwargs: Any) -> PageClient:
         account = account or make_account(role, **kwargs)
         with client.session_transaction() as session:
+            session.clear()  # also of when the one before was last seen
             session["_user_id"] = account.fs_uniquifier
             session["_fresh"] = True
         return client

@@ -53,7 +53,7 @@ def to_decide(actor: Actor, _subject: object) -> Markup | None:
     """On the start page: ideas that wait for the municipality's answer, and events whose time is over."""
     if not actor.may("events.plan"):
         return None
-    ideas, over = queries.ideas(), queries.to_hold()
+    ideas, over = queries.to_decide()
     if not ideas and not over:
         return None
     return _rendered("coordination/events/to_decide.html", ideas=ideas, over=over)

@@ -73,12 +73,10 @@ def workspaces_of(actor: Actor) -> list[Event]:
     return list(session().scalars(found.order_by(Event.starts_at, Event.id)))
 
 
-def ideas() -> list[Event]:
-    """Ideas that wait for the municipality's answer, oldest first."""
-    return list(session().scalars(select(Event).where(Event.state == State.IDEA).order_by(Event.id)))
-
-
-def to_hold() -> list[Event]:
-    """Announced events whose time is over: somebody must say that they were held."""
+def to_decide() -> tuple[list[Event], list[Event]]:
+    """What waits for staff: ideas, oldest first, and announced events whose time is over, of which somebody must say
+    that they were held, by their time. One query."""
     over = and_(Event.state == State.ANNOUNCED, or_(Event.ends_at <= now(), Event.starts_at <= now()))
-    return list(session().scalars(select(Event).where(over).order_by(Event.starts_at, Event.id)))
+    rows = session().scalars(select(Event).where(or_(Event.state == State.IDEA, over)).order_by(Event.id)).all()
+    ideas = [row for row in rows if row.state == State.IDEA]
+    return ideas, sorted((row for row in rows if row.state != State.IDEA), key=lambda row: row.starts_at)

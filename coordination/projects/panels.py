@@ -48,7 +48,7 @@ def to_decide(actor: Actor, _subject: object) -> Markup | None:
     """On the start page of staff: ideas that wait for the municipality's answer, and projects whose time is over."""
     if not actor.may("projects.plan"):
         return None
-    ideas, over = queries.ideas(), queries.to_finish(today())
+    ideas, over = queries.to_decide(today())
     if not ideas and not over:
         return None
     return _rendered("coordination/projects/to_decide.html", ideas=ideas, over=over)

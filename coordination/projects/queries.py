@@ -87,15 +87,13 @@ def of_network(organization_id: int) -> list[Project]:
     return list(session().scalars(found.order_by(Project.starts_on.desc(), Project.id.desc())))
 
 
-def ideas() -> list[Project]:
-    """Ideas that wait for the municipality's answer, oldest first."""
-    return list(session().scalars(select(Project).where(Project.state == State.IDEA).order_by(Project.id)))
-
-
-def to_finish(day: date) -> list[Project]:
-    """Projects whose last day lies before this day, and that nobody has completed."""
-    found = select(Project).where(Project.state.in_(GOING_ON), Project.ends_on < day)
-    return list(session().scalars(found.order_by(Project.ends_on, Project.id)))
+def to_decide(day: date) -> tuple[list[Project], list[Project]]:
+    """What waits for staff: ideas, oldest first, and what nobody has completed though its last day lies before this
+    day, by that day. One query."""
+    over = and_(Project.state.in_(GOING_ON), Project.ends_on < day)
+    rows = session().scalars(select(Project).where(or_(Project.state == State.IDEA, over)).order_by(Project.id)).all()
+    ideas = [row for row in rows if row.state == State.IDEA]
+    return ideas, sorted((row for row in rows if row.state != State.IDEA), key=lambda row: row.ends_on or day)
 
 
 def milestones_due(actor: Actor, until: date) -> list[Milestone]:

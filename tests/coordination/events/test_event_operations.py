@@ -133,8 +133,7 @@ def test_it_is_held_when_it_began_and_not_before(sides, plan):
 def test_what_waits_for_the_municipality(sides, plan, idea):
     over = operations.create(sides.staff, plan("Lesung", datetime(2026, 11, 13, 18)), state=State.ANNOUNCED)
     operations.create(sides.staff, plan("Konzert"), state=State.ANNOUNCED)
-    assert queries.ideas() == [idea]
-    assert queries.to_hold() == [over]
+    assert queries.to_decide() == ([idea], [over])
 
 
 def test_who_plans_sees_what_is_planned(sides, plan, make_account, make_organization, idea):

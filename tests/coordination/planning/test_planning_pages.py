@@ -78,6 +78,7 @@ def test_an_agreement_is_confirmed_and_the_event_held_and_its_record_closed(circ
     assert "angekündigt" in officer.submit(f"{there}/ankuendigen").text
     assert "Fest der Stimmen" in officer.get("/veranstaltungen/").text
     with time_machine.travel(event.starts_at + timedelta(days=1), tick=True):
+        officer = sign_in(account=circle.officer)
         assert "Bitte sagen Sie, wie es war" in officer.submit(f"{there}/stattgefunden").text
         topics = {"version": workspace.version, "topics": "culture", "initiator_kind": "migrant_organisation"}
         officer.submit(f"/kooperationen/{workspace.id}/bearbeiten", topics)
