@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import structlog
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, event, func, insert, select
+from sqlalchemy import DateTime, Engine, MetaData, Select, event, func, insert, select
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, declared_attr, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
@@ -229,6 +229,12 @@ def get_row(model: type[Row], key: int | None) -> Row:
     if row is None:
         raise NotFound
     return row
+
+
+def first_rows(found: Select[Row], number: int) -> tuple[list[Row], int]:
+    """The first so many rows, and how many there are in all (0 where there is none): one query."""
+    rows = session().execute(found.add_columns(func.count().over()).limit(number)).all()
+    return [row[0] for row in rows], rows[0][1] if rows else 0
 
 
 def next_ids(model: Any, number: int) -> list[int]:

@@ -97,6 +97,14 @@ def flash_done(message: str) -> None:
     flash(message, "success")
 
 
+def said_yes(name: str) -> bool:
+    """Which of its two states a button asked for. Raises NotFound for what no button offers."""
+    said = request.form.get(name)
+    if said not in ("0", "1"):
+        raise NotFound
+    return said == "1"
+
+
 def client_network() -> str:
     """The client for rate limits: an IPv4 address, or the /64 of an IPv6 address."""
     try:

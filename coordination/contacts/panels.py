@@ -18,12 +18,12 @@ def of_organization(actor: Actor, organization: Organization) -> Markup | None:
     """On an organization page, for who keeps the log: the newest contacts, and whether there was none of late."""
     if not actor.may("contacts.edit") or organization.kind == Kind.DEPARTMENT:
         return None
-    notes = queries.newest(organization.id, SHOWN)
+    notes, total = queries.newest(organization.id, SHOWN)
     return _rendered(
         "coordination/contacts/of_organization.html",
         organization=organization,
         notes=notes,
-        total=queries.count(organization.id),
+        total=total,
         silent=not notes or notes[0].happened_on < silent_before(today()),
         channels=CHANNEL_LABELS,
     )

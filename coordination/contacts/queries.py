@@ -13,7 +13,7 @@ from coordination.contacts.rules import Channel, silent_before
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind, Topic
 from core.clock import today
-from core.database import get_row, session
+from core.database import first_rows, get_row, session
 from core.web import like
 from core.words import holds
 
@@ -56,15 +56,9 @@ def search(wanted: Wanted) -> Select[ContactNote]:
     return found.order_by(ContactNote.happened_on.desc(), ContactNote.id.desc())
 
 
-def newest(organization_id: int, number: int) -> list[ContactNote]:
-    """The newest so many notes about one organization."""
-    return list(session().scalars(search(Wanted(organization_id=organization_id)).limit(number)))
-
-
-def count(organization_id: int) -> int:
-    """How many notes there are about one organization."""
-    found = select(func.count()).where(ContactNote.organization_id == organization_id)
-    return session().scalar(found) or 0
+def newest(organization_id: int, number: int) -> tuple[list[ContactNote], int]:
+    """The newest so many notes about one organization, and how many there are in all."""
+    return first_rows(search(Wanted(organization_id=organization_id)), number)
 
 
 def get_note(contact_note_id: int) -> ContactNote:

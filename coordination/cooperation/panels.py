@@ -21,14 +21,14 @@ ASKED_AT_ONCE = 3
 def of_organization(actor: Actor, organization: Organization) -> Markup | None:
     """On an organization's page: its newest cooperations, as far as the actor may read them."""
     reach, wanted = policies.reach_of(actor), Wanted(organization_id=organization.id)
-    rows = queries.newest(reach, wanted, SHOWN)
+    rows, total = queries.newest(reach, wanted, SHOWN)
     if not rows:
         return None
     return _rendered(
         "coordination/cooperation/of_organization.html",
         organization=organization,
         rows=rows,
-        total=queries.count(reach, wanted),
+        total=total,
         formats=FORMAT_LABELS,
         leads=LEAD_LABELS,
     )
@@ -37,7 +37,7 @@ def of_organization(actor: Actor, organization: Organization) -> Markup | None:
 def of_measure(actor: Actor, measure: Measure) -> Markup | None:
     """On a measure's page: what serves it. Everybody reads how many; titles, who may read the records."""
     reach, wanted = policies.reach_of(actor), Wanted(measure_id=measure.id)
-    rows = queries.newest(reach, wanted, SHOWN)
+    rows, total = queries.newest(reach, wanted, SHOWN)
     number = queries.count_of_measure(measure.id)
     if not rows and not number:
         return None
@@ -46,7 +46,7 @@ def of_measure(actor: Actor, measure: Measure) -> Markup | None:
         measure=measure,
         number=number,
         rows=rows,
-        total=queries.count(reach, wanted),
+        total=total,
         formats=FORMAT_LABELS,
         statuses=STATUS_LABELS,
         leads=LEAD_LABELS,
@@ -58,8 +58,7 @@ def to_complete(actor: Actor, _subject: object) -> Markup | None:
     if not actor.may("cooperation.edit"):
         return None
     reach = policies.reach_of(actor)
-    rows = queries.to_complete(reach, ASKED_AT_ONCE)
-    number = queries.count(reach, Wanted(unfinished=True)) if len(rows) == ASKED_AT_ONCE else len(rows)
+    rows, number = queries.to_complete(reach, ASKED_AT_ONCE)
     refused, question = kept_here("question") or (None, None)
     if refused is not None and refused not in rows:
         rows.insert(0, refused)

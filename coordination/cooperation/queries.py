@@ -11,7 +11,7 @@ from coordination.cooperation.models import Cooperation, CooperationTopic, OwnTo
 from coordination.cooperation.rules import COUNTED, Format, Reach, Status, years_of
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import Topic
-from core.database import get_row, session
+from core.database import first_rows, get_row, session
 from core.errors import NotFound
 from core.web import like
 
@@ -64,7 +64,11 @@ def readable(reach: Reach) -> ColumnElement[bool]:
 
 def search(reach: Reach, wanted: Wanted) -> Select[Cooperation]:
     """The records within reach that are wanted, newest first, those without a day on top."""
-    found = select(Cooperation).where(readable(reach)).options(*WHOLE)
+    return _search(reach, wanted).options(*WHOLE)
+
+
+def _search(reach: Reach, wanted: Wanted) -> Select[Cooperation]:
+    found = select(Cooperation).where(readable(reach))
     if wanted.text:
         found = found.where(Cooperation.title.ilike(like(wanted.text), escape="\\"))
     if wanted.year is not None:
@@ -85,15 +89,16 @@ def search(reach: Reach, wanted: Wanted) -> Select[Cooperation]:
     return found.order_by(*_NEWEST_FIRST)
 
 
-def to_complete(reach: Reach, number: int) -> list[Cooperation]:
-    """The newest so many records of what was held and is not closed, with all that may be missing: four queries."""
+def to_complete(reach: Reach, number: int) -> tuple[list[Cooperation], int]:
+    """The newest so many records of what was held and is not closed, with all that may be missing, and how many there
+    are in all: four queries."""
     found = select(Cooperation).where(readable(reach), *_UNFINISHED).options(*_MAY_BE_MISSING)
-    return list(session().scalars(found.order_by(*_NEWEST_FIRST).limit(number)))
+    return first_rows(found.order_by(*_NEWEST_FIRST), number)
 
 
-def newest(reach: Reach, wanted: Wanted, number: int) -> list[Cooperation]:
-    """The first so many of the list."""
-    return list(session().scalars(search(reach, wanted).limit(number)))
+def newest(reach: Reach, wanted: Wanted, number: int) -> tuple[list[Cooperation], int]:
+    """The first so many of the list, with who leads them, and how many stand on it in all: two queries."""
+    return first_rows(_search(reach, wanted).options(selectinload(Cooperation.leads)), number)
 
 
 def count(reach: Reach, wanted: Wanted) -> int:

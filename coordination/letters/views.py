@@ -19,7 +19,7 @@ from core.access import current_actor, demands, ensure
 from core.clock import to_local
 from core.errors import NotFound, Refused
 from core.languages import _
-from core.web import flash_done, paginate
+from core.web import flash_done, paginate, said_yes
 
 blueprint = Blueprint("letters", __name__)
 
@@ -158,7 +158,7 @@ def objection(organization_id: int) -> Response:
     """The organization wants no letters, or wants them again."""
     organization = organizations.get_organization(organization_id)
     ensure(may_object(current_actor(), organization_id))
-    objects = request.form.get("wants") == "0"
+    objects = not said_yes("wants")
     operations.object_to_letters(current_actor(), organization_id, objects=objects)
     if objects:
         flash_done(_("“%(name)s” gets no more letters that go to all.", name=organization.name))

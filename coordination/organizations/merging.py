@@ -15,7 +15,7 @@ from coordination.organizations.rules import Kind
 from core import history
 from core.access import Actor
 from core.clock import now
-from core.database import session, transaction
+from core.database import get_row, session, transaction
 from core.errors import Refused
 from core.languages import _
 from core.merging import count_references, merge_rows
@@ -61,8 +61,9 @@ def merge_organizations(actor: Actor, kept_id: int, duplicate_id: int, *, state:
 
 
 def find_merged_into(organization_id: int) -> int | None:
-    """Where to look for an organization whose entry was merged into another; None for one of its own."""
-    return session().scalar(select(Organization.merged_into_id).where(Organization.id == organization_id))
+    """Where to look for an organization whose entry was merged into another; None for one of its own. Raises
+    NotFound."""
+    return get_row(Organization, organization_id).merged_into_id
 
 
 def state_of(kept_id: int, duplicate_id: int) -> str:

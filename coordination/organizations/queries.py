@@ -21,7 +21,7 @@ from coordination.organizations.publication import (
 )
 from coordination.organizations.rules import Kind, MoKind, Topic
 from core.clock import today
-from core.database import get_row, session
+from core.database import get_row, once, session
 from core.errors import NotFound
 from core.web import like
 from core.words import holds
@@ -228,7 +228,12 @@ def _values(row: Organization) -> dict[Field, Any]:
 
 
 def consents_in_force(organization_ids: Iterable[int]) -> dict[int, dict[Field, Level]]:
-    """What each of these organizations agrees to show, and how far: one query."""
+    """What each of these organizations agrees to show, and how far: one query, also where a page asks again."""
+    ids = frozenset(organization_ids)
+    return once(("consents", ids), lambda: _consents_in_force(ids))
+
+
+def _consents_in_force(organization_ids: Collection[int]) -> dict[int, dict[Field, Level]]:
     found: dict[int, dict[Field, Level]] = {organization_id: {} for organization_id in organization_ids}
     rows = select(PublicationConsent.organization_id, PublicationConsent.field, PublicationConsent.level).where(
         PublicationConsent.organization_id.in_(found), PublicationConsent.withdrawn_at.is_(None)

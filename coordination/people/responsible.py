@@ -12,7 +12,7 @@ from coordination.people.policies import may_hide_name, may_publish_name, may_re
 from core.access import current_actor, demands, ensure, public
 from core.clock import today
 from core.languages import _
-from core.web import flash_done
+from core.web import flash_done, said_yes
 
 blueprint = Blueprint("responsible", __name__)
 
@@ -65,7 +65,7 @@ def edit(membership_id: int) -> str | Response:
 @demands("signed-in")
 def name(membership_id: int) -> Response:
     """Let everybody read one's name, or take that back."""
-    membership, publish = queries.find_membership(membership_id), request.form.get("wants") == "1"
+    membership, publish = queries.find_membership(membership_id), said_yes("wants")
     ensure((may_publish_name if publish else may_hide_name)(current_actor(), membership))
     operations.publish_name(current_actor(), membership_id, publish=publish)
     if publish:

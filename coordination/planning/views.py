@@ -29,7 +29,7 @@ from core.access import Actor, current_actor, demands, ensure
 from core.clock import to_local, today
 from core.forms import choices
 from core.languages import _
-from core.web import flash_done
+from core.web import flash_done, said_yes
 
 blueprint = Blueprint("planning", __name__)
 
@@ -221,13 +221,6 @@ def history(cooperation_id: int) -> str:
     row = policies.get_open(current_actor(), cooperation_id)
     ensure(policies.may_read(current_actor(), row))
     return render_template("coordination/planning/history.html", cooperation=row, lines=words.told(cooperation_id))
-
-
-def said_yes(name: str) -> bool:
-    """Which of its two states a button asked for. Raises NotFound for what no button offers."""
-    said = request.form.get(name)
-    ensure(said in ("0", "1"))
-    return said == "1"
 
 
 def form_page(form: Any, row: Cooperation, title: str, *, note: str = "", submit: str = "") -> str:

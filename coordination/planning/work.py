@@ -11,10 +11,10 @@ from coordination.organizations.rules import Kind
 from coordination.planning import needs, policies, queries, sections, tasks
 from coordination.planning.forms import NeedForm, SectionForm, TaskForm
 from coordination.planning.models import Need, Section, Task
-from coordination.planning.views import form_page, said_yes
+from coordination.planning.views import form_page
 from core.access import current_actor, demands
 from core.languages import _
-from core.web import flash_done
+from core.web import flash_done, said_yes
 
 blueprint = Blueprint("planning_work", __name__)
 

@@ -13,7 +13,7 @@ from coordination.projects.views import LABELS, to_workspace
 from core.access import current_actor, demands, ensure
 from core.clock import today
 from core.languages import _
-from core.web import flash_done
+from core.web import flash_done, said_yes
 
 blueprint = Blueprint("projects_schedule", __name__)
 
@@ -56,7 +56,7 @@ def reach_milestone(project_id: int, milestone_id: int) -> Response:
     """It was reached, or not after all."""
     project = policies.get_editable(current_actor(), project_id)
     queries.get_milestone(project_id, milestone_id)
-    reached = request.form.get("reached") == "1"
+    reached = said_yes("reached")
     milestones.reach(current_actor(), milestone_id, reached=reached)
     flash_done(_("The milestone is reached.") if reached else _("The milestone is open again."))
     return to_workspace(project, "meilensteine")

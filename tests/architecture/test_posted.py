@@ -33,7 +33,8 @@ TYPED = {"date": "2026-12-14", "time": "18:00", "end": "20:00", "ended": "20:00"
 TYPED |= {"email": "neu@example.org", "tel": "0711 1", "phone": "0711 1", "postal_code": "70173", "website": ""}
 #: fields that say yes, where to go next or which state was seen; they name no object
 NO_OBJECT = re.compile(r"csrf_token|submission|active|reopen|next|link-next|(was|version|base)(-.*)?")
-
+#: yes or no: the same form offers the other one another time
+SWITCH = {"0", "1"}
 
 #: made from all that was sent
 DIGESTS = {("submission", "key"), ("submission", "content"), ("feed_token", "token_hash")}
@@ -80,7 +81,7 @@ def filled(form: Any) -> tuple[dict[str, str], dict[str, set[str]]]:
             offers.setdefault(field.name, set()).add(field.get("value"))
             values.setdefault(field.name, field.get("value"))
         elif kind == "hidden":
-            offers[field.name] = {field.value}
+            offers[field.name] = SWITCH if field.value in SWITCH else {field.value}
         elif kind not in ("checkbox", "submit", "file") and (TURNED in (values.get(field.name) or TURNED)):
             values[field.name] = TYPED.get(field.name) or TYPED.get(kind, "Muster")
     return values, {name: offered for name, offered in offers.items() if not NO_OBJECT.fullmatch(name)}

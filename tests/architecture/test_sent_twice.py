@@ -35,6 +35,8 @@ from coordination.events.models import Event
 from coordination.events.operations import Plan as EventPlan
 from coordination.letters import operations as letters
 from coordination.letters.queries import Wanted as MeantFor
+from coordination.organizations import operations as organizations
+from coordination.organizations.rules import Kind as OrganizationKind
 from coordination.organizations.rules import Topic
 from coordination.people import operations as people
 from coordination.planning import operations as planning
@@ -159,6 +161,9 @@ class Stage(World):
         self.draft = strategy.create_aim(SYSTEM, Terms("Entwurf"))
         self.draft_measure = strategy.create_measure(SYSTEM, self.own.aim.id, terms=Terms("Entwurf"))
         self.planned = self._planned()
+        self.running = self._project(self.own.organization)
+        same = organizations.Profile(name="Doppelt", kind=OrganizationKind.MIGRANT_ORGANISATION)
+        self.twins = [organizations.create_organization(SYSTEM, same).id for _ in range(2)]
         self.tokens = {
             "sign_in.open_link": token_for(account),
             "security.reset_password": generate_reset_password_token(account),
@@ -176,9 +181,6 @@ class Stage(World):
         minutes.reopen(SYSTEM, sitting.id)
         minutes.save_text(SYSTEM, item.id, 0, "Nachgetragen.")
         return sitting
-
-    def _planned(self) -> list[Event]:
-        """Two ideas of the organization, one event to which it is asked, one that is over."""
 
     def _planned(self) -> list[Event | Project]:
         """Two ideas of the organization, one event to which it is asked, one that is over; three projects."""
@@ -234,7 +236,9 @@ class Stage(World):
             found.append(url_for("strategy.measure", measure_id=self.draft_measure.id))
             partner = self.complete.partners[0]
             found.append(url_for("cooperation.edit_partner", cooperation_id=self.complete.id, partner_id=partner.id))
-            for event in self.planned:
+            found.append(url_for("projects_progress.complete", project_id=self.running.id))
+            found.append(url_for("merging.compare", organization_id=self.twins[0], other_id=self.twins[1]))
+            for event in [*self.planned, self.own.project]:
                 for endpoint in ("planning.show", "planning_terms.ask"):
                     found.append(url_for(endpoint, cooperation_id=event.cooperation_id))
         return found
