@@ -75,6 +75,8 @@ ROLES = ("public", "stranger", "member", "officer", "clerk", "other-clerk", "adm
 LEFT_OUT = {"static", "security.logout", "security.static"}
 #: what takes away the object that others are asked about comes after them
 LAST = {"merging.merge", "own_data.erase_person", "own_data.erase_own", "own_data.erase_account", "planning.answer"}
+#: what buttons with two states send
+SWITCHED = {"wants": "1", "reached": "1", "done": "1"}
 ROOMS = {room for room in os.environ.get("MATRIX_ROOMS", "").split(",") if room}
 
 CALLED = Contact(date(2026, 11, 12), Channel.PHONE, "Anruf")
@@ -259,7 +261,7 @@ def observed(
         sign_in(account=world.accounts[role])
     answers = {}
     for endpoint, method, side, url in addresses(app, world):
-        answer = client.get(url) if method == "GET" else client.submit(url, follow_redirects=False)
+        answer = client.get(url) if method == "GET" else client.submit(url, SWITCHED, follow_redirects=False)
         location = answer.headers.get("Location", "")
         to_sign_in = answer.status_code == 302 and location.partition("?")[0].endswith("/anmelden")
         assert answer.status_code != 500, url
