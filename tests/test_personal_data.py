@@ -26,8 +26,15 @@ from coordination.cooperation import partners
 from coordination.cooperation.facts import PartnerTerms
 from coordination.cooperation.rules import ContributionKind
 from coordination.events import operations as events
+from coordination.letters import operations as letters
+from coordination.letters.queries import Wanted, recipients_of
+from coordination.letters.rules import state_of as letter_state
+from coordination.organizations import consents
 from coordination.organizations import operations as organizations
+from coordination.organizations.models import Organization
+from coordination.organizations.publication import Audience, Field, Level, Reader
 from coordination.organizations.rules import Kind as OrganizationKind
+from coordination.organizations.rules import Topic
 from coordination.people import operations as people
 from coordination.people.models import Membership, Person
 from coordination.planning import agreements, needs, requests, reviews, sections, tasks
@@ -70,6 +77,9 @@ from wsgi import PERSONAL
 OF_ADA = ("Ahorn", "ada@example.org", "ada-frueher@example.org", "07531 111", "Kassenprüfung", "Adas Handy")
 OF_EVA = ("Buche", "eva@example.org", "07531 222", "Notenwartin", "Evas Handy")
 
+#: each is the contact of her organization for one topic
+CONTACT_FOR = {"Ada": Topic.CULTURE, "Eva": Topic.SPORT}
+
 #: named in the registry, but its rows tell nobody whose they are
 OF_NOBODY_KNOWN = {"submission"}
 
@@ -98,6 +108,9 @@ class Circle:
                 )
                 for name in ("Chor der Brücken", "Verein Nord")
             )
+            self.office = organizations.create_organization(
+                SYSTEM, organizations.Profile(name="Kulturamt", kind=OrganizationKind.DEPARTMENT)
+            )
             charter = Charter(name="Integrationsrat", kind=Kind.ADVISORY_BOARD)
             self.committee = committees.create_committee(SYSTEM, charter)
             self.past, self.coming = (
@@ -116,6 +129,8 @@ class Circle:
             self._plan(somebody)
             self._strategy(somebody)
             self._carry_out(somebody)
+        for somebody, organization in ((self.ada, self.chor), (self.eva, self.verein)):
+            self._write(somebody, organization)
 
     def _plan(self, somebody: Somebody) -> None:
         """An event for which somebody does a task, writes, gives a word, and is named in every text."""
@@ -140,6 +155,16 @@ class Circle:
         project = projects.create(actor, plan, state=ProjectState.RUNNING)
         milestones.add(actor, project.id, aim=milestones.Aim(named, date(2026, 12, 1)))
         steps.pause(actor, project.id, reason=named)
+
+    def _write(self, somebody: Somebody, organization: Organization) -> None:
+        """A letter that somebody wrote and got as the organization's contact, and a consent entered for it."""
+        wanted = Wanted(CONTACT_FOR[somebody.person.given_name])
+        named = f"Von {somebody.person.name}."
+        letter = letters.write_letter(somebody.actor, wanted, letters.Draft(self.office.id, "Fest", named))
+        reached = letter_state(recipients_of(Reader(Audience.OWN), wanted))
+        letters.send_letter(SYSTEM, letter.id, version=None, recipients=reached)
+        wished = {Field.LANGUAGES: Level.PUBLIC}
+        consents.set_consents(somebody.actor, organization.id, wished=wished, state=None, agreed=True)
 
     def _strategy(self, somebody: Somebody) -> None:
         """An aim, a measure and a statement in whose texts somebody is named."""
@@ -179,7 +204,9 @@ class Circle:
         person = people.create_person(SYSTEM, profile, key=key)
         now_reached_at = people.Profile(family, given, email=f"{key}@example.org", phone=phone)
         people.edit_person(SYSTEM, person.id, version=None, profile=now_reached_at)
-        people.add_membership(SYSTEM, person.id, organization_id=organization.id, function=function)
+        people.add_membership(
+            SYSTEM, person.id, organization_id=organization.id, function=function, topics=[CONTACT_FOR[given]]
+        )
         account = create_account(SYSTEM, f"{key}@example.org", person_id=person.id, invite=True)
         assign(SYSTEM, account.id, Duty(Role.REPRESENTATIVE, organization.id))
         seat = seats.create_seat(

@@ -225,7 +225,7 @@ def test_a_connection_lost_while_committing_leaves_it_open_and_sent_again_it_is_
     with answer_lost(after_commit=after_commit):
         page = client.submit("/organisationen/neu", form)
     assert page.status_code == 503
-    assert "wir wissen nicht, ob es gespeichert wurde" in page.text
+    assert "wissen wir nicht, ob gespeichert wurde" in page.text
     assert SAID not in page.text
     assert "Chor der Brücken" in page.text, "what was typed is still there"
     assert form["submission"] in page.text, "and the form's key, so that it can be sent again"
