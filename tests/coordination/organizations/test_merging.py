@@ -265,7 +265,7 @@ TABLES = sorted({table.name for table, _column in references(ORGANIZATION)} - {"
 
 
 @given(data=st.data())
-@settings(max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 def test_a_merged_organization_loses_no_record_whatever_tables_have_rows(app, data):
     """Each row is there after it, pointing to the kept entry, or stands whole in the line of history."""
     empty_all_tables(app)
