@@ -134,7 +134,7 @@ def import_line(town: Town) -> None:
     done = town.app.test_cli_runner().invoke(args=["people", "import", str(file)])
     if done.exit_code:
         unknown = "wissen wir nicht, ob gespeichert wurde"  # where the connection was lost while committing
-    assert "nicht gespeichert" in done.output or unknown in done.output
+        assert "nicht gespeichert" in done.output or unknown in done.output
         raise NotSaved("as the command says")
 
 
