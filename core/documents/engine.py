@@ -1,12 +1,13 @@
 """HTML to PDF with WeasyPrint. Imported by the worker alone, since it loads Pango into the process."""
 
+from functools import partial
 from typing import Any
 
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
 from core.documents.fetcher import PackagedFetcher
-from core.documents.finish import finish
+from core.documents.finish import finish, written_clearly
 from core.documents.links import drop_unsafe_links
 
 VARIANT: dict[str, Any] = {"pdf_variant": "pdf/a-3a", "pdf_tags": True}
@@ -25,8 +26,7 @@ def make_pdf(html: str, *, language: str, title: str, author: str, made_at: str 
     styles = CSS(url="house:fonts/fonts.css", url_fetcher=fetcher, font_config=fonts)
     document = page.render(font_config=fonts, stylesheets=[styles], **VARIANT)
     _set_metadata(document.metadata, language=language, title=title, author=author, made_at=made_at)
-    pdf: bytes = document.write_pdf(finisher=finish, **VARIANT)
-    return pdf
+    return written_clearly(lambda spare: document.write_pdf(finisher=partial(finish, spare=spare), **VARIANT))
 
 
 def _set_metadata(metadata: Any, *, language: str, title: str, author: str, made_at: str | None) -> None:

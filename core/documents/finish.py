@@ -5,7 +5,10 @@ properties it knows or finds described there, so the description of the PDF/UA i
 (ISO 19005-3, 6.6.2.3; ISO 14289-1, clause 5).
 """
 
+from collections.abc import Callable
 from typing import Any
+
+from pydyf import Dictionary
 
 _PDF_UA = b"""\
 <rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">\
@@ -28,10 +31,29 @@ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">\
 _END = b"</rdf:RDF>"
 
 
-def finish(document: object, pdf: Any) -> None:  # noqa: ARG001
-    """WeasyPrint's finisher: what `pdf` needs before it is written. Raises ValueError as below."""
+#: how often a file is written anew with one object more; all of these would have to end badly, one in 128 to the fourth
+TRIES = 4
+
+
+def finish(document: object, pdf: Any, *, spare: int = 0) -> None:  # noqa: ARG001
+    """WeasyPrint's finisher: what `pdf` needs before it is written, and `spare` objects that mean nothing. Raises
+    ValueError as below."""
     add_ua_identifier(pdf)
     end_streams_clearly(pdf)
+    for _number in range(spare):
+        pdf.add_object(Dictionary())
+
+
+def written_clearly(write: Callable[[int], bytes]) -> bytes:
+    """What `write` gives for the fewest spare objects with which no stream ends in a carriage return.
+
+    The stream of objects is packed only while the file is written, so `end_streams_clearly` cannot see it.
+    """
+    for spare in range(TRIES):
+        data = write(spare)
+        if b"\r\nendstream" not in data:
+            break
+    return data
 
 
 def end_streams_clearly(pdf: Any) -> None:

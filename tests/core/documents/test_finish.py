@@ -2,7 +2,7 @@
 
 import pydyf
 
-from core.documents.finish import end_streams_clearly
+from core.documents.finish import end_streams_clearly, written_clearly
 
 
 def test_no_stream_ends_in_a_carriage_return():
@@ -16,3 +16,8 @@ def test_no_stream_ends_in_a_carriage_return():
     end_streams_clearly(pdf)
     assert not any(each.data.endswith(b"\r\nendstream") for each in streams)
     assert [each for each in streams if not each.compress] == unclear
+
+
+def test_a_file_whose_objects_end_in_a_carriage_return_is_written_anew():
+    files = [b"x\r\nendstream", b"y\r\nendstream", b"z\nendstream"]
+    assert written_clearly(files.__getitem__) == files[2]
