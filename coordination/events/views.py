@@ -7,17 +7,17 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from coordination.cooperation import queries as records
-from coordination.cooperation.rules import Lead, initiator_kind_of
+from coordination.cooperation.rules import Lead
 from coordination.events import operations, policies, queries
 from coordination.events.forms import EventForm, ReasonForm, opened_with
 from coordination.events.models import Event
 from coordination.events.rules import STATE_KINDS, STATE_LABELS, State
 from coordination.organizations.models import Organization
-from coordination.organizations.rules import TOPIC_LABELS, Kind
+from coordination.organizations.rules import TOPIC_LABELS
 from coordination.places import queries as places
 from coordination.planning import policies as planning
 from coordination.planning import queries as workspaces
-from coordination.planning.beginnings import Origin
+from coordination.planning.beginnings import origin_of
 from coordination.projects import queries as projects
 from coordination.projects.policies import may_see as may_see_project
 from core.access import Actor, current_actor, demands, ensure, public
@@ -73,7 +73,7 @@ def create() -> str | Response:
     _offer(form)
 
     def save() -> None:
-        made.append(operations.create(actor, form.plan(), origin=_origin(actor, form.lead.data)))
+        made.append(operations.create(actor, form.plan(), origin=origin_of(actor, form.lead.data)))
 
     if not _only_checking() and form.try_to(save):
         flash_done(_("The event was entered. Whom do you ask to take part?"))
@@ -164,14 +164,6 @@ def _moved(event_id: int, after: State, step: Callable[[Actor, int], Event], mes
 
 def _to_workspace(event: Event) -> Response:
     return redirect(url_for("planning.show", cooperation_id=event.cooperation_id))
-
-
-def _origin(actor: Actor, lead: Lead) -> Origin:
-    """The impulse came from the actor's department; the administration's own is told in the record later."""
-    own = next(iter(workspaces.departments_of(actor)), None)
-    if own is None:
-        return Origin(lead=lead)
-    return Origin(initiator_kind_of(Kind.DEPARTMENT, integration_department=own.integration_department), own.id, lead)
 
 
 def _named(ids: frozenset[int]) -> list[tuple[int, str]]:

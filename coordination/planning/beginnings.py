@@ -7,7 +7,7 @@ from coordination.cooperation import operations as cooperation
 from coordination.cooperation import partners
 from coordination.cooperation.facts import Kept, PartnerTerms, facts_of, terms_of
 from coordination.cooperation.models import Cooperation
-from coordination.cooperation.rules import InitiatorKind, Lead, Source
+from coordination.cooperation.rules import InitiatorKind, Lead, Source, initiator_kind_of
 from coordination.organizations.rules import Kind, PartnerRole, Topic
 from coordination.planning import operations as planning
 from coordination.planning import queries
@@ -38,6 +38,14 @@ class About:
 
     topics: frozenset[Topic] = frozenset()
     own_topics: frozenset[int] = frozenset()
+
+
+def origin_of(actor: Actor, lead: Lead) -> Origin:
+    """The impulse came from the actor's department; the administration's own is told in the record later."""
+    own = next(iter(queries.departments_of(actor)), None)
+    if own is None:
+        return Origin(lead=lead)
+    return Origin(initiator_kind_of(Kind.DEPARTMENT, integration_department=own.integration_department), own.id, lead)
 
 
 def begin(actor: Actor, kept: Kept, *, source: Source, origin: Origin, about: About, key: str = "") -> Cooperation:

@@ -6,16 +6,16 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from coordination.cooperation import queries as records
-from coordination.cooperation.rules import LEAD_LABELS, Lead, initiator_kind_of
-from coordination.organizations.rules import TOPIC_LABELS, Kind
+from coordination.cooperation.rules import LEAD_LABELS, Lead
+from coordination.organizations.rules import TOPIC_LABELS
 from coordination.planning import policies as planning
 from coordination.planning import queries as workspaces
-from coordination.planning.beginnings import Origin
+from coordination.planning.beginnings import origin_of
 from coordination.projects import networks, operations, policies, queries
 from coordination.projects.forms import ProjectForm, opened_with
 from coordination.projects.models import Project
 from coordination.projects.rules import OVER, STATE_KINDS, STATE_LABELS, phase_on, phases
-from core.access import Actor, current_actor, demands, ensure, public
+from core.access import current_actor, demands, ensure, public
 from core.clock import today
 from core.languages import _
 from core.web import flash_done, paginate
@@ -74,7 +74,7 @@ def create() -> str | Response:
     _offer(form)
 
     def save() -> None:
-        made.append(operations.create(actor, form.plan(), origin=_origin(actor, form.lead.data)))
+        made.append(operations.create(actor, form.plan(), origin=origin_of(actor, form.lead.data)))
 
     if form.try_to(save):
         flash_done(_("The project was entered. Whom do you ask to take part?"))
@@ -124,14 +124,6 @@ def edit(project_id: int) -> str | Response:
 def to_workspace(project: Project, anchor: str | None = None) -> Response:
     """Back to where it is planned."""
     return redirect(url_for("planning.show", cooperation_id=project.cooperation_id, _anchor=anchor))
-
-
-def _origin(actor: Actor, lead: Lead) -> Origin:
-    """The impulse came from the actor's department; the administration's own is told in the record later."""
-    own = next(iter(workspaces.departments_of(actor)), None)
-    if own is None:
-        return Origin(lead=lead)
-    return Origin(initiator_kind_of(Kind.DEPARTMENT, integration_department=own.integration_department), own.id, lead)
 
 
 def _form_on(project: Project, **kwargs: Any) -> ProjectForm:
