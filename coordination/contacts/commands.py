@@ -9,7 +9,6 @@ from coordination.contacts import operations, queries
 from coordination.contacts.operations import Contact
 from coordination.contacts.rules import Channel
 from coordination.organizations import queries as organizations
-from coordination.organizations.models import Organization
 from coordination.organizations.rules import Topic
 from coordination.people import queries as people
 from core.access import SYSTEM
@@ -36,7 +35,7 @@ def import_file(file: Path, as_of: datetime | None, quiet: bool) -> None:
 
 def take(line: Line, shift: timedelta = timedelta()) -> Done:
     """Note or correct the contact of one line. Refused says what is not right."""
-    organization, contact = _organization(line["organization"]), _contact(line, shift)
+    organization, contact = organizations.known_by_key(line["organization"]), _contact(line, shift)
     row = queries.find_note(organization.id, contact.happened_on, contact.channel)
     if row is None:
         operations.note_contact(SYSTEM, organization.id, contact)
@@ -57,13 +56,6 @@ def _contact(line: Line, shift: timedelta) -> Contact:
         channel=Channel(parse_choice(line["channel"], Channel)),
         about=about,
         topics=[Topic(parse_choice(word, Topic)) for word in line["topics"].split()],
-        department_id=_organization(line["department"]).id if line["department"] else None,
+        department_id=organizations.known_by_key(line["department"]).id if line["department"] else None,
         person_id=people.get_by_key(line["person"]).id if line["person"] else None,
     )
-
-
-def _organization(key: str) -> Organization:
-    found = organizations.find_by_key(key)
-    if found is None:
-        raise Refused(_("There is no organization with the key “%(key)s”.", key=key))
-    return found

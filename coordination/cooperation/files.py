@@ -60,12 +60,7 @@ class Lookup:
 
     def organization(self, key: str | None) -> int | None:
         """The id of the organization with this key; None without any. Refused: unknown."""
-        if not key:
-            return None
-        found = organizations.find_by_key(key)
-        if found is None:
-            raise Refused(_("There is no organization with the key “%(key)s”.", key=key))
-        return found.id
+        return organizations.known_by_key(key).id if key else None
 
     def own_topic(self, key: str) -> int | None:
         """The id of the municipality's own topic with this key."""

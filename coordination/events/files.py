@@ -115,10 +115,7 @@ def _end(start: datetime, end: time | None) -> datetime | None:
 
 
 def _organization(key: str) -> int:
-    found = organizations.find_by_key(key)
-    if found is None:
-        raise Refused(_("There is no organization with the key “%(key)s”.", key=key))
-    return found.id
+    return organizations.known_by_key(key).id
 
 
 def _project(key: str) -> int:

@@ -8,7 +8,6 @@ from flask.cli import AppGroup
 
 from coordination.organizations import consents, landscape, queries
 from coordination.organizations.landscape import Belonging, Stage
-from coordination.organizations.models import Organization
 from coordination.organizations.publication import Field, Level
 from coordination.organizations.rules import Criterion, Phase
 from core.access import SYSTEM
@@ -50,7 +49,7 @@ def take_consent(line: Line, shift: timedelta = timedelta()) -> Done:
     level = Level(parse_choice(line["level"], Level))
     given = consents.note_paper(
         SYSTEM,
-        _organization(line["organization"]).id,
+        queries.known_by_key(line["organization"]).id,
         wished=dict.fromkeys(fields, level),
         given_on=_needed(line["given_on"], shift),
     )
@@ -59,7 +58,7 @@ def take_consent(line: Line, shift: timedelta = timedelta()) -> Done:
 
 def take_umbrella(line: Line, shift: timedelta = timedelta()) -> Done:
     """Enter or correct the membership of one line. Refused says what is not right."""
-    organization, umbrella = _organization(line["organization"]), _organization(line["umbrella"])
+    organization, umbrella = queries.known_by_key(line["organization"]), queries.known_by_key(line["umbrella"])
     belonging = Belonging(umbrella.id, parse_day(line["starts_on"], shift), parse_day(line["ends_on"], shift))
     for row in queries.umbrella_memberships_of(organization.id):
         if (row.umbrella_id, row.starts_on) == (umbrella.id, belonging.starts_on):
@@ -72,7 +71,7 @@ def take_umbrella(line: Line, shift: timedelta = timedelta()) -> Done:
 
 def take_phase(line: Line, shift: timedelta = timedelta()) -> Done:
     """Enter or correct the phase of one line. Refused says what is not right."""
-    organization = _organization(line["organization"])
+    organization = queries.known_by_key(line["organization"])
     criteria = [parse_choice(word, Criterion) for word in line["criteria"].split()]
     stage = Stage(_needed(line["since"], shift), Phase(parse_choice(line["phase"], Phase)), criteria)
     for row in queries.phases_of(organization.id):
@@ -101,10 +100,3 @@ def _needed(text: str, shift: timedelta) -> date:
     if day is None:
         raise Refused(_("A day is needed, like 2026-11-19."))
     return day
-
-
-def _organization(key: str) -> Organization:
-    found = queries.find_by_key(key)
-    if found is None:
-        raise Refused(_("There is no organization with the key “%(key)s”.", key=key))
-    return found

@@ -22,7 +22,8 @@ from coordination.organizations.publication import (
 from coordination.organizations.rules import Kind, MoKind, Topic
 from core.clock import today
 from core.database import get_row, once, session
-from core.errors import NotFound
+from core.errors import NotFound, Refused
+from core.languages import _
 from core.web import like
 from core.words import holds
 
@@ -84,6 +85,14 @@ def find_by_key(key: str) -> Organization | None:
     """The organization with this short name, or None. The name of an entry that was merged finds what it is now."""
     found = session().scalar(select(Organization).where(Organization.key == key))
     return found if found is None or found.merged_into_id is None else get_row(Organization, found.merged_into_id)
+
+
+def known_by_key(key: str) -> Organization:
+    """As `find_by_key`, for what a file names. Refused: unknown."""
+    found = find_by_key(key)
+    if found is None:
+        raise Refused(_("There is no organization with the key “%(key)s”.", key=key))
+    return found
 
 
 def list_by_ids(organization_ids: Collection[int]) -> list[Organization]:

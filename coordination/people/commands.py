@@ -18,10 +18,9 @@ from coordination.people.together import TakeTogether
 from core.access import SYSTEM
 from core.csv_files import Line, read_csv
 from core.database import transaction
-from core.errors import Refused
 from core.forms import clean_line
 from core.importing import Done, fill, finish, import_options, parse_choice, parse_day, run_import, weeks_since
-from core.languages import DEFAULT, _
+from core.languages import DEFAULT
 
 group = AppGroup("people", help="Persons: import.")
 
@@ -59,9 +58,7 @@ def take(line: Line, shift: timedelta = timedelta()) -> Done:
         person, done = _take_person(form)
         if not line["organization"]:
             return done
-        organization = organizations.find_by_key(line["organization"])
-        if organization is None:
-            raise Refused(_("There is no organization with the key “%(key)s”.", key=line["organization"]))
+        organization = organizations.known_by_key(line["organization"])
         topics = _topics(line) if line.tells("topics") else None
         joined = _take_membership(person, organization, clean_line(line["function"]) or "", days, topics)
     order = [Done.ADDED, Done.CHANGED, Done.UNCHANGED]

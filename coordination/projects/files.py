@@ -128,7 +128,7 @@ def read_project(block: Block, shift: timedelta = timedelta()) -> Told:
         state=facts.state.data,
         announced=facts.announced.data == Answer.YES,
         reason=facts.reason.data or "",
-        initiator_id=_organization(facts.initiator.data) if facts.initiator.data else None,
+        initiator_id=organizations.known_by_key(facts.initiator.data).id if facts.initiator.data else None,
         leads=tidy_leads(parts.leads),
         partners=tuple(sorted(parts.partners, key=lambda terms: terms.organization_id)),
         milestones=tuple(sorted(parts.milestones, key=lambda one: (one.aim.due_on, one.aim.title))),
@@ -148,7 +148,7 @@ def _read_part(form: PartLine, parts: _Parts, shift: timedelta) -> None:
         parts.leads.append((form.lead_since.data + shift if form.lead_since.data else BEGINNING, form.lead.data))
     if form.partner.data:
         role = form.role.data or PartnerRole.PARTNER
-        parts.partners.append(PartnerTerms(_organization(form.partner.data), role))
+        parts.partners.append(PartnerTerms(organizations.known_by_key(form.partner.data).id, role))
     if form.milestone.data:
         if form.due_on.data is None:
             raise Refused(_("A milestone needs its day."))
@@ -176,10 +176,3 @@ def _network(key: str) -> int | None:
     if found is None:
         raise Refused(_("There is no public network with the key “%(key)s”.", key=key))
     return found.organization_id
-
-
-def _organization(key: str) -> int:
-    found = organizations.find_by_key(key)
-    if found is None:
-        raise Refused(_("There is no organization with the key “%(key)s”.", key=key))
-    return found.id

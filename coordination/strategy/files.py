@@ -75,9 +75,7 @@ class Taker:
 
     def _terms(self, line: Line) -> Terms:
         """What the line says but for the state, judged by the form of the page."""
-        owner = organizations.find_by_key(line["owner"]) if line["owner"] else None
-        if line["owner"] and owner is None:
-            raise Refused(_("There is no organization with the key “%(key)s”.", key=line["owner"]))
+        owner = organizations.known_by_key(line["owner"]) if line["owner"] else None
         named = [(owner.id, owner.name)] if owner else []
         form = fill(ItemForm, {**line.values, "owner_id": str(owner.id) if owner else ""}, owners=named)
         terms = form.terms()

@@ -66,9 +66,7 @@ class Taker:
 
 
 def _organization(key: str) -> tuple[int, str]:
-    found = organizations.find_by_key(key)
-    if found is None:
-        raise Refused(_("There is no organization with the key “%(key)s”.", key=key))
+    found = organizations.known_by_key(key)
     return found.id, found.name
 
 
