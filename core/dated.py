@@ -1,10 +1,10 @@
 """What every dated thing has in common, whichever room it lives in."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import String
+from sqlalchemy import ColumnElement, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clock import ZONE, now, to_utc
@@ -77,3 +77,13 @@ class Dated:
         """Raise the sequence, so that calendars and invitations take the new state over the old."""
         self.sequence = (self.sequence or 0) + 1
         self.changed_at = now()
+
+
+def within(dated: type[Dated], from_: date | None, until: date | None) -> list[ColumnElement[bool]]:
+    """The conditions that a row begins on or after a local day, and before another; None sets no limit."""
+    limits: list[ColumnElement[bool]] = []
+    if from_ is not None:
+        limits.append(dated.starts_local >= datetime.combine(from_, time()))
+    if until is not None:
+        limits.append(dated.starts_local < datetime.combine(until, time()))
+    return limits

@@ -1,7 +1,7 @@
 """Events as entries. Each has one reading: who may see it at all sees the same (see `taking_part`)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 import structlog
@@ -18,6 +18,7 @@ from coordination.events.rules import STATE_LABELS, State
 from coordination.places.models import Place
 from core.database import session
 from core.dated import Status as RowStatus
+from core.dated import within
 from core.languages import _, in_language
 
 log = structlog.get_logger()
@@ -58,7 +59,7 @@ def listed(
     """
     if all(audience.kind is Circle.COMMITTEE for audience in audiences):
         return []  # nobody sees an event as a member of a committee
-    where = [*_within(from_, until), _seen_by(audiences)]
+    where = [*within(Event, from_, until), _seen_by(audiences)]
     if rows is None:
         return _events(where)
     ids = ids_among(rows, Event.__tablename__)
@@ -68,15 +69,6 @@ def listed(
 def one(event_id: int) -> list[Entry]:
     """This event, whoever may see it; nothing for a draft."""
     return _events([Event.id == event_id, Event.status != RowStatus.DRAFT])
-
-
-def _within(from_: date | None, until: date | None) -> list[ColumnElement[bool]]:
-    limits: list[ColumnElement[bool]] = []
-    if from_ is not None:
-        limits.append(Event.starts_local >= datetime.combine(from_, time()))
-    if until is not None:
-        limits.append(Event.starts_local < datetime.combine(until, time()))
-    return limits
 
 
 def _seen_by(audiences: Iterable[Audience]) -> ColumnElement[bool]:

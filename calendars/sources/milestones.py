@@ -1,7 +1,7 @@
 """Milestones of projects as entries of whole days. Who may see one at all sees the same (see `taking_part`)."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 import structlog
@@ -17,6 +17,7 @@ from coordination.projects.queries import open_to_all
 from coordination.projects.rules import STATE_LABELS, State
 from core.database import session
 from core.dated import Status as RowStatus
+from core.dated import within
 from core.languages import _, in_language, say_date
 
 log = structlog.get_logger()
@@ -48,7 +49,7 @@ def listed(
 
     Two queries, one where there are none; none where none of these rows is a milestone.
     """
-    where = [*_within(from_, until), _seen_by(audiences)]
+    where = [*within(Milestone, from_, until), _seen_by(audiences)]
     if rows is not None:
         ids = ids_among(rows, Milestone.__tablename__)
         if not ids:
@@ -62,15 +63,6 @@ def listed(
     partners, context = taking_part.partners_of(records), reader()
     entries = (_kept_or_made(row, partners.get(row.cooperation_id, ()), context) for row in found)
     return [entry for entry in entries if entry is not None]
-
-
-def _within(from_: date | None, until: date | None) -> list[ColumnElement[bool]]:
-    limits: list[ColumnElement[bool]] = []
-    if from_ is not None:
-        limits.append(Milestone.starts_local >= datetime.combine(from_, time()))
-    if until is not None:
-        limits.append(Milestone.starts_local < datetime.combine(until, time()))
-    return limits
 
 
 def _seen_by(audiences: Iterable[Audience]) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ entries gets one of them, never both.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any, NamedTuple
 
 import structlog
@@ -20,6 +20,7 @@ from coordination.organizations.models import Organization
 from coordination.places.models import Place
 from core.database import session
 from core.dated import Status as RowStatus
+from core.dated import within
 from core.languages import _, in_language
 from meetings.agenda.models import AgendaItem
 from meetings.sittings.models import Sitting
@@ -114,22 +115,13 @@ def listed(
     """
     if all(audience.kind not in (Circle.PUBLIC, Circle.COMMITTEE) for audience in audiences):
         return []  # nobody sees a sitting as anything else
-    where = [*_within(from_, until), _seen_by(audiences, committees)]
+    where = [*within(Sitting, from_, until), _seen_by(audiences, committees)]
     return _sittings(where, audiences) if rows is None else _few(where, audiences, rows)
 
 
 def one(sitting_id: int, *, audiences: frozenset[Audience]) -> list[Entry]:
     """This sitting, if these audiences may see it; nothing otherwise."""
     return _sittings([Sitting.id == sitting_id, _seen_by(audiences, None)], audiences)
-
-
-def _within(from_: date | None, until: date | None) -> list[ColumnElement[bool]]:
-    limits: list[ColumnElement[bool]] = []
-    if from_ is not None:
-        limits.append(Sitting.starts_local >= datetime.combine(from_, time()))
-    if until is not None:
-        limits.append(Sitting.starts_local < datetime.combine(until, time()))
-    return limits
 
 
 def _seen_by(audiences: Iterable[Audience], committees: Collection[int] | None) -> ColumnElement[bool]:

@@ -2,9 +2,9 @@
 
 from coordination.events import queries
 from coordination.events.models import Event
-from coordination.events.rules import OVER, STEPS, State, may_step
+from coordination.events.rules import OVER, STEPS, State
 from coordination.planning import policies as planning
-from coordination.planning.rules import Side
+from coordination.planning.rules import may_reach, next_states
 from core.access import Actor, ensure
 
 
@@ -26,13 +26,7 @@ def may_edit(actor: Actor, event: Event) -> bool:
 
 def steps_of(actor: Actor, event: Event) -> list[State]:
     """Where the actor may take the event from here."""
-    sides = planning.sides_of(actor, event.cooperation)
-    return [after for (before, after) in STEPS if before == event.state and may(sides, before, after)]
-
-
-def may(sides: frozenset[Side], before: State, after: State) -> bool:
-    """Whether one of these sides may take this step."""
-    return any(may_step(before, after, side) for side in sides)
+    return next_states(STEPS, planning.sides_of(actor, event.cooperation), State(event.state))
 
 
 def get_visible(actor: Actor, event_id: int) -> Event:
@@ -53,5 +47,5 @@ def ensure_step(actor: Actor, event_id: int, after: State) -> Event:
     """The event, if the actor's side may ever take it there. Raises NotFound otherwise."""
     event = queries.get_event(event_id)
     sides = planning.sides_of(actor, event.cooperation)
-    ensure(any(after == goal and sides & who for (_before, goal), who in STEPS.items()))
+    ensure(may_reach(STEPS, sides, after))
     return event

@@ -51,11 +51,6 @@ TAKES_PLACE = frozenset({State.PLANNED, State.ANNOUNCED, State.HELD})
 OVER = frozenset({State.HELD, State.CANCELLED})
 
 
-def may_step(before: State, after: State, side: Side) -> bool:
-    """Whether this side may take the event from one state to the other."""
-    return side in STEPS.get((before, after), frozenset())
-
-
 def date_status(state: State, *, shown: bool) -> Status:
     """How firm the date is in calendars. An idea is a draft, and stays one when nothing comes of it (`shown`: it
     stood in somebody's calendar before)."""

@@ -1,8 +1,9 @@
 """The words of planning together, and who has agreed."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from coordination.cooperation.rules import Source
 from core.languages import _l
@@ -17,6 +18,21 @@ class Side(StrEnum):
 
     MUNICIPALITY = "municipality"
     PARTNER = "partner"
+
+
+S = TypeVar("S", bound=StrEnum)
+#: every step that there is from one state to another, and who may take it
+Steps = Mapping[tuple[S, S], frozenset[Side]]
+
+
+def next_states(steps: Steps[S], sides: frozenset[Side], before: S) -> list[S]:
+    """Where one of these sides may take what stands in this state."""
+    return [after for (start, after), who in steps.items() if start == before and sides & who]
+
+
+def may_reach(steps: Steps[S], sides: frozenset[Side], after: S) -> bool:
+    """Whether one of these sides may ever take it to this state."""
+    return any(after == goal and sides & who for (_start, goal), who in steps.items())
 
 
 class Answer(StrEnum):

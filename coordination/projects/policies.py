@@ -1,9 +1,10 @@
 """Who may see, plan and move projects."""
 
 from coordination.planning import policies as planning
+from coordination.planning.rules import may_reach, next_states
 from coordination.projects import queries
 from coordination.projects.models import Project
-from coordination.projects.rules import OVER, STEPS, State, may_step
+from coordination.projects.rules import OVER, STEPS, State
 from core.access import Actor, ensure
 
 
@@ -32,8 +33,7 @@ def may_move_lead(actor: Actor, project: Project) -> bool:
 
 def steps_of(actor: Actor, project: Project) -> list[State]:
     """Where the actor may take the project from here."""
-    sides, before = planning.sides_of(actor, project.cooperation), State(project.state)
-    return [after for _before, after in STEPS if _before == before and any(may_step(before, after, s) for s in sides)]
+    return next_states(STEPS, planning.sides_of(actor, project.cooperation), State(project.state))
 
 
 def get_visible(actor: Actor, project_id: int) -> Project:
@@ -61,5 +61,5 @@ def ensure_step(actor: Actor, project_id: int, after: State) -> Project:
     """The project, if the actor's side may ever take it there. Raises NotFound otherwise."""
     project = queries.get_project(project_id)
     sides = planning.sides_of(actor, project.cooperation)
-    ensure(any(after == goal and sides & who for (_before, goal), who in STEPS.items()))
+    ensure(may_reach(STEPS, sides, after))
     return project

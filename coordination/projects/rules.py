@@ -73,11 +73,6 @@ _RECORDED = {
 }
 
 
-def may_step(before: State, after: State, side: Side) -> bool:
-    """Whether this side may take the project from one state to the other."""
-    return side in STEPS.get((before, after), frozenset())
-
-
 def record_status(state: State) -> RecordStatus:
     """The status of the project's record. One that is interrupted counts as running: it is meant to go on."""
     return _RECORDED[state]

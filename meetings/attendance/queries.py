@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from core.clock import now
 from core.database import session
-from core.dated import Status
+from core.dated import Status, within
 from meetings.attendance.models import Attendance, Reply
 from meetings.attendance.rules import (
     Answer,
@@ -251,8 +251,7 @@ def _held_days(committee: Committee, since: date, until: date) -> dict[int, date
     found = select(Sitting.id, Sitting.starts_local).where(
         Sitting.committee_id == committee.id,
         Sitting.status.in_([Status.TENTATIVE, Status.CONFIRMED]),
-        Sitting.starts_local >= datetime.combine(since, time()),
-        Sitting.starts_local < datetime.combine(until + timedelta(days=1), time()),
+        *within(Sitting, since, until + timedelta(days=1)),
         Sitting.starts_at <= now(),
     )
     return {sitting_id: start.date() for sitting_id, start in session().execute(found.order_by(Sitting.starts_at))}
