@@ -60,7 +60,7 @@ def test_nothing_goes_before_its_time(circle):
     [
         (31, {"outbox"}),
         (400, {"outbox", "reply", "invitation"}),
-        (3 * 365 + 2, {"outbox", "reply", "invitation", "membership", "contact_note"}),
+        (3 * 365 + 2, {"outbox", "reply", "invitation", "membership", "contact_note", "letter", "letter_recipient"}),
     ],
 )
 def test_what_is_over_goes_and_nothing_else(circle, days, tables):

@@ -91,7 +91,8 @@ def test_a_key_means_nothing_to_another_account_nor_elsewhere(client, sign_in, m
     sign_in("officer", account=make_account("officer", email="andere@example.org"))
     client.post(NEW, data={**form, "csrf_token": client.csrf_token()})
     assert names() == ["Verein Aurora", "Verein Aurora"]
-    assert client.post(NEW + "?von=anderswo", data=form).status_code == 302
+    elsewhere = client.post(NEW + "?von=anderswo", data={**form, "csrf_token": client.csrf_token()})
+    assert elsewhere.status_code == 302
     assert len(names()) == 3
 
 
