@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, case, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from coordination.accounts.models import Account
@@ -56,16 +56,23 @@ def get_draft(letter_id: int) -> Letter:
     return row
 
 
-def sent_to(letter_id: int) -> list[LetterRecipient]:
-    """To whom a letter went and whom it did not reach, by organization: one query."""
+def sent_to(reader: Reader, letter_id: int) -> list[tuple[LetterRecipient, bool]]:
+    """To whom a letter went and whom it did not reach, by organization: one query.
+
+    With each, whether the reader may see the organization's address now: it was shared with whom it was shared with,
+    not with all who read the letter.
+    """
+    address_shown = case(
+        (LetterRecipient.way == Way.POST, field_shown(reader, Field.ADDRESS)), else_=field_shown(reader, Field.EMAIL)
+    )
     found = (
-        select(LetterRecipient)
+        select(LetterRecipient, address_shown)
         .join(LetterRecipient.organization)
         .options(joinedload(LetterRecipient.organization), joinedload(LetterRecipient.person))
         .where(LetterRecipient.letter_id == letter_id)
         .order_by(Organization.name, LetterRecipient.id)
     )
-    return list(session().scalars(found))
+    return [(row, bool(shown)) for row, shown in session().execute(found)]
 
 
 def recipients_of(reader: Reader, wanted: Wanted) -> list[Recipient]:

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from coordination.letters import operations, queries
 from coordination.letters.documents import Sheet, letters_pdf
 from coordination.letters.forms import LetterForm
-from coordination.letters.models import Letter
+from coordination.letters.models import Letter, LetterRecipient
 from coordination.letters.policies import may_change, may_object, may_read
 from coordination.letters.queries import Wanted
 from coordination.letters.rules import PER_FILE, WAY_LABELS, Recipient, Way, state_of
@@ -82,7 +82,7 @@ def show(letter_id: int) -> str:
             parts=_parts(sum(one.way is Way.POST for one in found)),
             **_told(found),
         )
-    sent = queries.sent_to(letter_id)
+    sent = queries.sent_to(reader_of(actor), letter_id)
     return render_template(
         "coordination/letters/sent.html",
         letter=letter,
@@ -91,7 +91,7 @@ def show(letter_id: int) -> str:
         sent=sent,
         ways=WAY_LABELS,
         addresses=may_change(actor, letter),
-        parts=_parts(sum(row.way == Way.POST for row in sent)),
+        parts=_parts(len(_printed(sent))),
         to_local=to_local,
     )
 
@@ -144,11 +144,12 @@ def throw_away(letter_id: int) -> Response:
 @demands("letters.write")
 def document(letter_id: int, number: int) -> Response:
     """The sheets for post, so many a file. They hold addresses, so they are for those who send it."""
-    letter = _readable(letter_id)
-    ensure(may_change(current_actor(), letter))
+    letter, actor = _readable(letter_id), current_actor()
+    ensure(may_change(actor, letter))
     sheets = _sheets(letter)[(number - 1) * PER_FILE : number * PER_FILE] if number else []
     if not sheets:
         raise NotFound
+    reads.note(actor, "read.recipients", letter)
     return letters_pdf(letter, sheets)
 
 
@@ -204,8 +205,17 @@ def _parts(sheets: int) -> range:
 
 
 def _sheets(letter: Letter) -> list[Sheet]:
-    if letter.sent_at is None:
-        found = queries.recipients_of(reader_of(current_actor()), Wanted(letter.topic, letter.language))
-        return [Sheet(one.name, one.post) for one in found if one.way is Way.POST]
-    sent = queries.sent_to(letter.id)
-    return [Sheet(row.organization.name, row.address.splitlines()) for row in sent if row.way == Way.POST]
+    reader = reader_of(current_actor())
+    if letter.sent_at is not None:
+        return _printed(queries.sent_to(reader, letter.id))
+    found = queries.recipients_of(reader, Wanted(letter.topic, letter.language))
+    return [Sheet(one.name, one.post) for one in found if one.way is Way.POST]
+
+
+def _printed(sent: list[tuple[LetterRecipient, bool]]) -> list[Sheet]:
+    """The sheets of a sent letter, without those whose address is not shared with the reader."""
+    return [
+        Sheet(row.organization.name, row.address.splitlines())
+        for row, address_shown in sent
+        if row.way == Way.POST and address_shown
+    ]

@@ -1,14 +1,23 @@
 """The pages /briefe/: from the topic to the mail and the sheet."""
 
+import io
+
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from coordination.letters import operations, queries
 from coordination.letters.models import Letter
 from coordination.letters.operations import Draft
 from coordination.letters.queries import Wanted
+from coordination.letters.rules import state_of
+from coordination.organizations import consents
+from coordination.organizations.policies import reader_of
+from coordination.organizations.publication import Field, Level
 from coordination.organizations.rules import Kind, Topic
+from core import reads
 from core.access import SYSTEM
 from core.database import session
+from core.history import lines_of as history_of
 from core.outbox import OutboxMail
 
 
@@ -101,3 +110,35 @@ def test_what_is_larger_than_four_megabytes_is_refused(sign_in, circle, office):
     form = {"department_id": office.id, "subject": "Betreff", "text": "x" * 4_100_000}
     assert browser.submit("/briefe/neu", form).status_code == 413
     assert session().query(Letter).count() == 0
+
+
+def test_an_address_is_shown_to_those_alone_with_whom_it_is_shared(sign_in, circle, office, make_organization, actor):
+    """Who keeps the profiles wrote for a department that may not see every address: nor does it in what was sent."""
+    make_organization("Stabsstelle", kind=Kind.DEPARTMENT, integration_department=True)
+    letter = operations.write_letter(actor, Wanted(Topic.CULTURE), Draft(office.id, "Fest", "Text"))
+    state = state_of(queries.recipients_of(reader_of(actor), Wanted(Topic.CULTURE)))
+    operations.send_letter(actor, letter.id, version=letter.version, recipients=state)
+    page = sign_in("admin").get(f"/briefe/{letter.id}").text
+    assert "chor@verein.example" in page
+    assert "Weg 2, 99998 Ahornbrück" in page
+    officer = sign_in("officer", organization_id=office.id)
+    page = officer.get(f"/briefe/{letter.id}").text
+    for hidden_address in ("chor@verein.example", "Weg 2", "post-1.pdf"):
+        assert hidden_address not in page
+    assert page.count("Mit Ihrem Amt nicht geteilt") == 2
+    assert "Ada Ahorn" in page, "contacts are known to all staff"
+    assert officer.get(f"/briefe/{letter.id}/post-1.pdf").status_code == 404
+    wished = {Field.ADDRESS: Level.ADMINISTRATION}
+    consents.set_consents(SYSTEM, circle.library.id, wished=wished, state=None, agreed=True)
+    assert "Weg 2, 99998 Ahornbrück" in officer.get(f"/briefe/{letter.id}").text
+    assert "Weg 2" in PdfReader(io.BytesIO(officer.get(f"/briefe/{letter.id}/post-1.pdf").data)).pages[0].extract_text()
+
+
+def test_who_takes_the_sheets_with_the_addresses_is_noted(sign_in, circle, office):
+    letter = operations.write_letter(SYSTEM, Wanted(Topic.CULTURE), Draft(office.id, "Fest", "Text"))
+    browser = sign_in("admin")
+    assert browser.get(f"/briefe/{letter.id}/post-2.pdf").status_code == 404
+    assert reads.write_down() == 0
+    browser.get(f"/briefe/{letter.id}/post-1.pdf")
+    assert reads.write_down() == 1
+    assert [line.action for line in history_of("letter", letter.id)].count("read.recipients") == 1
