@@ -17,7 +17,6 @@ from coordination.people.models import Membership
 from core.access import Actor
 from core.clock import today
 from core.database import get_row, session
-from core.errors import NotFound
 from core.words import holds
 
 #: what a list shows of each letter, fetched with it
@@ -46,14 +45,6 @@ def search(actor: Actor) -> Select[Letter]:
 def get_letter(letter_id: int) -> Letter:
     """The letter. Raises NotFound."""
     return get_row(Letter, letter_id)
-
-
-def get_draft(letter_id: int) -> Letter:
-    """The letter, while it is not sent. Raises NotFound."""
-    row = get_row(Letter, letter_id)
-    if row.sent_at is not None:
-        raise NotFound
-    return row
 
 
 def sent_to(reader: Reader, letter_id: int) -> list[tuple[LetterRecipient, bool]]:

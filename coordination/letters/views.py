@@ -99,13 +99,16 @@ def show(letter_id: int) -> str:
 @blueprint.route("/<int:letter_id>/bearbeiten", methods=["GET", "POST"])
 @demands("letters.write")
 def edit(letter_id: int) -> str | Response:
-    """Change a draft."""
-    form = _form_of(_changeable(letter_id))
+    """Change a draft. Was it sent meanwhile, what was typed is shown beside the refusal."""
+    letter = _changeable(letter_id)
+    if letter.sent_at is not None and request.method == "GET":
+        return redirect(url_for(".show", letter_id=letter_id))
+    form = _form_of(letter)
 
     def save() -> None:
         operations.edit_letter(current_actor(), letter_id, version=form.version.data, draft=form.draft())
 
-    if form.try_to(save, lambda: _form_of(queries.get_draft(letter_id), formdata=None)):
+    if form.try_to(save, lambda: _form_of(queries.get_letter(letter_id), formdata=None)):
         flash_done(_("The letter was saved. Nothing has been sent yet."))
         return redirect(url_for(".show", letter_id=letter_id))
     return render_template("coordination/letters/edit.html", form=form, letter=queries.get_letter(letter_id))
@@ -115,8 +118,8 @@ def edit(letter_id: int) -> str | Response:
 @demands("letters.write")
 def send(letter_id: int) -> Response:
     """Send it to whom the page has shown."""
-    letter, version = _readable(letter_id), request.form.get("version", "")
-    ensure(may_change(current_actor(), letter))
+    _changeable(letter_id)
+    version = request.form.get("version", "")
     try:
         operations.send_letter(
             current_actor(),
@@ -135,7 +138,11 @@ def send(letter_id: int) -> Response:
 def throw_away(letter_id: int) -> Response:
     """Throw a draft away."""
     _changeable(letter_id)
-    operations.discard_letter(current_actor(), letter_id)
+    try:
+        operations.discard_letter(current_actor(), letter_id)
+    except Refused as refused:
+        flash(refused.message, "danger")
+        return redirect(url_for(".show", letter_id=letter_id))
     flash_done(_("The draft was thrown away."))
     return redirect(url_for(".index"))
 
@@ -144,12 +151,11 @@ def throw_away(letter_id: int) -> Response:
 @demands("letters.write")
 def document(letter_id: int, number: int) -> Response:
     """The sheets for post, so many a file. They hold addresses, so they are for those who send it."""
-    letter, actor = _readable(letter_id), current_actor()
-    ensure(may_change(actor, letter))
+    letter = _changeable(letter_id)
     sheets = _sheets(letter)[(number - 1) * PER_FILE : number * PER_FILE] if number else []
     if not sheets:
         raise NotFound
-    reads.note(actor, "read.recipients", letter)
+    reads.note(current_actor(), "read.recipients", letter)
     return letters_pdf(letter, sheets)
 
 
@@ -175,7 +181,7 @@ def _readable(letter_id: int) -> Letter:
 
 
 def _changeable(letter_id: int) -> Letter:
-    letter = queries.get_draft(letter_id)
+    letter = queries.get_letter(letter_id)
     ensure(may_change(current_actor(), letter))
     return letter
 

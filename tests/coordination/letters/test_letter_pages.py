@@ -57,7 +57,6 @@ def test_from_the_topic_to_the_mails(sign_in, circle, office):
     assert browser.get(f"/briefe/{letter.id}/post-1.pdf").mimetype == "application/pdf"
     assert browser.get(f"/briefe/{letter.id}/post-2.pdf").status_code == 404
     assert browser.get(f"/briefe/{letter.id}/post-0.pdf").status_code == 404
-    assert browser.get(f"/briefe/{letter.id}/bearbeiten").status_code == 404
     assert "3 Mails, 1 per Post" in browser.get("/briefe/").text
     assert "Brief an mehrere Organisationen: Interkulturelle Woche" in browser.get("/kontakte/").text
 
@@ -81,10 +80,29 @@ def test_a_conflict_keeps_what_was_typed(sign_in, office):
     assert "Anders" in page
 
 
+def test_sent_meanwhile_what_was_typed_is_not_lost(sign_in, circle, office, make_organization):
+    letter = operations.write_letter(SYSTEM, Wanted(), Draft(office.id, "Alt", "Text"))
+    state = state_of(queries.recipients_of(reader_of(SYSTEM), Wanted()))
+    browser = sign_in("officer", organization_id=office.id)
+    operations.send_letter(SYSTEM, letter.id, version=letter.version, recipients=state)
+    form = {"department_id": office.id, "subject": "Meins", "text": "Mein langer Text", "version": 1}
+    page = browser.submit(f"/briefe/{letter.id}/bearbeiten", form)
+    assert page.status_code == 200
+    for shown in ("Dieser Brief ist schon verschickt und bleibt, wie er ist.", 'value="Meins"', "Mein langer Text"):
+        assert shown in page.text
+    assert the_letter().subject == "Alt"
+    assert browser.get(f"/briefe/{letter.id}/bearbeiten").location == f"/briefe/{letter.id}"
+    assert "Dieser Brief ist schon verschickt" in browser.submit(f"/briefe/{letter.id}/verwerfen").text
+    assert the_letter().subject == "Alt"
+    other = sign_in("officer", organization_id=make_organization("Amt", kind=Kind.DEPARTMENT).id)
+    assert other.get(f"/briefe/{letter.id}/bearbeiten").status_code == 404
+
+
 def test_another_department_finds_no_draft(sign_in, office, make_organization):
-    letter = operations.write_letter(SYSTEM, Wanted(), Draft(office.id, "Entwurf", "Text"))
+    letter = operations.write_letter(SYSTEM, Wanted(), Draft(office.id, "Noch geheim", "Text"))
+    assert "Noch geheim" in sign_in("officer", organization_id=office.id).get("/briefe/").text
     browser = sign_in("officer", organization_id=make_organization("Amt", kind=Kind.DEPARTMENT).id)
-    assert "Entwurf</a>" not in browser.get("/briefe/").text
+    assert "Noch geheim" not in browser.get("/briefe/").text
     for address in ("", "/bearbeiten", "/post-1.pdf"):
         assert browser.get(f"/briefe/{letter.id}{address}").status_code == 404
     for address in ("/senden", "/verwerfen", "/bearbeiten"):
