@@ -66,11 +66,11 @@ class Taker:
         before = (terms_of(row), stand_of(row), row.aim_id if aim is not None else None)
         if aim is not None and aim.id != row.aim_id:
             operations.move(SYSTEM, row.id, aim_id=aim.id)
+        stand = replace(stand, since=stand.since or before[1].since)
+        if stand != before[1]:  # before it may be adopted: what it was as a draft is nobody else's to read
+            operations.set_state(SYSTEM, model, row.id, version=None, stand=stand)
         if terms != before[0]:
             operations.edit(SYSTEM, model, row.id, version=None, terms=terms)
-        stand = replace(stand, since=stand.since or before[1].since)
-        if stand != before[1]:
-            operations.set_state(SYSTEM, model, row.id, version=None, stand=stand)
         return Done.UNCHANGED if before == (terms, stand, aim and aim.id) else Done.CHANGED
 
     def _terms(self, line: Line) -> Terms:

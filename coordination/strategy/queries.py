@@ -1,7 +1,9 @@
 """Reading aims, measures and statements."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -77,19 +79,29 @@ def count_overdue() -> int:
     return session().scalar(found) or 0
 
 
-def changes_of(item: Aim | Measure) -> list[Change]:
-    """Its states, newest first, as the history tells them: one query.
+def changes_of(item: Aim | Measure, *, drafts: bool) -> list[Change]:
+    """Its states, newest first, each in the words in which it was told last: one query.
 
-    A line tells only what changed; the rest is as it was before. What erasure blanked is left out.
+    A word on the same state, or of the same day or an earlier one, corrects the one before. Without `drafts` only what
+    everybody could read: what it was when it was adopted, and what was said since. Told backwards from what stands now,
+    since a line of history names only what it changed.
     """
-    state, since, told = State.PLANNED, date.min, []
-    for line in reversed(history.lines_of(item.__tablename__, item.id, limit=MOST_CHANGES)):
-        new = line.new or {}
-        if "state" in new or "state_since" in new:
-            state = State(new.get("state", state))
-            since = date.fromisoformat(new["state_since"]) if "state_since" in new else since
-            told.append(Change(state, since, str(new.get("reason", ""))))
-    return told[::-1]
+    told = {name: getattr(item, name) for name in ("state", "state_since", "reason", "adopted_on")}
+    changes: list[Change] = []
+    step = _change(told)
+    for line in history.lines_of(item.__tablename__, item.id, limit=MOST_CHANGES):
+        was = _change(told)
+        if was.state != step.state and was.since < step.since:
+            step = was
+        if was == step and step not in changes and (drafts or told["adopted_on"]):
+            changes.append(step)
+        told |= {name: old for name, old in (line.old or {}).items() if name in told}
+    return changes
+
+
+def _change(told: Mapping[str, Any]) -> Change:
+    """The state that is told, by a row or by a line of history."""
+    return Change(State(told["state"]), date.fromisoformat(str(told["state_since"])), told["reason"])
 
 
 def list_statements() -> list[Statement]:

@@ -171,12 +171,13 @@ def _owner_for_all(owner: Organization | None) -> Organization | None:
 
 
 def _shown(template: str, row: Aim | Measure, **context: Any) -> str:
+    may_edit = policies.may_edit(current_actor())
     return render_template(
         template,
         item=row,
-        changes=queries.changes_of(row),
+        changes=queries.changes_of(row, drafts=may_edit),
         states=STATE_LABELS,
-        may_edit=policies.may_edit(current_actor()),
+        may_edit=may_edit,
         owner_for_all=_owner_for_all,
         **context,
     )

@@ -14,6 +14,7 @@ from coordination.strategy import operations, policies, queries, statements
 from coordination.strategy.files import COLUMNS, OPTIONAL, REQUIRED, Taker, strategy_csv
 from coordination.strategy.models import Aim, Measure, Statement
 from coordination.strategy.operations import Stand, Terms, terms_of
+from coordination.strategy.queries import Change
 from coordination.strategy.rules import Foundation, State
 from core.access import ANONYMOUS, Actor
 from core.csv_files import Line, parse_csv
@@ -24,6 +25,7 @@ from core.importing import Done, TooFar
 
 TODAY = date(2026, 11, 16)
 TOMORROW = TODAY + timedelta(days=1)
+COUNCIL = {"adopted_on": date(2026, 3, 5), "adopted_by": "Gemeinderat"}
 
 
 def test_an_aim_and_its_measures_are_entered_with_a_line_of_history_each(actor, make_organization):
@@ -88,12 +90,61 @@ def test_changes_of_state_are_dated_and_giving_up_says_why(actor, make_aim, make
             say(*wrong)
         assert refused.value.field == field
     say(State.GIVEN_UP, date(2026, 10, 1), "Das Haus wurde verkauft.")
-    told = [(change.state, change.since, change.reason) for change in queries.changes_of(measure)]
-    assert told == [
-        (State.GIVEN_UP, date(2026, 10, 1), "Das Haus wurde verkauft."),
-        (State.UNDER_WAY, date(2026, 5, 1), ""),
-        (State.PLANNED, date(2026, 3, 5), ""),
+    assert queries.changes_of(measure, drafts=False) == [
+        Change(State.GIVEN_UP, date(2026, 10, 1), "Das Haus wurde verkauft."),
+        Change(State.UNDER_WAY, date(2026, 5, 1), ""),
+        Change(State.PLANNED, date(2026, 3, 5), ""),
     ]
+
+
+def test_a_step_is_told_in_its_last_words_and_what_it_corrected_is_not_told(actor, make_aim):
+    aim = make_aim()
+
+    def say(state, month, reason=""):
+        operations.set_state(actor, Aim, aim.id, version=None, stand=Stand(state, date(2026, month, 1), reason))
+        return queries.changes_of(aim, drafts=False)
+
+    say(State.PLANNED, 3, "Frau Beispiel fragt nach.")
+    say(State.PLANNED, 3, "Das Amt fragt nach.")
+    planned = Change(State.PLANNED, date(2026, 3, 1), "Das Amt fragt nach.")
+    under_way = Change(State.UNDER_WAY, date(2026, 5, 1), planned.reason)
+    assert say(State.UNDER_WAY, 5, planned.reason) == [under_way, planned], "words that stay are told again"
+    say(State.GIVEN_UP, 6, "Ein Versehen.")
+    assert say(State.UNDER_WAY, 5, planned.reason) == [under_way, planned]
+    reached = replace(under_way, state=State.REACHED, since=date(2026, 7, 1), reason="Fertig.")
+    say(State.REACHED, 6, "Fast.")
+    assert say(State.REACHED, 7, "Fertig.") == [reached, under_way, planned]
+
+
+def test_what_was_said_of_a_draft_stays_with_those_who_edit_it(actor, make_aim):
+    aim = make_aim(adopted=False)
+
+    def say(state, month, reason):
+        operations.set_state(actor, Aim, aim.id, version=None, stand=Stand(state, date(2026, month, 1), reason))
+
+    def adopt(**adoption):
+        operations.edit(actor, Aim, aim.id, version=None, terms=replace(terms_of(aim), **adoption))
+
+    say(State.PLANNED, 1, "Der Kämmerer ist dagegen.")
+    say(State.UNDER_WAY, 2, "Wir fangen an.")
+    assert queries.changes_of(aim, drafts=False) == []
+    adopt(**COUNCIL)
+    say(State.REACHED, 4, "Geschafft.")
+    adopt(adopted_on=None, adopted_by="")
+    say(State.PLANNED, 5, "Noch einmal von vorn?")
+    say(State.GIVEN_UP, 6, "Nein.")
+    adopt(**COUNCIL)
+    told = ["Nein.", "Noch einmal von vorn?", "Geschafft.", "Wir fangen an.", "Der Kämmerer ist dagegen."]
+    assert [change.reason for change in queries.changes_of(aim, drafts=True)] == told
+    assert [change.reason for change in queries.changes_of(aim, drafts=False)] == [told[0], told[2], told[3]]
+
+
+def test_a_file_that_adopts_what_it_sets_tells_nobody_what_the_draft_was(actor, make_aim):
+    aim = make_aim("Räume", adopted=False, key="a1")
+    operations.set_state(actor, Aim, aim.id, version=None, stand=Stand(State.PLANNED, date(2026, 1, 1), "Heikel."))
+    adopted = {"adopted_on": "2026-03-05", "adopted_by": "Gemeinderat"}
+    Taker()(line(kind="aim", key="a1", title="Räume", state="under_way", since="2026-03-05", **adopted))
+    assert queries.changes_of(aim, drafts=False) == [Change(State.UNDER_WAY, date(2026, 3, 5), "")]
 
 
 def test_who_saves_later_is_told(actor, make_aim):
@@ -204,7 +255,7 @@ def test_a_file_is_taken_and_taken_again_changes_nothing(make_organization):
     assert (row.owner.key, row.aim.adopted_on) == ("amt", date(2026, 3, 12))
     reached = line(**{**measure.values, "state": "reached", "since": "2026-09-01", "reason": "Sie steht."})
     assert take(reached) is Done.CHANGED
-    assert len(queries.changes_of(row)) == 2
+    assert len(queries.changes_of(row, drafts=True)) == 2
     assert take(line(**{**concept.values, "holds": "no"})) is Done.CHANGED
 
 

@@ -1,5 +1,6 @@
 """Pages of the strategy: what was adopted is everybody's, drafts are staff's, and cooperations serve a measure."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,8 +14,8 @@ from coordination.cooperation.rules import Format, Status
 from coordination.organizations.queries import find_by_key
 from coordination.organizations.rules import Kind
 from coordination.strategy import operations, queries, statements
-from coordination.strategy.models import Measure
-from coordination.strategy.operations import Stand
+from coordination.strategy.models import Aim, Measure
+from coordination.strategy.operations import Stand, terms_of
 from coordination.strategy.rules import Foundation, State
 from core.access import SYSTEM
 from core.database import session
@@ -49,11 +50,29 @@ def test_from_an_aim_to_a_measure_that_is_reached(sign_in, client, make_organiza
         {"state": "reached", "since": "01.10.2026", "reason": "Sie steht.", "version": measure.version},
     )
     assert "Erreicht" in page.text
-    assert "Wie es dazu kam" in page.text
+    assert "Wie es dazu kam" not in page.text, "it was reached before the day from which it was said to be planned"
+    sent = {"state": "under_way", "since": "02.10.2026", "reason": "Noch einmal.", "version": measure.version}
+    assert "Wie es dazu kam" in staff.submit(f"{address}/stand", sent).text
+    sent = {"state": "reached", "since": "05.10.2026", "reason": "Sie steht.", "version": measure.version}
+    staff.submit(f"{address}/stand", sent)
     everybody = client.get("/strategie/").text
     for words in ("Vereine stärken", "Raumbörse", "Amt für Integration", "Erreicht", "1 Maßnahme", "1 erreicht"):
         assert words in everybody, words
     assert "Sie steht." in client.get(address).text
+
+
+def test_everybody_reads_how_it_came_from_the_day_it_was_adopted(sign_in, client, make_aim):
+    aim = make_aim(adopted=False)
+    steps = ((State.PLANNED, 1, "Vertraulich."), (State.UNDER_WAY, 2, "Begonnen."), (State.REACHED, 4, "Fertig."))
+    for state, month, reason in steps:
+        stand = Stand(state, date(2026, month, 1), reason)
+        operations.set_state(SYSTEM, Aim, aim.id, version=None, stand=stand)
+        if state is State.UNDER_WAY:
+            terms = replace(terms_of(aim), adopted_on=date(2026, 3, 5), adopted_by="Gemeinderat")
+            operations.edit(SYSTEM, Aim, aim.id, version=None, terms=terms)
+    address = f"/strategie/ziele/{aim.id}"
+    assert [reason in client.get(address).text for *_, reason in steps] == [False, True, True]
+    assert [reason in sign_in("officer").get(address).text for *_, reason in steps] == [True, True, True]
 
 
 def test_drafts_are_for_those_who_edit_them(sign_in, client, make_aim, make_measure, sign_in_member):
