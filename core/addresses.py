@@ -1,6 +1,7 @@
 """Texts that are plainly an address, so that the long rules need not be asked: an import reads thousands of them.
 
-Neither ever says no: what is not plain may still be right, and is judged by the rules of email-validator and WTForms.
+Neither of these ever says no: what is not plain may still be right, and is judged by the rules of email-validator and
+WTForms.
 """
 
 import re
@@ -20,3 +21,12 @@ def is_plain_mail(text: str) -> bool:
 def is_plain_web(text: str) -> bool:
     """Whether this is plainly the address of a page."""
     return len(text) <= _LONGEST and _WEB.fullmatch(text) is not None
+
+
+def in_ascii(mail: str) -> str:
+    """The mail address with its domain as mail servers know it: gruss@münchen.example is gruss@xn--mnchen-3ya.example.
+
+    ValueError for a domain that cannot be written so.
+    """
+    name, at, domain = mail.rpartition("@")
+    return mail if domain.isascii() else f"{name}{at}{domain.encode('idna').decode()}"

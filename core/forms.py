@@ -80,7 +80,11 @@ class NumberRange(wtforms.validators.NumberRange):
 
 
 class Email(wtforms.validators.Email):
-    """As of WTForms; a plain address needs no long look."""
+    """As of WTForms, but for letters beyond ASCII before the @, which few mail servers take; a plain address needs no
+    long look."""
+
+    def __init__(self, message: Any = None) -> None:
+        super().__init__(message, allow_smtputf8=False)
 
     def __call__(self, form: Any, field: Field) -> None:
         """Judge the address."""

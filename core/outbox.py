@@ -20,6 +20,7 @@ from sqlalchemy import String, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import jobs
+from core.addresses import in_ascii
 from core.clock import now
 from core.database import Identified, Model, UtcDateTime, after_commit, session, transaction
 
@@ -137,11 +138,11 @@ def _send_one(server: smtplib.SMTP, mail_id: int) -> int:
     row = session().get(OutboxMail, mail_id)
     if row is None or row.sent_at is not None:
         return 0
-    message = message_of(row)
-    session().rollback()
     try:
+        message = message_of(row)
+        session().rollback()  # nobody waits for us while the server takes its time
         server.send_message(message)
-    except (smtplib.SMTPException, OSError, ValueError) as error:
+    except (smtplib.SMTPException, OSError, ValueError) as error:  # ValueError: nothing that could be sent
         _note(mail_id, str(error))
         return 0
     _note(mail_id, None)
@@ -170,9 +171,9 @@ def message_of(row: OutboxMail) -> EmailMessage:
     message["Message-ID"] = row.message_id
     message["Date"] = format_datetime(row.queued_at)
     message["From"] = formataddr((settings.body_name, settings.mail_from))
-    message["To"] = formataddr((row.to_name, row.to_address))
+    message["To"] = formataddr((row.to_name, in_ascii(row.to_address)))
     if row.reply_to:
-        message["Reply-To"] = row.reply_to
+        message["Reply-To"] = in_ascii(row.reply_to)
     message["Subject"] = row.subject
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(row.text)

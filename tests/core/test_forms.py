@@ -11,6 +11,7 @@ from core.database import session
 from core.forms import (
     BooleanField,
     DateField,
+    Email,
     Form,
     IntegerField,
     LineField,
@@ -130,3 +131,15 @@ def test_a_text_page_that_somebody_wrote_meanwhile_is_not_overwritten(sign_in):
     assert "Von der anderen" in page.text
     session().rollback()
     assert "wurde gespeichert" in client.submit(address, {"text": "Von mir", "version": "1"}).text
+
+
+@pytest.mark.parametrize(
+    ("address", "taken"),
+    [("gruss@example.org", True), ("gruss@münchen.example", True), ("jürgen@example.org", False), ("gruss", False)],
+)
+def test_an_address_is_one_to_which_mail_can_be_sent(app, address, taken):
+    class Reached(Form):
+        email = LineField("E-mail", validators=[Email("No address.")])
+
+    with app.test_request_context():
+        assert Reached(formdata=MultiDict({"email": address}), meta={"csrf": False}).validate() is taken

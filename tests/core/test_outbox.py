@@ -51,6 +51,24 @@ def test_one_refused_recipient_does_not_stop_the_others(mailbox):
     assert waiting.next_try_at > now()
 
 
+def test_a_mail_that_cannot_be_written_does_not_stop_the_others(mailbox):
+    """Its address came in before such were refused, or by a file."""
+    put("jürgen@example.org")
+    put()
+    assert send_due() == 1
+    waiting = session().scalar(select(OutboxMail).where(OutboxMail.sent_at.is_(None)))
+    assert waiting.tries == 1
+    assert waiting.failure
+
+
+def test_a_domain_with_umlauts_is_written_as_servers_know_it(mailbox):
+    put("gruss@münchen.example", reply_to="amt@köln.example")
+    assert send_due() == 1
+    (mail,) = mailbox.mails
+    assert mail["To"].addresses[0].addr_spec == "gruss@xn--mnchen-3ya.example"
+    assert mail["Reply-To"].addresses[0].addr_spec == "amt@xn--kln-sna.example"
+
+
 def test_while_the_server_is_away_mail_waits_and_no_try_is_counted(mailbox, app):
     put()
     settings = app.config["SETTINGS"]
