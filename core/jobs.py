@@ -20,7 +20,8 @@ from core.clock import now
 from core.logs import take_over
 
 log = structlog.get_logger()
-LAST_SWEEP = "last-sweep"
+#: in the queue: when a sweep ended last, and up to which moment jobs had their turn
+LAST_SWEEP, SWEPT_UNTIL = "last-sweep", "swept-until"
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,10 @@ class Job:
 
     run: Callable[[], Any]
     every_minutes: int
+
+    def turn_at(self, moment: datetime) -> int:
+        """Which turn it is at this moment, counted from 1970 on; that of a nightly job begins at midnight UTC."""
+        return int(moment.timestamp() // 60) // self.every_minutes
 
 
 def init_app(app: Flask) -> None:
@@ -81,12 +86,17 @@ def run_job(name: str) -> None:
 
 
 def sweep_due() -> None:
-    """Run the jobs whose turn it is in this minute, and note in the queue that the consumer is alive."""
-    minute = int(now().timestamp() // 60)
+    """Run the jobs whose turn came since the sweep before, and note in the queue that the consumer is alive.
+
+    A sweep may begin late, after one that took long or while nothing ran at all: no turn is left out for that.
+    """
+    queue, moment = current_app.extensions["queue"], now()
+    before = queue.get(SWEPT_UNTIL, peek=True)
     for name, job in current_app.extensions["jobs"].items():
-        if minute % job.every_minutes == 0:
+        if before is None or job.turn_at(moment) != job.turn_at(before):
             run_job(name)
-    current_app.extensions["queue"].put(LAST_SWEEP, now())
+    queue.put(SWEPT_UNTIL, moment)
+    queue.put(LAST_SWEEP, now())
 
 
 def last_sweep() -> datetime | None:

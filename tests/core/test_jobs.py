@@ -5,9 +5,16 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
+import pytest
+import time_machine
+from flask import Flask
+
 from core import jobs
+from core.clock import now
 
 ROOT = Path(__file__).resolve().parents[2]
 WAKE = """
@@ -22,17 +29,44 @@ with app.app_context():
 """
 
 
-def test_the_sweep_runs_what_is_due_and_survives_a_failure(app):
-    called = []
+@pytest.fixture
+def own_jobs(app: Flask) -> Iterator[Callable[..., None]]:
+    """`own_jobs("name", run, every_minutes=1)` registers one; the application's own do not run meanwhile."""
     kept = dict(app.extensions["jobs"])
-    try:
-        jobs.register(app, "broken", lambda: 1 / 0, every_minutes=1)
-        jobs.register(app, "each-minute", lambda: called.append("minute"), every_minutes=1)
-        jobs.sweep_due()
-    finally:
-        app.extensions["jobs"].clear()
-        app.extensions["jobs"].update(kept)
+    app.extensions["jobs"].clear()
+    app.extensions["queue"].get(jobs.SWEPT_UNTIL)
+    yield partial(jobs.register, app)
+    app.extensions["jobs"].clear()
+    app.extensions["jobs"].update(kept)
+
+
+def test_the_sweep_runs_what_is_due_and_survives_a_failure(own_jobs):
+    called = []
+    own_jobs("broken", lambda: 1 / 0, every_minutes=1)
+    own_jobs("each-minute", lambda: called.append("minute"), every_minutes=1)
+    jobs.sweep_due()
     assert called == ["minute"]
+
+
+def test_a_job_of_the_night_is_not_left_out_where_a_sweep_comes_late(own_jobs):
+    """Much mail keeps the sweep before midnight busy for two minutes; then the consumer is down for a night."""
+    nights = []
+    own_jobs("nightly", lambda: nights.append(f"{now():%d. %H:%M}"), every_minutes=24 * 60)
+    for moment in ("16T23:59", "17T00:02", "17T00:03", "17T12:00", "17T23:59", "19T07:30", "19T07:31"):
+        with time_machine.travel(f"2026-11-{moment}:10Z", tick=False):
+            jobs.sweep_due()
+    assert nights == ["16. 23:59", "17. 00:02", "19. 07:30"]
+
+
+def test_no_job_runs_more_often_than_it_is_its_turn(own_jobs):
+    called = []
+    own_jobs("each-minute", lambda: called.append("minute"), every_minutes=1)
+    own_jobs("each-hour", lambda: called.append("hour"), every_minutes=60)
+    for minute in (58, 59):
+        with time_machine.travel(f"2026-11-16T09:{minute}:00Z", tick=False):
+            jobs.sweep_due()
+            jobs.sweep_due()
+    assert called == ["minute", "hour", "minute"]
 
 
 def test_the_real_consumer_runs_a_wake_up(tmp_path):
