@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+from urllib.parse import quote, urlencode
 
-from flask import Flask, current_app, flash, g, render_template, request, url_for
+from flask import Flask, current_app, flash, g, render_template, request
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy import Select, func, select
@@ -57,8 +58,7 @@ class Page(Generic[T]):
 
     def url_for(self, number: int) -> str:
         """The address of another page of the same list, with the same filters."""
-        values = {**request.args.to_dict(), **(request.view_args or {}), "seite": number}
-        return url_for(str(request.endpoint), **values)
+        return same_page(seite=str(number))
 
 
 def paginate(found: Select[T], *, per_page: int = 50) -> Page[T]:
@@ -73,6 +73,15 @@ def paginate_list(found: Sequence[T], *, per_page: int = 50) -> Page[T]:
     """As `paginate`, of what is in memory already."""
     number = _page_asked_for(len(found), per_page)
     return Page(list(found[(number - 1) * per_page : number * per_page]), number, len(found), per_page)
+
+
+def same_page(**changes: str) -> str:
+    """The address that was asked for, with some of its parameters changed.
+
+    Not by `url_for`: it would take what a visitor writes into the address for arguments of its own.
+    """
+    values = {**dict(request.args.lists()), **changes}
+    return f"{quote(request.script_root + request.path)}?{urlencode(values, doseq=True)}"
 
 
 def _page_asked_for(total: int, per_page: int) -> int:
@@ -111,9 +120,9 @@ def client_network() -> str:
         address = ipaddress.ip_address(request.remote_addr or "127.0.0.1")
     except ValueError:
         return "unknown"
-    if isinstance(address, ipaddress.IPv6Address):
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
         return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
+    return str(getattr(address, "ipv4_mapped", address))
 
 
 limiter = Limiter(client_network, default_limits=[], headers_enabled=False)

@@ -29,7 +29,7 @@ from core.documents.filename import content_disposition
 from core.errors import NotFound
 from core.languages import _
 from core.panels import Tab
-from core.web import asked_for, paginate
+from core.web import asked_for, paginate, same_page
 
 blueprint = Blueprint("analysis", __name__)
 
@@ -93,8 +93,7 @@ def lead() -> str:
 
 def _told_apart(dimension: Dimension) -> str:
     """The same page with the same filters, told apart by this."""
-    values: dict[str, Any] = {**request.args, "nach": dimension.value}
-    return url_for(".lead", **values)
+    return same_page(nach=dimension.value)
 
 
 def _dimension() -> Dimension:

@@ -7,7 +7,7 @@ import pytest
 from flask import request
 from werkzeug.test import encode_multipart
 
-from core.web import client_network, like
+from core.web import Page, client_network, like
 from tests.conftest import test_app
 
 
@@ -48,6 +48,14 @@ def test_rubbish_page_numbers_give_a_page(sign_in, rubbish):
     assert sign_in("officer").get(f"/organisationen/?seite={rubbish}&q={rubbish}").status_code == 200
 
 
+@pytest.mark.parametrize("name", ["endpoint", "_method", "_scheme", "_external", "_anchor", "values", "self"])
+def test_the_next_page_keeps_what_stands_in_the_address_and_nothing_more(app, name):
+    address = f"/organisationen/?art=a&art=b&{name}=javascript&seite=1"
+    with app.test_request_context(address):
+        following = Page([], 1, 100, per_page=50).url_for(2)
+    assert following == address.replace("seite=1", "seite=2")
+
+
 def test_what_is_too_large_is_refused_in_words(sign_in):
     client = sign_in("officer")
     answer = client.post("/organisationen/neu", data={"about": "x" * 5_000_000})
@@ -60,6 +68,7 @@ def test_what_is_too_large_is_refused_in_words(sign_in):
     [
         ("203.0.113.9", "203.0.113.9"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),  # as a server sees it that listens for both at one address
         ("rubbish", "unknown"),
     ],
 )
