@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clock import now
 from core.database import Identified, Model, UtcDateTime, after_commit, db, session, transaction
+from core.lines import append_lines
 
 
 class Erasure(Identified, Model):
@@ -59,8 +60,7 @@ def keep_in_file() -> None:
         return
     handle = os.open(_file(), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(handle, "".join(f"{mark}\n" for mark in sorted(missing)).encode())
-        os.fsync(handle)
+        append_lines(handle, sorted(missing))
     finally:
         os.close(handle)
 

@@ -24,6 +24,7 @@ from core.access import Actor
 from core.clock import now
 from core.database import Model, session, transaction
 from core.history import HistoryLine
+from core.lines import append_lines
 
 log = structlog.get_logger()
 
@@ -48,8 +49,7 @@ def note(actor: Actor, action: str, thing: Model | type[Model]) -> None:
     }
     try:
         with _locked(_file(), os.O_WRONLY | os.O_APPEND | os.O_CREAT) as handle:
-            os.write(handle, (json.dumps(line) + "\n").encode())
-            os.fsync(handle)
+            append_lines(handle, [json.dumps(line)])
     except OSError as error:
         log.error("reads.not_noted", error=str(error), action=action)
 
@@ -96,7 +96,7 @@ def _record(notes: list[dict[str, Any]]) -> int:
 def _notes(file: Path) -> list[dict[str, Any]]:
     """The lines of a file. Half a line, left by a full disk, was never promised to anybody."""
     notes = []
-    for text in file.read_text(encoding="utf-8", errors="replace").splitlines():
+    for text in filter(None, file.read_text(encoding="utf-8", errors="replace").splitlines()):
         try:
             notes.append(json.loads(text))
         except ValueError:

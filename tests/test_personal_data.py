@@ -416,8 +416,15 @@ def test_numbers_are_not_given_out_again(circle):
 def test_the_list_names_nobody(app, circle):
     erasing.erase(circle.ada.actor, subject(circle.ada))
     file = app.config["SETTINGS"].data / "erased.txt"
-    assert re.fullmatch(r"([0-9a-f]{64}\n){2}", file.read_text())
+    assert re.fullmatch(r"(\n[0-9a-f]{64}){2}", file.read_text())
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_half_a_line_on_the_list_hides_nobody(app, circle):
+    """A full disk left it; who is erased afterwards stands on the list all the same."""
+    (app.config["SETTINGS"].data / "erased.txt").write_text("0123")
+    erasing.erase(circle.ada.actor, subject(circle.ada))
+    assert erasures.in_file() == set(session().scalars(select(erasures.Erasure.mark)))
 
 
 def test_an_erased_person_who_is_back_is_erased_again(app, circle):

@@ -70,8 +70,10 @@ def test_killed_before_the_commit_nothing_is_lost(app, folder):
 def test_half_a_line_harms_no_other(app, folder):
     read()
     with (folder / "reads.txt").open("a") as file:
-        file.write('{"note": "ab')
-    assert reads.write_down() == 1
+        file.write('\n{"note": "ab')
+    read(8)
+    assert reads.write_down() == 2
+    assert [line.actor_account for line in lines()] == [7, 8]
 
 
 def test_notes_made_while_the_file_is_taken_are_all_kept(app):
