@@ -1,13 +1,13 @@
 """Two entries of the same organization become one. Which entries may be the same is in `duplicates`."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from coordination.organizations.consents import restrict, withdraw
-from coordination.organizations.models import Organization, PublicationConsent
+from coordination.organizations.models import NetworkPhase, Organization, PublicationConsent, UmbrellaMembership
 from coordination.organizations.operations import Profile, lock, profile_of
 from coordination.organizations.publication import Field, Level
 from coordination.organizations.queries import consents_in_force, get_organization
@@ -44,8 +44,11 @@ def merge_organizations(actor: Actor, kept_id: int, duplicate_id: int, *, state:
         _check(kept, duplicate)
         if state is not None and state != state_of(kept_id, duplicate_id):
             raise Refused(_("One of the two entries has changed meanwhile. Please compare them again."))
-        filled = _fill(kept, duplicate)
-        narrowed = _narrow(actor, kept, duplicate, filled)
+        consents = consents_in_force([kept_id, duplicate_id])
+        ours, theirs = consents[kept_id], consents[duplicate_id]
+        filled = _fill(kept, duplicate, with_short_name=WIDTH[theirs.get(Field.NAME)] >= WIDTH[ours.get(Field.NAME)])
+        taken = {FIELDS[name] for name in filled if name in FIELDS} | _dated_of(duplicate_id)
+        narrowed = _narrow(actor, kept_id, duplicate_id, ours, theirs, taken)
         report = merge_rows(Organization.__table__, kept=kept_id, duplicate=duplicate_id)  # type: ignore[arg-type]
         duplicate.merged_into_id, duplicate.archived_at = kept_id, duplicate.archived_at or now()
         said = {
@@ -92,11 +95,15 @@ def _check(kept: Organization, duplicate: Organization) -> None:
         raise Refused(_("The entry that is kept is in the archive. Please take it back first."))
 
 
-def _fill(kept: Organization, duplicate: Organization) -> set[str]:
-    """Take what the kept entry leaves open; says which columns. The duplicate keeps its own words in its row."""
+def _fill(kept: Organization, duplicate: Organization, *, with_short_name: bool) -> set[str]:
+    """Take what the kept entry leaves open; says which columns. The duplicate keeps its own words in its row.
+
+    The short name is shown with the name, so it is taken only where the duplicate agreed to that as far.
+    """
     ours, theirs = profile_of(kept), profile_of(duplicate)
     open_ones = {name for name in Profile.__dataclass_fields__ if _empty(getattr(ours, name))}
     filled = {name for name in open_ones if not _empty(getattr(theirs, name))}
+    filled -= set() if with_short_name else {"short_name"}
     for name in filled:
         value = getattr(theirs, name)
         setattr(kept, name, list(value) if isinstance(value, list | tuple) else value)
@@ -107,21 +114,35 @@ def _empty(value: Any) -> bool:
     return value is None or value is False or value in ("", [], ())
 
 
-def _narrow(actor: Actor, kept: Organization, duplicate: Organization, filled: set[str]) -> dict[str, str]:
+def _dated_of(organization_id: int) -> set[Field]:
+    """The fields of which the organization has rows of their own; these move to the kept entry."""
+    tables = {Field.UMBRELLAS: UmbrellaMembership, Field.PHASE: NetworkPhase}
+    return {
+        field
+        for field, model in tables.items()
+        if session().scalar(select(exists().where(model.organization_id == organization_id)))
+    }
+
+
+def _narrow(
+    actor: Actor,
+    kept_id: int,
+    duplicate_id: int,
+    ours: Mapping[Field, Level],
+    theirs: Mapping[Field, Level],
+    taken: Collection[Field],
+) -> dict[str, str]:
     """Let the stricter consent count; says which fields of the kept entry are shown to fewer people than before."""
-    found = consents_in_force([kept.id, duplicate.id])
-    ours, theirs = found[kept.id], found[duplicate.id]
-    taken = {FIELDS[name] for name in filled if name in FIELDS}
-    said_no = {Field(row) for row in session().scalars(_spoken_of(duplicate.id))} - theirs.keys()
+    said_no = {Field(row) for row in session().scalars(_spoken_of(duplicate_id))} - theirs.keys()
     narrowed = {}
     for field, level in ours.items():
         heard = theirs.get(field)
         if heard is None and field not in taken and field not in said_no:
             continue  # nobody was asked about it for the duplicate, and what is shown is what was agreed to
         if WIDTH[heard] < WIDTH[level]:
-            restrict(actor, kept.id, field, heard)
+            restrict(actor, kept_id, field, heard)
             narrowed[field.value] = heard.value if heard else ""
-    withdraw(actor, duplicate.id)
+    withdraw(actor, duplicate_id)
     return narrowed
 
 

@@ -16,8 +16,9 @@ from coordination.contacts.operations import Contact
 from coordination.contacts.rules import Channel
 from coordination.letters import operations as letters
 from coordination.letters import queries as letter_queries
-from coordination.organizations import consents, queries
+from coordination.organizations import consents, landscape, queries, rules
 from coordination.organizations import operations as organizations
+from coordination.organizations.landscape import Belonging, Stage
 from coordination.organizations.merging import find_merged_into, merge_organizations, state_of
 from coordination.organizations.models import Organization
 from coordination.organizations.publication import Field, Level
@@ -151,6 +152,41 @@ def test_a_consent_to_an_empty_field_does_not_publish_what_is_taken_from_the_dup
     merge_organizations(SYSTEM, kept.id, duplicate.id)
     assert kept.phone == "030 23125 1"
     assert queries.consents_in_force([kept.id])[kept.id] == {Field.ABOUT: Level.PUBLIC}
+
+
+@pytest.mark.parametrize("asked", [None, Level.ADMINISTRATION])
+def test_what_is_dated_is_shown_no_further_than_the_duplicate_agreed_to(make_organization, asked):
+    kept, duplicate, umbrella = (make_organization(name) for name in ("Chor", "Chor", "Verband"))
+    agree(kept, name=Level.PUBLIC, umbrellas=Level.PUBLIC, phase=Level.PUBLIC)
+    if asked:
+        agree(duplicate, umbrellas=asked, phase=asked)
+    landscape.join_umbrella(SYSTEM, duplicate.id, belonging=Belonging(umbrella.id))
+    landscape.enter_phase(SYSTEM, duplicate.id, stage=Stage(date(2020, 1, 1), rules.Phase.NETWORK))
+    merge_organizations(SYSTEM, kept.id, duplicate.id)
+    assert queries.umbrella_memberships_of(kept.id)
+    assert queries.phases_of(kept.id)
+    after = queries.consents_in_force([kept.id])[kept.id]
+    assert (after.get(Field.UMBRELLAS), after.get(Field.PHASE)) == (asked, asked)
+    assert set(the_line(kept).new["consents"]) == {"umbrellas", "phase"}
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "after"),
+    [
+        (Level.PUBLIC, None, ""),
+        (Level.PUBLIC, Level.ADMINISTRATION, ""),
+        (Level.PUBLIC, Level.PUBLIC, "CdB"),
+        (None, None, "CdB"),
+    ],
+)
+def test_a_short_name_is_taken_where_the_duplicate_agreed_to_its_name_as_far(make_organization, ours, theirs, after):
+    kept, duplicate = make_organization("Chor"), make_organization("Chor", short_name="CdB")
+    for organization, level in ((kept, ours), (duplicate, theirs)):
+        if level:
+            agree(organization, name=level)
+    merge_organizations(SYSTEM, kept.id, duplicate.id)
+    assert kept.short_name == after
+    assert duplicate.short_name == "CdB"
 
 
 def test_who_wants_no_letters_gets_none_after_it(make_organization):
