@@ -48,7 +48,10 @@ def merge_organizations(actor: Actor, kept_id: int, duplicate_id: int, *, state:
         ours, theirs = consents[kept_id], consents[duplicate_id]
         filled = _fill(kept, duplicate, with_short_name=WIDTH[theirs.get(Field.NAME)] >= WIDTH[ours.get(Field.NAME)])
         taken = {FIELDS[name] for name in filled if name in FIELDS} | _dated_of(duplicate_id)
-        narrowed = _narrow(actor, kept_id, duplicate_id, ours, theirs, taken)
+        narrowed = _narrower(ours, theirs, taken | _spoken_of(duplicate_id))
+        for field, level in narrowed.items():
+            restrict(actor, kept_id, field, level)
+        withdraw(actor, duplicate_id)
         report = merge_rows(Organization.__table__, kept=kept_id, duplicate=duplicate_id)  # type: ignore[arg-type]
         duplicate.merged_into_id, duplicate.archived_at = kept_id, duplicate.archived_at or now()
         said = {
@@ -57,7 +60,7 @@ def merge_organizations(actor: Actor, kept_id: int, duplicate_id: int, *, state:
             "moved": dict(report.moved),
             "joined": report.joined,
             "filled": sorted(filled),
-            "consents": narrowed,
+            "consents": {field: level or "" for field, level in narrowed.items()},
         }
         history.record(actor, "organizations.merge", kept, details=said)
     return kept
@@ -124,27 +127,21 @@ def _dated_of(organization_id: int) -> set[Field]:
     }
 
 
-def _narrow(
-    actor: Actor,
-    kept_id: int,
-    duplicate_id: int,
-    ours: Mapping[Field, Level],
-    theirs: Mapping[Field, Level],
-    taken: Collection[Field],
-) -> dict[str, str]:
-    """Let the stricter consent count; says which fields of the kept entry are shown to fewer people than before."""
-    said_no = {Field(row) for row in session().scalars(_spoken_of(duplicate_id))} - theirs.keys()
-    narrowed = {}
-    for field, level in ours.items():
-        heard = theirs.get(field)
-        if heard is None and field not in taken and field not in said_no:
-            continue  # nobody was asked about it for the duplicate, and what is shown is what was agreed to
-        if WIDTH[heard] < WIDTH[level]:
-            restrict(actor, kept_id, field, heard)
-            narrowed[field.value] = heard.value if heard else ""
-    withdraw(actor, duplicate_id)
-    return narrowed
+def _spoken_of(organization_id: int) -> set[Field]:
+    """The fields about which the organization was asked, also where it took its consent back."""
+    asked = select(PublicationConsent.field).where(PublicationConsent.organization_id == organization_id)
+    return {Field(row) for row in session().scalars(asked.distinct())}
 
 
-def _spoken_of(organization_id: int) -> Any:
-    return select(PublicationConsent.field).where(PublicationConsent.organization_id == organization_id).distinct()
+def _narrower(
+    ours: Mapping[Field, Level], theirs: Mapping[Field, Level], touched: Collection[Field]
+) -> dict[Field, Level | None]:
+    """Which fields of the kept entry are shown to fewer people from now on, and how far: the stricter consent counts.
+
+    Of what is not `touched` nobody was asked for the duplicate, and what is shown is what was agreed to.
+    """
+    return {
+        field: theirs.get(field)
+        for field, level in ours.items()
+        if field in touched and WIDTH[theirs.get(field)] < WIDTH[level]
+    }
