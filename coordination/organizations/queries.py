@@ -145,7 +145,8 @@ def listed(reader: Reader, wanted: Wanted) -> Select[Organization]:
     )
     found = found.where(Organization.merged_into_id.is_(None))
     if wanted.kind is not None:
-        found = found.where(Organization.kind == wanted.kind)
+        told = true() if reader.audience >= Audience.COLLEAGUES else field_shown(reader, Field.KINDS)
+        found = found.where(Organization.kind == wanted.kind, told)
     if wanted.text:
         pattern = like(wanted.text)
         named = or_(Organization.name.ilike(pattern, escape="\\"), Organization.short_name.ilike(pattern, escape="\\"))
@@ -159,8 +160,11 @@ def listed(reader: Reader, wanted: Wanted) -> Select[Organization]:
         if word:
             found = found.where(holds(column, word), field_shown(reader, field))
     if wanted.umbrella_id is not None:
-        inside = select(UmbrellaMembership.organization_id).where(
-            UmbrellaMembership.umbrella_id == wanted.umbrella_id, _holds_today()
+        umbrella = aliased(Organization)
+        inside = (
+            select(UmbrellaMembership.organization_id)
+            .join(umbrella, umbrella.id == UmbrellaMembership.umbrella_id)
+            .where(umbrella.id == wanted.umbrella_id, _may_be_seen(reader, umbrella), _holds_today())
         )
         found = found.where(Organization.id.in_(inside), field_shown(reader, Field.UMBRELLAS))
     return found.order_by(Organization.name, Organization.id)

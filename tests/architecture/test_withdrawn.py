@@ -97,3 +97,21 @@ def test_a_withdrawn_consent_leaves_no_trace_in_any_public_output(
     assert met() == public
     consents.withdraw(SYSTEM, organization_id, fields=gone)
     assert met() == (set() if Field.NAME in gone else public - gone)
+
+
+def test_a_filter_finds_nobody_by_what_was_withdrawn(app: Any, umbrella: int) -> None:
+    """One could ask for each value in turn and so learn what is hidden."""
+    name = f"{Field.NAME}{next(numbers)}"
+    organization_id = an_organization(int(name.removeprefix(Field.NAME)), umbrella)
+    wished = dict.fromkeys(set(Field) - NOT_FOR_PUBLIC, Level.PUBLIC)
+    consents.set_consents(SYSTEM, organization_id, wished=wished, state=None, agreed=True)
+    asked = {
+        "?art=migrant_organisation": (organization_id, Field.KINDS),
+        "?thema=sport": (organization_id, Field.TOPICS),
+        "?sprache=wo": (organization_id, Field.LANGUAGES),
+        f"?dachverband={umbrella}": (umbrella, Field.NAME),
+    }
+    for question, (withdrawing, field) in asked.items():
+        assert word(name) in app.test_client().get(f"/organisationen/{question}").text
+        consents.withdraw(SYSTEM, withdrawing, fields=[field])
+        assert word(name) not in app.test_client().get(f"/organisationen/{question}").text

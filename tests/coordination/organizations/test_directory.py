@@ -36,9 +36,18 @@ def test_no_filter_finds_what_is_hidden(house, describe, publish):
     """Else one could ask for each topic and each language and learn them."""
     describe(house.choir, topics=[Topic.SPORT], languages=["ar"], kinds=[MoKind.MOSQUE], own_label="Gemeinde")
     publish(house.choir, Field.NAME)
-    narrow = ({"topic": Topic.SPORT}, {"language": "ar"}, {"mo_kind": MoKind.MOSQUE}, {"text": "Gemeinde"})
+    narrow = (
+        {"topic": Topic.SPORT},
+        {"language": "ar"},
+        {"mo_kind": MoKind.MOSQUE},
+        {"kind": Kind.MIGRANT_ORGANISATION},
+        {"text": "Gemeinde"},
+    )
     for wanted in narrow:
         assert names(PUBLIC, **wanted) == []
+    assert names(PUBLIC, kind=Kind.DEPARTMENT) == ["Integration", "Kulturamt"]
+    assert names(Reader(Audience.COLLEAGUES), kind=Kind.MIGRANT_ORGANISATION) == ["Chor der Brücken"]
+    assert names(Reader(own=frozenset({house.choir.id})), kind=Kind.MIGRANT_ORGANISATION) == ["Chor der Brücken"]
     publish(house.choir, Field.TOPICS, Field.LANGUAGES, Field.KINDS, Field.OWN_LABEL)
     for wanted in narrow:
         assert names(PUBLIC, **wanted) == ["Chor der Brücken"]
@@ -76,6 +85,8 @@ def test_a_membership_in_an_umbrella_body_names_it_only_where_it_shows_itself(ho
     landscape.join_umbrella(SYSTEM, house.choir.id, belonging=Belonging(umbrella.id))
     publish(house.choir, Field.NAME, Field.UMBRELLAS)
     assert queries.get_shown(PUBLIC, house.choir.id)["umbrellas"] is None
+    assert names(PUBLIC, umbrella_id=umbrella.id) == [], "nor is it to be guessed by its number"
+    assert names(Reader(Audience.COLLEAGUES), umbrella_id=umbrella.id) == ["Chor der Brücken"]
     publish(umbrella, Field.NAME)
     assert queries.get_shown(PUBLIC, house.choir.id)["umbrellas"] == [(umbrella.id, "Dachverband")]
     assert names(PUBLIC, umbrella_id=umbrella.id) == ["Chor der Brücken"]
