@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from coordination.organizations.consents import restrict, withdraw
 from coordination.organizations.models import NetworkPhase, Organization, PublicationConsent, UmbrellaMembership
@@ -119,11 +119,11 @@ def _empty(value: Any) -> bool:
 
 def _dated_of(organization_id: int) -> set[Field]:
     """The fields of which the organization has rows of their own; these move to the kept entry."""
-    tables = {Field.UMBRELLAS: UmbrellaMembership, Field.PHASE: NetworkPhase}
+    columns = {Field.UMBRELLAS: UmbrellaMembership.organization_id, Field.PHASE: NetworkPhase.organization_id}
     return {
         field
-        for field, model in tables.items()
-        if session().scalar(select(exists().where(model.organization_id == organization_id)))
+        for field, column in columns.items()
+        if session().scalar(select(column).where(column == organization_id).limit(1)) is not None
     }
 
 
