@@ -81,7 +81,7 @@ class ManyLookup(Lookup):
         """Read the organizations that these records name, and keep no others: one query."""
         columns = ("partner", "department", "initiator")
         keys = {line[column] for block in blocks for line in block.lines for column in columns}
-        self._organizations = {row.key: row for row in organizations.list_by_key(keys)}
+        self._organizations = organizations.known_by_keys(keys)
 
     def facts(self, line: Line) -> FactsLine:
         """As of one; the form holds until the next line."""

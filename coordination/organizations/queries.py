@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from coordination.organizations.models import NetworkPhase, Organization, PublicationConsent, UmbrellaMembership
@@ -48,6 +48,9 @@ PLAIN = (
 ADDRESSES = (Field.ADDRESS, Field.EMAIL, Field.PHONE)
 #: what all departments see of organizations: what these share within the administration
 DEPARTMENTS = Reader(Audience.ADMINISTRATION)
+
+#: the id of the entry that has what hung on this one
+_NOW = func.coalesce(Organization.merged_into_id, Organization.id)
 
 
 @dataclass(frozen=True)
@@ -101,9 +104,11 @@ def list_by_ids(organization_ids: Collection[int]) -> list[Organization]:
     return list(session().scalars(found.order_by(Organization.name, Organization.id)))
 
 
-def list_by_key(keys: Collection[str]) -> list[Organization]:
-    """The organizations with these short names: one query."""
-    return list(session().scalars(select(Organization).where(Organization.key.in_(keys))))
+def known_by_keys(keys: Collection[str]) -> dict[str, Organization]:
+    """For each of these short names that is known, its organization, as `find_by_key` finds it: one query."""
+    whole = aliased(Organization)
+    found = select(Organization.key, whole).join(whole, whole.id == _NOW).where(Organization.key.in_(keys))
+    return {key: row for key, row in session().execute(found)}  # noqa: C416 - a Row is no pair to the type checker
 
 
 def find_integration_department() -> Organization | None:
@@ -120,8 +125,9 @@ def columns_by_key(keys: Collection[str], names: Sequence[str]) -> dict[str, dic
 
 
 def ids_by_key(keys: Collection[str]) -> dict[str, int]:
-    """The ids of the organizations with these short names, unknown ones left out: one query."""
-    rows = session().execute(select(Organization.key, Organization.id).where(Organization.key.in_(keys)))
+    """The ids of the organizations with these short names as `find_by_key` finds them, unknown ones left out: one
+    query."""
+    rows = session().execute(select(Organization.key, _NOW.label("id")).where(Organization.key.in_(keys)))
     return {row.key: row.id for row in rows}
 
 

@@ -10,6 +10,8 @@ from coordination.cooperation.models import Cooperation
 from coordination.cooperation.operations import keep_in_step
 from coordination.cooperation.queries import Wanted
 from coordination.cooperation.rules import Format, Lead, Reach, Source, Status
+from coordination.organizations.merging import merge_organizations
+from coordination.organizations.queries import find_by_key
 from coordination.organizations.rules import Kind, Topic
 from coordination.strategy.operations import Terms, create_aim, create_measure
 from core import importing
@@ -133,8 +135,12 @@ def test_a_file_tells_which_measure_a_record_serves_and_an_older_one_leaves_it(t
         served("key,title,format,measure", *base, "gibt-es-nicht")
 
 
-def test_records_taken_together_are_as_if_they_were_taken_one_by_one(app, town, tmp_path, monkeypatch):
-    """New and known ones, and what is refused: in its facts, on a further line, and a key that stands there twice."""
+def test_records_taken_together_are_as_if_they_were_taken_one_by_one(
+    app, town, make_organization, tmp_path, monkeypatch
+):
+    """New and known ones, an organization that was merged, and what is refused: in its facts, on a further line, and a
+    key that stands there twice."""
+    merge_organizations(SYSTEM, find_by_key("tanz").id, make_organization("Tanz", key="tanzgruppe").id)
     first = [
         "X-fest,Fest,single_event,09.05.2026,18:30,culture,municipal,,chor,door_opener,150.50,room,amt",
         "X-fest,,,,,sport,joint,2026-01-01,tanz,,0,greeting,",
@@ -146,6 +152,7 @@ def test_records_taken_together_are_as_if_they_were_taken_one_by_one(app, town, 
         "X-bald,Bald,project,2027-01-01,,culture,joint,,tanz,expert,,,",
         "X-fest,Noch einmal,single_event,,,,,,,,,,",
         "X-thema,Thema,other,,,tanzen,,,,,,,",
+        "X-gruppe,Gruppe,other,,,sport,,,tanzgruppe,expert,,,",
     ]
     later = [*first[:2], "X-bald,Bald,project,2027-02-01,,culture,joint,,tanz,expert,,,", "X-neu,Neu,other,,,,,,,,,,"]
 
@@ -165,5 +172,7 @@ def test_records_taken_together_are_as_if_they_were_taken_one_by_one(app, town, 
     apart = outcome("b-")
     assert (together[0], together[1]) == (apart[0], apart[1])
     assert len(together[1]) >= 3
+    (partner,) = queries.find_by_key("a-gruppe").partners
+    assert partner.organization.key == "tanz"
     assert together[2] - before == apart[2] - together[2]
     assert check_chain(session()).holds

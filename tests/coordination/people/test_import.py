@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from coordination.organizations import queries as organizations
+from coordination.organizations.merging import merge_organizations
 from coordination.people import operations, queries
 from coordination.people.commands import group
 from coordination.people.models import Person
 from core import importing
+from core.access import SYSTEM
 from core.database import session
 from core.history import HistoryLine, check_chain
 
@@ -51,6 +54,15 @@ def test_a_line_is_a_person_and_a_membership(run):
         "en",
     )
     assert memberships("ada") == [("chor", "Vorsitz", date(2020, 1, 1), None)]
+
+
+def test_the_key_of_an_organization_that_was_merged_stands_for_what_it_is_now(run):
+    chor, club = (organizations.find_by_key(key) for key in ("chor", "club"))
+    merge_organizations(SYSTEM, chor.id, club.id)
+    run(ADA.replace(",chor,", ",club,"))
+    assert memberships("ada") == [("chor", "Vorsitz", date(2020, 1, 1), None)]
+    run(ADA.replace(",Vorsitz,", ",Kasse,") + ADA.replace(",chor,", ",club,").replace(",Vorsitz,", ",Kasse,"))
+    assert {function for _key, function, *_days in memberships("ada")} == {"Kasse", "Vorsitz"}
 
 
 def test_several_lines_of_one_key_are_several_memberships(run):
