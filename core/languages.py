@@ -1,12 +1,15 @@
 """Languages of the pages: which one a person reads, and how dates are said in it."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_time
 from flask import Flask, current_app, g, has_app_context, has_request_context, request, session
 from flask_babel import Babel, LazyString, force_locale, gettext, lazy_gettext, ngettext
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from core import pseudo
 
@@ -51,8 +54,14 @@ def chosen_language() -> str:
         return str(g.language)
     wished = session.get("language")
     if wished not in languages():
-        wished = request.accept_languages.best_match(LANGUAGES) or DEFAULT
+        wished = _browsers_wish(request.headers.get("Accept-Language", ""))
     return str(wished)
+
+
+@lru_cache(maxsize=256)
+def _browsers_wish(header: str) -> str:
+    """What a browser asks for. A page asks for each of its dates, and most browsers ask alike: so it is remembered."""
+    return parse_accept_header(header, LanguageAccept).best_match(LANGUAGES) or DEFAULT
 
 
 def locale() -> Locale:
@@ -60,6 +69,7 @@ def locale() -> Locale:
     return _locale_of(chosen_language())
 
 
+@lru_cache(maxsize=8)
 def _locale_of(code: str) -> Locale:
     return pseudo.LOCALE if code == pseudo.CODE else Locale.parse(code)
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from coordination.places import queries as places
 from core.access import current_actor, demands, ensure, public
+from core.database import first_rows
 from core.hour_words import HOUR_LABELS, hint_at, hour_hint, hour_rules
 from core.languages import _, chosen_language
 from core.web import flash_done, paginate
@@ -22,20 +23,29 @@ from participation.committees.models import Committee
 
 blueprint = Blueprint("sittings", __name__)
 
+#: sittings on a page, of those that come and of those that were
+PER_PAGE = 40
+
 
 @blueprint.get("/gremien/<string:slug>/sitzungen")
 @public
 def index(slug: str) -> str:
-    """The committee's sittings: coming first, then past ones by year."""
+    """The committee's sittings: the next ones first, then past ones by year; `wann=kommend`: all that come."""
     actor, committee = current_actor(), get_visible_committee(slug)
-    sight = policies.sight_of(actor, committee)
-    past = paginate(queries.of_committee(committee.id, sight, When.PAST), per_page=40)
+    sight, ahead = policies.sight_of(actor, committee), request.args.get("wann") == "kommend"
+    page = paginate(queries.of_committee(committee.id, sight, When.UPCOMING if ahead else When.PAST), per_page=PER_PAGE)
+    upcoming, coming = (page.rows, page.total) if ahead else ([], 0)
+    if not ahead and page.number == 1:
+        upcoming, coming = first_rows(queries.of_committee(committee.id, sight, When.UPCOMING), PER_PAGE)
+    past = [] if ahead else page.rows
     return render_template(
         "meetings/sittings/index.html",
         committee=committee,
-        upcoming=queries.list_of_committee(committee.id, sight, When.UPCOMING) if past.number == 1 else [],
-        past=past,
-        years=[(year, list(rows)) for year, rows in groupby(past.rows, lambda row: row.starts_local.year)],
+        upcoming=upcoming,
+        coming=coming,
+        years=[(year, list(rows)) for year, rows in groupby(past, lambda row: row.starts_local.year)],
+        page=page,
+        ahead=ahead,
         may_schedule=policies.may_schedule(actor, committee),
         **_labels(),
     )

@@ -11,6 +11,7 @@ from core.hour_words import hour_hint
 from core.hours import HourRules, Kind
 from meetings.sittings import operations, queries
 from meetings.sittings.rules import Sight
+from meetings.sittings.views import PER_PAGE
 
 EVENING = datetime(2026, 11, 26, 18, 30)
 FORM = {
@@ -272,3 +273,17 @@ def test_the_committee_page_tells_how_fair_its_times_are(client, make_committee,
     make_sitting(committee, start=datetime(2026, 12, 1, 14), status=Status.CANCELLED)
     page = client.get("/gremien/integrationsrat/").text
     assert "1 in der Bürozeit, 1 am Abend, 1 an freien Tagen" in page
+
+
+def test_of_many_that_come_the_next_stand_first_and_all_can_be_turned_to(client, make_committee, make_sitting):
+    committee = make_committee()
+    days = [EVENING + timedelta(days=7 * week) for week in range(PER_PAGE + 2)]
+    for number, start in enumerate(days):
+        make_sitting(committee, start=start, number=f"{number}/26")
+    url = f"/gremien/{committee.slug}/sitzungen"
+    first = client.get(url).text
+    assert "(39/26)" in first
+    assert "(40/26)" not in first
+    assert "Alle 42 kommenden Sitzungen zeigen" in first
+    assert "(0/26)" in client.get(f"{url}?wann=kommend").text
+    assert "(41/26)" in client.get(f"{url}?wann=kommend&seite=2").text
