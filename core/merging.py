@@ -145,27 +145,37 @@ def _move(table: Table, column: ColumnElement[Any], kept: int, row: Row, report:
         report.note(table, row)
         session().execute(delete(table).where(_is(table, row)))
         return
-    for group, where in only_one(table, column):
-        other = _other(table, group, where, row, moved)
-        if other is not None and _join(table, other, row, report):
-            return
+    if _meet(table, column, row, moved, report):
+        return
     session().execute(update(table).where(_is(table, row)).values({column.name: kept, **_next_version(table)}))
     report.moved[table.name] += 1
 
 
-def _other(table: Table, group: Sequence[str], where: Condition, row: Row, moved: Row) -> Row | None:
-    """The row that stands where this one would come to stand; what is not told (NULL) collides with nothing."""
-    if any(moved[name] is None for name in group):
-        return None
-    same = [table.c[name] == moved[name] for name in group]
-    found = select(table).where(*same, ~_is(table, row))
-    if where is not None:
-        meant = select(table).where(_is(table, row), where)
-        if session().execute(meant).first() is None:
-            return None
-        found = found.where(where)
-    other = session().execute(found.order_by(*table.primary_key)).mappings().first()
-    return None if other is None else dict(other)
+def _meet(table: Table, column: ColumnElement[Any], row: Row, moved: Row, report: Report) -> bool:
+    """Join a row into one that means the same once it is moved, and that into the next to which it has grown.
+
+    False where none does.
+    """
+    for other in _others(table, column, row, moved):
+        if _join(table, other, row, report):
+            grown = dict(session().execute(select(table).where(_is(table, other))).mappings().one())
+            _meet(table, column, grown, grown, report)
+            return True
+    return False
+
+
+def _others(table: Table, column: ColumnElement[Any], row: Row, moved: Row) -> Iterator[Row]:
+    """The rows that stand where this one would come to stand; what is not told (NULL) collides with nothing."""
+    for group, where in only_one(table, column):
+        if any(moved[name] is None for name in group):
+            continue
+        found = select(table).where(*(table.c[name] == moved[name] for name in group), ~_is(table, row))
+        if where is not None:
+            if session().execute(select(table).where(_is(table, row), where)).first() is None:
+                continue
+            found = found.where(where)
+        for other in session().execute(found.order_by(*table.primary_key)).mappings().all():
+            yield dict(other)
 
 
 def _join(table: Table, other: Row, row: Row, report: Report) -> bool:

@@ -216,18 +216,56 @@ def test_two_memberships_of_one_person_become_one_with_the_topics_of_both(pair, 
     assert (joined["table"], joined["starts_on"]) == ("membership", "2020-01-01")
 
 
-def test_a_role_held_for_both_is_held_as_long_as_either(actor, pair, make_account):
+@pytest.mark.parametrize(
+    ("ours", "theirs", "after"),
+    [
+        ([(2010, 2012), (2020, None)], (2021, None), [(2010, 2012), (2020, None)]),
+        ([(2010, 2012), (2014, None)], (2011, 2015), [(2010, None)]),
+        ([(2010, 2012), (2016, 2018)], (2013, 2014), [(2010, 2012), (2013, 2014), (2016, 2018)]),
+    ],
+)
+def test_memberships_that_overlap_after_it_become_one(pair, make_person, ours, theirs, after):
+    kept, duplicate = pair
+    person = make_person("Ada Ahorn")
+    for organization, (first, last) in [*((kept, years) for years in ours), (duplicate, theirs)]:
+        days = {"starts_on": date(first, 1, 1), "ends_on": last and date(last, 12, 31)}
+        people.add_membership(SYSTEM, person.id, organization_id=organization.id, function="Vorsitz", **days)
+    merge_organizations(SYSTEM, kept.id, duplicate.id)
+    rows = session().scalars(select(Membership).order_by(Membership.starts_on)).all()
+    assert [(row.starts_on.year, row.ends_on and row.ends_on.year) for row in rows] == after
+    assert len(rows) + len(the_line(kept).new["joined"]) == len(ours) + 1
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "after"),
+    [
+        ((2026, 2026), (2020, None), (2020, None)),
+        ((None, 2024), (2020, 2025), (None, 2025)),
+        ((2020, 2021), (2026, None), (2026, None)),
+        ((2026, 2026), (2020, 2021), (2026, 2026)),
+        ((2015, 2016), (2018, 2019), (2018, 2019)),
+        ((2026, 2026), (2028, None), (2026, 2026)),
+    ],
+    ids=["longer", "open before", "ended long ago", "ended there", "both ended", "comes after a pause"],
+)
+def test_a_role_held_for_both_is_held_as_long_as_either_and_in_no_pause(
+    actor, pair, make_account, ours, theirs, after
+):
     kept, duplicate = pair
     account = make_account("representative", organization_id=kept.id)
     with transaction() as current:
         current.add(Assignment(account_id=account.id, role="representative", organization_id=duplicate.id))
         current.flush()
         rows = {row.organization_id: row for row in session().query(Assignment).filter_by(account_id=account.id)}
-        rows[kept.id].starts_on, rows[kept.id].ends_on = date(2026, 1, 1), date(2026, 12, 31)
-        rows[duplicate.id].starts_on = date(2020, 1, 1)
+        for organization, (first, last) in ((kept, ours), (duplicate, theirs)):
+            rows[organization.id].starts_on = first and date(first, 1, 1)
+            rows[organization.id].ends_on = last and date(last, 12, 31)
     merge_organizations(actor, kept.id, duplicate.id)
     row = session().query(Assignment).filter_by(account_id=account.id).one()
-    assert (row.organization_id, row.starts_on, row.ends_on) == (kept.id, date(2020, 1, 1), None)
+    assert (row.organization_id, row.starts_on and row.starts_on.year, row.ends_on and row.ends_on.year) == (
+        kept.id,
+        *after,
+    )
 
 
 def test_every_table_is_named_and_has_a_rule_where_two_rows_could_meet(app):
