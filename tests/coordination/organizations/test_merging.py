@@ -248,9 +248,7 @@ def test_memberships_that_overlap_after_it_become_one(pair, make_person, ours, t
     ],
     ids=["longer", "open before", "ended long ago", "ended there", "both ended", "comes after a pause"],
 )
-def test_a_role_held_for_both_is_held_as_long_as_either_and_in_no_pause(
-    actor, pair, make_account, ours, theirs, after
-):
+def test_a_role_held_for_both_is_held_as_long_as_either_and_in_no_pause(actor, pair, make_account, ours, theirs, after):
     kept, duplicate = pair
     account = make_account("representative", organization_id=kept.id)
     with transaction() as current:
@@ -260,7 +258,7 @@ def test_a_role_held_for_both_is_held_as_long_as_either_and_in_no_pause(
         for organization, (first, last) in ((kept, ours), (duplicate, theirs)):
             rows[organization.id].starts_on = first and date(first, 1, 1)
             rows[organization.id].ends_on = last and date(last, 12, 31)
-    merge_organizations(actor, kept.id, duplicate.id)
+    merge_organizations(SYSTEM, kept.id, duplicate.id)
     row = session().query(Assignment).filter_by(account_id=account.id).one()
     assert (row.organization_id, row.starts_on and row.starts_on.year, row.ends_on and row.ends_on.year) == (
         kept.id,
