@@ -248,7 +248,7 @@ def test_memberships_that_overlap_after_it_become_one(pair, make_person, ours, t
     ],
     ids=["longer", "open before", "ended long ago", "ended there", "both ended", "comes after a pause"],
 )
-def test_a_role_held_for_both_is_held_as_long_as_either_and_in_no_pause(actor, pair, make_account, ours, theirs, after):
+def test_a_role_held_for_both_is_held_as_long_as_either_and_in_no_pause(pair, make_account, ours, theirs, after):
     kept, duplicate = pair
     account = make_account("representative", organization_id=kept.id)
     with transaction() as current:
