@@ -1,6 +1,7 @@
 """Texts in which somebody may be named: they belong to several people, so they stay, and whole names are replaced."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, false, or_, select
@@ -12,8 +13,25 @@ from core.retention import Retention
 from core.web import like
 
 
+def is_named(text: str, names: Iterable[str]) -> bool:
+    """Whether one of these names stands in the text as a whole: Anna Berg or Anna Bergs, but not Anna Bergmann."""
+    return any(_whole(name).search(text) for name in names)
+
+
+def without_names(text: str, names: Iterable[str], instead: str) -> str:
+    """The text with this in place of each of these names, where it stands as a whole."""
+    for name in names:
+        text = _whole(name).sub(lambda _found: instead, text)
+    return text
+
+
+def _whole(name: str) -> re.Pattern[str]:
+    """The name where no letter or digit goes on, nor another part of a double name. Markdown's _ is neither."""
+    return re.compile(rf"(?<![^\W_])(?<![^\W_]-){re.escape(name)}(?=s?(?!-?[^\W_]))")
+
+
 def named(model: type[Any], names: Sequence[str], subject: Subject) -> ColumnElement[bool]:
-    """The condition that one of the subject's names stands in one of these columns."""
+    """The condition that one of the subject's names stands in one of these columns, be it as a part of a longer one."""
     columns = [getattr(model, name) for name in names]
     needles = [like(name) for name in subject.names]
     return or_(false(), *(column.cast(Text).like(needle, escape="\\") for needle in needles for column in columns))
@@ -27,10 +45,7 @@ def replace_names(model: type[Any], names: Sequence[str]) -> Callable[[Subject],
             instead = _("Erased person")
         for row in session().scalars(select(model).where(named(model, names, subject))):
             for column in names:
-                text = getattr(row, column)
-                for name in subject.names:
-                    text = text.replace(name, instead)
-                setattr(row, column, text)
+                setattr(row, column, without_names(getattr(row, column), subject.names, instead))
 
     return erase
 

@@ -340,6 +340,13 @@ def test_what_others_have_stays_as_it_is(circle):
     assert [word for word in OF_EVA if word not in text] == []
 
 
+def test_who_is_called_nearly_the_same_is_still_named(circle):
+    item = agenda.add(SYSTEM, circle.coming.id, Item("Gast"))
+    minutes.save_text(circle.eva.actor, item.id, 0, "Ada Ahornhof spricht, und Ada Ahorns Chor singt.")
+    erasing.erase(circle.ada.actor, subject(circle.ada))
+    assert "Ada Ahornhof spricht, und Vertretung Chor der Brückens Chor singt." in everything()
+
+
 def test_in_records_the_office_stays(circle):
     erasing.erase(circle.ada.actor, subject(circle.ada))
     office = "Vertretung Chor der Brücken"

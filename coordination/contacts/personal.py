@@ -13,6 +13,7 @@ from coordination.contacts.rules import CHANNEL_LABELS
 from core.clock import to_local
 from core.database import session
 from core.languages import DEFAULT, _, _l, in_language
+from core.named import without_names
 from core.personal import PersonalTable, Subject, plain_rows
 from core.retention import Retention
 from core.web import like
@@ -36,8 +37,7 @@ def _erase_notes(subject: Subject) -> None:
             row.person_id = None
         if subject.account_id is not None and row.account_id == subject.account_id:
             row.account_id = None
-        for name in subject.names:
-            row.about = row.about.replace(name, instead)
+        row.about = without_names(row.about, subject.names, instead)
 
 
 def _old_notes(before: datetime) -> Select[ContactNote]:

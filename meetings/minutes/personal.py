@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from coordination.people.models import Person
 from core.database import session
 from core.languages import DEFAULT, _, _l, in_language
+from core.named import is_named, without_names
 from core.personal import PersonalTable, Rows, Subject, plain
 from core.retention import Retention
 from core.web import like
@@ -26,7 +27,7 @@ TEXTS = ("chair_name", "secretary_name", "guests")
 
 
 def _names_in(subject: Subject, *columns: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    """The condition that one of the subject's names stands in one of these texts."""
+    """The condition that one of the subject's names stands in one of these texts, be it as a part of a longer one."""
     named = (column.cast(Text).like(like(name), escape="\\") for name in subject.names for column in columns)
     return or_(false(), *named)
 
@@ -124,7 +125,7 @@ def _place(sitting: Sitting) -> dict[str, object]:
 
 
 def _names(subject: Subject, text: str) -> bool:
-    return any(name in text for name in subject.names)
+    return is_named(text, subject.names)
 
 
 def _replace_in_heads(subject: Subject) -> None:
@@ -145,12 +146,7 @@ def _replacing(subject: Subject, sitting: Sitting) -> Callable[[str], str]:
     with in_language(DEFAULT):
         office = office or _("Erased person")
 
-    def replaced(text: str) -> str:
-        for name in subject.names:
-            text = text.replace(name, office)
-        return text
-
-    return replaced
+    return lambda text: without_names(text, subject.names, office)
 
 
 MINUTES = PersonalTable(
