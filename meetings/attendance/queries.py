@@ -63,12 +63,17 @@ class SeatLine:
         return expected_presence(self.member_answer, deputies, vacant=self.holding.member is None)
 
     @property
+    def willing(self) -> list[int]:
+        """Who said that they come on this seat: its member, else its deputies in their order."""
+        asked = self.holding.deputies if self.open else self.holding.people[:1]
+        return [each.person_id for each in asked if self.answers.get(each.person_id) in (Answer.COMING, Answer.ONLINE)]
+
+    @property
     def standing_in(self) -> Appointment | None:
         """The deputy who said to come, where the seat is expected to be represented."""
         if self.expected is not Presence.REPRESENTED:
             return None
-        coming = (Answer.COMING, Answer.ONLINE)
-        return next((d for d in self.holding.deputies if self.answers.get(d.person_id) in coming), None)
+        return next(deputy for deputy in self.holding.deputies if deputy.person_id in self.willing)
 
     @property
     def there(self) -> str:
@@ -102,8 +107,15 @@ class Sheet:
 
     @property
     def expected_quorum(self) -> Quorum:
-        """The quorum that the answers so far let us expect."""
-        return self._quorum({line.holding.seat.id: line.expected for line in self.lines})
+        """The quorum that the answers so far let us expect. Who would come on two seats fills one, best with a vote."""
+        expected: dict[int, Presence | None] = {}
+        there: set[int] = set()
+        for line in sorted(self.lines, key=lambda line: not line.holding.seat.voting_right):
+            filled_by = next((person for person in line.willing if person not in there), None)
+            if filled_by is not None:
+                there.add(filled_by)
+                expected[line.holding.seat.id] = line.expected
+        return self._quorum(expected)
 
     def by_expectation(self, *wanted: Presence | None) -> list[SeatLine]:
         """The lines of which one of these is expected."""
@@ -115,7 +127,7 @@ class Sheet:
 
     def _quorum(self, presences: Mapping[int, Presence | None]) -> Quorum:
         committee = self.sitting.committee
-        states = [SeatState(line.holding.seat.voting_right, presences[line.holding.seat.id]) for line in self.lines]
+        states = [SeatState(line.holding.seat.voting_right, presences.get(line.holding.seat.id)) for line in self.lines]
         return quorum(
             committee.quorum_rule,
             states,

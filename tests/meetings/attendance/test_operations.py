@@ -56,6 +56,21 @@ def test_a_deputy_answers_only_while_the_member_cannot_come(board, make_sitting)
     assert queries.expected_quorum(sitting).there == 1
 
 
+def test_who_would_come_on_two_seats_counts_once(board, make_sitting, make_seat, actor):
+    """Jan is a member twice; Olena, a member, is also first deputy of a seat without a member, and Ada its second."""
+    twice = make_seat(board.committee, session().get_one(Person, board.Jan), label="Rat 2", voting_right=True)
+    vacant = make_seat(board.committee, label="Rat 3", voting_right=True)
+    for rank, person in ((1, board.Olena), (2, board.Ada)):
+        seats.appoint(actor, vacant.id, person_id=person, rank=rank)
+    sitting = make_sitting(board.committee)
+    for person, seat in ((board.Jan, board.third), (board.Jan, twice.id), (board.Olena, board.second)):
+        operations.answer(person, sitting.id, seat, COMING)
+    operations.answer(board.Olena, sitting.id, vacant.id, COMING)
+    assert queries.expected_quorum(sitting).there == 2
+    operations.answer(board.Ada, sitting.id, vacant.id, COMING)
+    assert queries.expected_quorum(sitting).there == 3
+
+
 def test_expected_quorum_counts_voting_seats_of_those_who_come(board, make_sitting):
     sitting = make_sitting(board.committee)
     operations.answer(board.Elif, sitting.id, board.first, COMING)
