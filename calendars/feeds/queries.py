@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from calendars.feeds.models import FeedToken
 from calendars.feeds.rules import hash_of
@@ -25,8 +25,8 @@ class Key:
     only_mine: bool
     #: it was revoked, or the person is kept for the records only
     ended: bool
-    #: whether the person has an account that is active: without one nobody keeps a committee's business
-    account: bool
+    #: the person's account, if it is active: it may keep a committee's business, and another account others
+    account: int | None
 
 
 def find_key(token: str) -> Key | None:
@@ -44,10 +44,10 @@ def find_key(token: str) -> Key | None:
             FeedToken.only_mine,
             FeedToken.revoked_at,
             Person.archived_at,
-            Account.active,
+            Account.id.label("account_id"),
         )
         .join(Person, Person.id == FeedToken.person_id)
-        .outerjoin(Account, Account.person_id == FeedToken.person_id)
+        .outerjoin(Account, and_(Account.person_id == FeedToken.person_id, Account.active.is_(True)))
         .where(FeedToken.token_hash == hash_of(token))
     )
     with db.engine.connect() as connection:
@@ -61,7 +61,7 @@ def find_key(token: str) -> Key | None:
         alarm_minutes=row.alarm_minutes,
         only_mine=row.only_mine,
         ended=row.revoked_at is not None or row.archived_at is not None,
-        account=bool(row.active),
+        account=row.account_id,
     )
 
 

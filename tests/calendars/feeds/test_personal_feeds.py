@@ -11,6 +11,7 @@ import time_machine
 from calendars.feeds import assembly, operations, queries, used
 from calendars.feeds.models import FeedToken
 from calendars.feeds.rules import hash_of
+from coordination.accounts import operations as accounts
 from coordination.people import operations as people
 from core.access import SYSTEM, Actor
 from core.database import get_row, session, transaction
@@ -111,6 +112,17 @@ def test_a_revoked_key_is_gone_at_once_and_others_stay(client, member, subscribe
     operations.revoke(Actor(account_id=1, person_id=member.id), row.id)
     assert client.get(path, headers={"If-None-Match": etag}).status_code == 410
     assert client.get(stays).status_code == 200
+
+
+def test_an_account_that_is_somebody_elses_by_now_opens_nothing(client, member, subscribe, make_account, make_person):
+    """It kept the business of the committee; whoever had it has another account, with which they do not."""
+    committee, person = member.appointment.seat.committee, make_person("Cem Kaya")
+    account = make_account("clerk", organization_id=committee.organization_id, person_id=person.id)
+    _row, path = subscribe(person)
+    assert summaries(client.get(path)) == ["Lenkungskreis", "Beirat"]
+    accounts.link_person(SYSTEM, account.id, None)
+    make_account(person_id=person.id)
+    assert summaries(client.get(path)) == ["Beirat"]
 
 
 def test_a_person_in_the_archive_has_no_feed(client, member, subscribe):
