@@ -1,7 +1,7 @@
 """What the hour of a date asks of people, in words: office time, evening or free day."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import current_app
 
@@ -41,9 +41,9 @@ def hour_hint(start: datetime, rules: HourRules, language: str = "de") -> HourHi
     return HourHint(kind, _("This is a weekend."))
 
 
-def check_year(moment: datetime, field: str) -> None:
-    """Refuse, at this field, a year in which no date lies."""
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+def check_year(day: date, field: str) -> None:
+    """Refuse, at this field, a day or wall time in a year in which no date lies."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise Refused(_("The year must be between %(first)d and %(last)d.", first=FIRST_YEAR, last=LAST_YEAR), field)
 
 

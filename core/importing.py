@@ -30,6 +30,7 @@ P = ParamSpec("P")
 Filled = TypeVar("Filled", bound=Form)
 Read_co = TypeVar("Read_co", bound=Line, covariant=True)
 Taken = TypeVar("Taken", bound=Line)
+Day = TypeVar("Day", datetime, date | None)
 
 
 class TooFar(Refused):
@@ -182,16 +183,20 @@ def weeks_since(as_of: date | None) -> timedelta:
     return timedelta() if as_of is None else timedelta(weeks=(today() - as_of).days // 7)
 
 
+def moved(day: Day, shift: timedelta) -> Day:
+    """The day or wall time moved by the shift; None stays None. TooFar."""
+    try:
+        return day and day + shift
+    except OverflowError as error:
+        raise TooFar(str(day)) from error
+
+
 def parse_day(text: str, shift: timedelta = timedelta()) -> date | None:
     """An ISO date, or None for an empty field. Refused when it is neither; TooFar."""
-    if not text:
-        return None
     try:
-        return date.fromisoformat(text) + shift
+        return moved(date.fromisoformat(text) if text else None, shift)
     except ValueError as error:
         raise Refused(_("“%(text)s” is not a date like 2026-11-19.", text=text)) from error
-    except OverflowError as error:
-        raise TooFar(text) from error
 
 
 def parse_wall_time(text: str, shift: timedelta = timedelta()) -> datetime:
@@ -203,7 +208,7 @@ def parse_wall_time(text: str, shift: timedelta = timedelta()) -> datetime:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is not None:
             moment = moment.astimezone(ZONE).replace(tzinfo=None)
-        return moment + shift
+        return moved(moment, shift)
     except ValueError as error:
         raise Refused(_("“%(text)s” is not a date and time like 2026-11-19 18:30.", text=text)) from error
     except OverflowError as error:

@@ -17,6 +17,7 @@ from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind, PartnerRole, Topic
 from core.database import get_row
 from core.errors import Refused
+from core.hour_words import check_year
 from core.languages import _
 
 
@@ -119,13 +120,16 @@ def settled(facts: Facts) -> Facts:
     """The facts without contradiction: a time gives the day, an event of one day ends on it, and a committee is
     regular exchange where it counts for that figure; nothing else counts for a figure.
 
-    Refused: a time on another day, a period that ends before it starts.
+    Refused: a time on another day, a year in which no date lies, a period that ends before it starts.
     """
     starts_on, ends_on = facts.starts_on, facts.ends_on
     if facts.starts_local is not None:
         starts_on = starts_on or facts.starts_local.date()
         if facts.starts_local.date() != starts_on:
             raise Refused(_("The time must lie on the first day."), "starts_on")
+    for field, day in (("starts_on", starts_on), ("ends_on", ends_on)):
+        if day is not None:
+            check_year(day, field)
     if facts.format == Format.SINGLE_EVENT:
         ends_on = ends_on or starts_on
     if ends_on is not None and (starts_on is None or ends_on < starts_on):

@@ -23,7 +23,7 @@ from core.access import Actor
 from core.csv_files import Line
 from core.errors import NotFound, Refused
 from core.filling import Filler
-from core.importing import Done, fill, once_each
+from core.importing import Done, fill, moved, once_each
 from core.languages import _
 from core.money import plain_euros
 
@@ -173,7 +173,7 @@ def read_record(block: Block, shift: timedelta = timedelta(), lookup: Lookup | N
             part = lookup.part(line)
             _read_topic(part.topic.data or "", topics, own_topics, lookup)
             if part.lead.data:
-                leads.append((part.lead_since.data + shift if part.lead_since.data else BEGINNING, part.lead.data))
+                leads.append((moved(part.lead_since.data, shift) or BEGINNING, part.lead.data))
             if part.partner.data:
                 partners.append(_read_partner(part, lookup))
             if part.municipal_contribution.data:
@@ -196,7 +196,7 @@ def read_record(block: Block, shift: timedelta = timedelta(), lookup: Lookup | N
 def _read_facts(
     form: FactsLine, topics: frozenset[Topic], own_topics: frozenset[int], shift: timedelta, lookup: Lookup
 ) -> Facts:
-    starts_on, ends_on = (day.data + shift if day.data else None for day in (form.starts_on, form.ends_on))
+    starts_on, ends_on = (moved(day.data, shift) for day in (form.starts_on, form.ends_on))
     at = form.starts_at.data
     if at and starts_on is None:
         raise Refused(_("A time needs its day."))

@@ -26,7 +26,7 @@ from core.access import SYSTEM
 from core.csv_files import Line
 from core.errors import Refused
 from core.forms import Form, LineField, LongTextField, TimeField, needed
-from core.importing import Done, fill, parse_choice, parse_wall_time
+from core.importing import Done, fill, moved, parse_choice, parse_wall_time
 from core.languages import _
 
 REQUIRED = ("key", "state")
@@ -111,7 +111,7 @@ def _end(start: datetime, end: time | None) -> datetime | None:
     if end is None:
         return None
     told = datetime.combine(start.date(), end)
-    return told if told > start else told + timedelta(days=1)
+    return told if told > start else moved(told, timedelta(days=1))
 
 
 def _organization(key: str) -> int:

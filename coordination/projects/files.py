@@ -27,7 +27,7 @@ from coordination.projects.rules import State
 from core.access import SYSTEM
 from core.errors import Refused
 from core.forms import DateField, Form, LineField, LongTextField, needed
-from core.importing import Done, fill
+from core.importing import Done, fill, moved
 from core.languages import _
 
 REQUIRED = ("key", "state")
@@ -114,7 +114,7 @@ def read_project(block: Block, shift: timedelta = timedelta()) -> Told:
         raise Refused(_("An organization takes part twice."))
     if len({one.aim.title for one in parts.milestones}) < len(parts.milestones):
         raise Refused(_("Two milestones of this project have the same title."))
-    starts_on, ends_on = (day.data + shift if day.data else None for day in (facts.starts_on, facts.ends_on))
+    starts_on, ends_on = (moved(day.data, shift) for day in (facts.starts_on, facts.ends_on))
     return Told(
         plan=Plan(
             title=facts.title.data or "",
@@ -145,15 +145,15 @@ def _read_part(form: PartLine, parts: _Parts, shift: timedelta) -> None:
             raise Refused(_("“%(text)s” is none of the twelve topics, and no own topic.", text=topic))
         parts.own_topics.add(own.id)
     if form.lead.data:
-        parts.leads.append((form.lead_since.data + shift if form.lead_since.data else BEGINNING, form.lead.data))
+        parts.leads.append((moved(form.lead_since.data, shift) or BEGINNING, form.lead.data))
     if form.partner.data:
         role = form.role.data or PartnerRole.PARTNER
         parts.partners.append(PartnerTerms(organizations.known_by_key(form.partner.data).id, role))
     if form.milestone.data:
         if form.due_on.data is None:
             raise Refused(_("A milestone needs its day."))
-        reached = form.reached_on.data + shift if form.reached_on.data else None
-        parts.milestones.append(Reached(Aim(form.milestone.data, form.due_on.data + shift), reached))
+        due_on, reached_on = (moved(day.data, shift) for day in (form.due_on, form.reached_on))
+        parts.milestones.append(Reached(Aim(form.milestone.data, due_on), reached_on))
 
 
 def _with_record(told: Told, record: Cooperation) -> Told:

@@ -121,4 +121,4 @@ def _refuse_impossible(aim: Aim) -> None:
         raise Refused(_("Please fill in this field."), "title")
     if len(aim.title) > 200:
         raise Refused(_("Please use at most %(max)d characters.", max=200), "title")
-    check_year(datetime.combine(aim.due_on, time()), "due_on")
+    check_year(aim.due_on, "due_on")

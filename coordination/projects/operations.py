@@ -5,7 +5,7 @@ record alone.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date
 
 from coordination.cooperation import operations as cooperation
 from coordination.cooperation.facts import Kept, facts_of
@@ -137,7 +137,7 @@ def move_lead(actor: Actor, project_id: int, *, lead: Lead, since: date | None =
         project = held(project_id)
         record, starts_on = project.cooperation, project.starts_on
         if since is not None:
-            check_year(datetime.combine(since, time()), "since")
+            check_year(since, "since")
             if project.ends_on is not None and since > project.ends_on:
                 raise Refused(_("The project ends before this day."), "since")
             if starts_on is not None and since <= starts_on:
@@ -204,7 +204,7 @@ def _refuse_impossible(plan: Plan, state: State, *, before: int | None = None) -
         raise Refused(_("Please use at most %(max)d characters.", max=200), "title")
     for field, day in (("starts_on", plan.starts_on), ("ends_on", plan.ends_on)):
         if day is not None:
-            check_year(datetime.combine(day, time()), field)
+            check_year(day, field)
     if plan.starts_on is None and (plan.ends_on is not None or state in GOING_ON or state == State.COMPLETED):
         raise Refused(_("Please say when it begins."), "starts_on")
     if plan.ends_on is not None and plan.starts_on is not None and plan.ends_on < plan.starts_on:

@@ -14,7 +14,7 @@ from coordination.strategy.rules import Foundation, State
 from core.access import SYSTEM
 from core.csv_files import Line, write_csv
 from core.errors import Refused
-from core.importing import Done, TooFar, fill, parse_choice, parse_yes
+from core.importing import Done, fill, moved, parse_choice, parse_yes
 from core.languages import _
 
 REQUIRED = ("kind", "title")
@@ -79,7 +79,7 @@ class Taker:
         named = [(owner.id, owner.name)] if owner else []
         form = fill(ItemForm, {**line.values, "owner_id": str(owner.id) if owner else ""}, owners=named)
         terms = form.terms()
-        due, adopted = (self._moved(day) for day in (terms.due_on, terms.adopted_on))
+        due, adopted = (moved(day, self.shift) for day in (terms.due_on, terms.adopted_on))
         return replace(terms, due_on=due, adopted_on=adopted)
 
     def _stand(self, line: Line) -> Stand:
@@ -87,20 +87,13 @@ class Taker:
         since = line["since"] or "2000-01-01"  # the form asks for a day; without one it is the day of the import
         form = fill(StateForm, {"state": state, "since": since, "reason": line["reason"]})
         stand = form.stand()
-        return replace(stand, since=self._moved(stand.since) if line["since"] else None)
-
-    def _moved(self, day: Any) -> Any:
-        """The day (or None) moved by the shift. Raises TooFar."""
-        try:
-            return day and day + self.shift
-        except OverflowError as error:
-            raise TooFar(day.isoformat()) from error
+        return replace(stand, since=moved(stand.since, self.shift) if line["since"] else None)
 
     def _statement(self, foundation: Foundation, line: Line) -> Done:
         holds = parse_yes(line["holds"] or "yes")
         told = {"foundation": foundation, "since": line["since"], "note": line["title"]}
         form = fill(StatementForm, {**told, **({"holds": "y"} if holds else {})})
-        since, note = self._moved(form.since.data), form.note.data or ""
+        since, note = moved(form.since.data, self.shift), form.note.data or ""
         row = queries.find_statement(foundation, since)
         if row is not None and (row.holds, row.note) == (holds, note):
             return Done.UNCHANGED

@@ -15,7 +15,7 @@ from coordination.support.rules import Area, told_people
 from core.access import SYSTEM
 from core.csv_files import Line, write_csv
 from core.errors import Refused
-from core.importing import Done, fill
+from core.importing import Done, fill, moved
 from core.languages import _
 from core.money import plain_euros
 
@@ -62,7 +62,7 @@ class Taker:
         values["place_id"] = [str(key) for key, _name in rooms]
         form: Any = fill(FORMS[area], values, offered=Offered(found, offices, rooms))
         terms = form.terms()
-        return replace(terms, year=(date(terms.year, 7, 1) + self.shift).year)
+        return replace(terms, year=moved(date(terms.year, 7, 1), self.shift).year)
 
 
 def _organization(key: str) -> tuple[int, str]:
