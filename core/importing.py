@@ -30,7 +30,7 @@ P = ParamSpec("P")
 Filled = TypeVar("Filled", bound=Form)
 Read_co = TypeVar("Read_co", bound=Line, covariant=True)
 Taken = TypeVar("Taken", bound=Line)
-Day = TypeVar("Day", datetime, date | None)
+Day = TypeVar("Day", datetime, date, date | None)
 
 
 class TooFar(Refused):
