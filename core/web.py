@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
-from flask import Flask, current_app, flash, g, render_template, request
+from flask import Flask, current_app, flash, g, render_template, request, url_for
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy import Select, func, select
@@ -84,10 +84,23 @@ def same_page(**changes: str) -> str:
     return f"{quote(request.script_root + request.path)}?{urlencode(values, doseq=True)}"
 
 
+def filtered_url(endpoint: str, /, **route: Any) -> str:
+    """The address of a file, or of another page, with the filters of the page shown but not its place in the list.
+
+    `route` are the parameters of its route; as in `same_page`, nothing else becomes an argument.
+    """
+    filters = {name: text for name, text in request.args.items() if text and name != "seite"}
+    return "?".join(filter(None, [url_for(endpoint, **route), urlencode(filters)]))
+
+
 def _page_asked_for(total: int, per_page: int) -> int:
     last = max(1, -(-total // per_page))
-    asked = request.args.get("seite", "1")
-    return min(max(int(asked), 1), last) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
+    return min(max(number_of(request.args.get("seite")) or 1, 1), last)
+
+
+def number_of(text: str | None) -> int | None:
+    """The whole number that an address or a button sends, in at most nine plain digits; None for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def like(text: str) -> str:
@@ -173,6 +186,7 @@ def init_app(
             x_host=settings.trusted_proxies,
         )
     app.add_template_global(pdf_available)
+    app.add_template_global(filtered_url)
     app.before_request(_refuse_nul)
     app.after_request(_with_headers)
     app.register_error_handler(NotFound, lambda _error: error_page(404))

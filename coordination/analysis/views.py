@@ -29,7 +29,7 @@ from core.documents.filename import content_disposition
 from core.errors import NotFound
 from core.languages import _
 from core.panels import Tab
-from core.web import asked_for, paginate, same_page
+from core.web import asked_for, number_of, paginate, same_page
 
 blueprint = Blueprint("analysis", __name__)
 
@@ -37,12 +37,11 @@ blueprint = Blueprint("analysis", __name__)
 def asked() -> Asked:
     """What the address asks for; rubbish narrows nothing. What names or tells apart organizations is for staff."""
     topic, kind = request.args.get("thema", ""), request.args.get("art", "")
-    department_id, mo_kind = _number("fachbereich"), request.args.get("moart", "")
-    year = _number("jahr")
+    mo_kind, year = request.args.get("moart", ""), number_of(request.args.get("jahr"))
     found = Asked(
         year=year if year is not None and 1 <= year <= 9999 else None,
         topic=Topic(topic) if topic in set(Topic) else None,
-        department_id=department_id,
+        department_id=number_of(request.args.get("fachbereich")),
         kind=Kind(kind) if kind in set(Kind) else None,
         mo_kind=MoKind(mo_kind) if mo_kind in set(MoKind) else None,
     )
@@ -53,11 +52,6 @@ def asked() -> Asked:
 def may_see_organizations() -> bool:
     """Whether whoever asks may see figures that name organizations or are narrowed to some."""
     return current_actor().may("analysis.read")
-
-
-def _number(name: str) -> int | None:
-    text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 @blueprint.get("/")
@@ -87,13 +81,8 @@ def lead() -> str:
     wanted, dimension = asked(), _dimension()
     shown = [statistics.lead_of_events(wanted, dimension), statistics.lead_of_projects(wanted, dimension)]
     offered = [each for each in Dimension if may_see_organizations() or each in (Dimension.YEAR, Dimension.TOPIC)]
-    dimensions = [(DIMENSION_LABELS[each], _told_apart(each), each is dimension) for each in offered]
+    dimensions = [(DIMENSION_LABELS[each], same_page(nach=each.value), each is dimension) for each in offered]
     return _page("coordination/analysis/lead.html", wanted, shown, dimensions=dimensions)
-
-
-def _told_apart(dimension: Dimension) -> str:
-    """The same page with the same filters, told apart by this."""
-    return same_page(nach=dimension.value)
 
 
 def _dimension() -> Dimension:
@@ -202,7 +191,6 @@ def yearly_report() -> Response:
 
 
 def _page(template: str, wanted: Asked, shown: Sequence[Statistic], **context: Any) -> str:
-    narrowed = {key: value for key, value in request.args.items() if value and key != "seite"}
     return render_template(
         template,
         drawings=[draw(statistic) for statistic in shown],
@@ -215,7 +203,6 @@ def _page(template: str, wanted: Asked, shown: Sequence[Statistic], **context: A
         mo_kinds=MO_KIND_LABELS.items(),
         may_see_organizations=may_see_organizations(),
         may_export=current_actor().may("cooperation.edit"),
-        narrowed=narrowed,
         **context,
     )
 

@@ -16,24 +16,20 @@ from core import reads
 from core.access import current_actor, demands, ensure
 from core.clock import today
 from core.languages import _
-from core.web import asked_for, flash_done, paginate
+from core.web import asked_for, flash_done, number_of, paginate
 
 blueprint = Blueprint("contacts", __name__)
 
 
 def wanted() -> Wanted:
     """What the address asks for; rubbish narrows nothing."""
-    numbers = {
-        name: int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-        for name, text in ((name, request.args.get(name, "")) for name in ("organisation", "amt"))
-    }
     channel, topic = request.args.get("art", ""), request.args.get("thema", "")
     return Wanted(
         text=asked_for(),
         channel=Channel(channel) if channel in set(Channel) else None,
         topic=Topic(topic) if topic in set(Topic) else None,
-        organization_id=numbers["organisation"],
-        department_id=numbers["amt"],
+        organization_id=number_of(request.args.get("organisation")),
+        department_id=number_of(request.args.get("amt")),
     )
 
 

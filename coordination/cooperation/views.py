@@ -41,7 +41,7 @@ from coordination.strategy import queries as strategy
 from core.access import current_actor, demands, ensure
 from core.forms import choices
 from core.languages import _
-from core.web import asked_for, flash_done, paginate
+from core.web import asked_for, flash_done, number_of, paginate
 
 blueprint = Blueprint("cooperation", __name__)
 
@@ -61,18 +61,15 @@ LABELS = {
 
 def wanted() -> Wanted:
     """What the address asks for; rubbish narrows nothing."""
-    numbers = {
-        name: int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-        for name, text in ((name, request.args.get(name, "")) for name in ("jahr", "organisation", "massnahme"))
-    }
-    form, topic, year = request.args.get("form", ""), request.args.get("thema", ""), numbers["jahr"]
+    form, topic = request.args.get("form", ""), request.args.get("thema", "")
+    year = number_of(request.args.get("jahr"))
     return Wanted(
         text=asked_for(),
         year=year if year is not None and 1 <= year <= 9999 else None,
         format=Format(form) if form in set(Format) else None,
         topic=Topic(topic) if topic in set(Topic) else None,
-        organization_id=numbers["organisation"],
-        measure_id=numbers["massnahme"],
+        organization_id=number_of(request.args.get("organisation")),
+        measure_id=number_of(request.args.get("massnahme")),
         unfinished=request.args.get("offen") == "1",
     )
 
@@ -276,8 +273,8 @@ def close(cooperation_id: int) -> Response:
 @demands("cooperation.edit")
 def topics() -> str | Response:
     """The municipality's own topics, and to which of the twelve each belongs."""
-    asked = request.args.get("aendern", "")
-    changed = queries.get_own_topic(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    topic_id = number_of(request.args.get("aendern"))
+    changed = queries.get_own_topic(topic_id) if topic_id is not None else None
     form = OwnTopicForm(obj=changed)
 
     def save() -> None:
@@ -287,7 +284,7 @@ def topics() -> str | Response:
         else:
             own_topics.edit_own_topic(current_actor(), changed.id, version=form.version.data, **told)
 
-    if form.try_to(save, lambda: OwnTopicForm(formdata=None, obj=queries.get_own_topic(int(asked)))):
+    if form.try_to(save, lambda: OwnTopicForm(formdata=None, obj=changed and queries.get_own_topic(changed.id))):
         flash_done(_("“%(name)s” was saved.", name=form.name.data))
         return redirect(url_for(".topics"))
     return render_template(

@@ -23,7 +23,7 @@ from coordination.projects.policies import may_see as may_see_project
 from core.access import Actor, current_actor, demands, ensure, public
 from core.hour_words import hour_hint, hour_rules
 from core.languages import _, chosen_language
-from core.web import flash_done, paginate
+from core.web import flash_done, number_of, paginate
 
 blueprint = Blueprint("events", __name__)
 LABELS: dict[str, Any] = {"states": STATE_LABELS, "state_kinds": STATE_KINDS, "topics": TOPIC_LABELS}
@@ -180,9 +180,7 @@ def _form_on(event: Event, **kwargs: Any) -> EventForm:
 
 def _begun_with() -> dict[str, Any]:
     """What the form of a new event opens with; `projekt` names the project from whose page one comes."""
-    asked = request.args.get("projekt", "")
-    named = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
-    return {"public": True, "lead": Lead.JOINT, "project": named}
+    return {"public": True, "lead": Lead.JOINT, "project": number_of(request.args.get("projekt"))}
 
 
 def _offer(form: EventForm, organizations: list[tuple[int, str]] | None = None, *, before: Event | None = None) -> None:

@@ -19,7 +19,7 @@ from core.access import current_actor, demands, ensure
 from core.clock import to_local
 from core.errors import NotFound, Refused
 from core.languages import _
-from core.web import flash_done, paginate, said_yes
+from core.web import flash_done, number_of, paginate, said_yes
 
 blueprint = Blueprint("letters", __name__)
 
@@ -119,12 +119,11 @@ def edit(letter_id: int) -> str | Response:
 def send(letter_id: int) -> Response:
     """Send it to whom the page has shown."""
     _changeable(letter_id)
-    version = request.form.get("version", "")
     try:
         operations.send_letter(
             current_actor(),
             letter_id,
-            version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
+            version=number_of(request.form.get("version")) or 0,
             recipients=request.form.get("recipients", ""),
         )
         flash_done(_("The letter was sent. Each organization has a note in the contact log."))

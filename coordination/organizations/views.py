@@ -14,7 +14,7 @@ from coordination.organizations.rules import KIND_LABELS, MO_KIND_LABELS, TOPIC_
 from coordination.organizations.words import say
 from core.access import current_actor, demands, ensure, public
 from core.languages import _
-from core.web import asked_for, flash_done, limiter, paginate
+from core.web import asked_for, flash_done, limiter, number_of, paginate
 
 blueprint = Blueprint("organizations", __name__)
 #: for those who are not signed in: reading on is possible, copying the whole directory takes its time
@@ -34,14 +34,13 @@ def wanted() -> Wanted:
     """What the address asks for; rubbish narrows nothing."""
     kind, mo_kind = request.args.get("art", ""), request.args.get("form", "")
     topic, language = request.args.get("thema", ""), request.args.get("sprache", "")
-    umbrella = request.args.get("dachverband", "")
     return Wanted(
         text=asked_for(),
         kind=Kind(kind) if kind in set(Kind) else None,
         mo_kind=MoKind(mo_kind) if mo_kind in set(MoKind) else None,
         topic=Topic(topic) if topic in set(Topic) else None,
         language=language if language in LANGUAGE_LABELS else "",
-        umbrella_id=int(umbrella) if umbrella.isascii() and umbrella.isdigit() and len(umbrella) < 10 else None,
+        umbrella_id=number_of(request.args.get("dachverband")),
         archived=request.args.get("archiv") == "1" and current_actor().may("organizations.edit"),
     )
 

@@ -15,7 +15,7 @@ from core.clock import today
 from core.errors import Refused
 from core.forms import choices
 from core.languages import LANGUAGES, _
-from core.web import asked_for, flash_done, paginate
+from core.web import asked_for, flash_done, number_of, paginate
 
 blueprint = Blueprint("people", __name__)
 
@@ -24,9 +24,8 @@ blueprint = Blueprint("people", __name__)
 @demands("people.read")
 def index() -> str:
     """The searchable list, of all or of one organization's members today."""
-    asked = request.args.get("organisation", "")
-    known = asked.isascii() and asked.isdigit() and len(asked) < 10
-    organization = organizations.get_organization(int(asked)) if known else None
+    organization_id = number_of(request.args.get("organisation"))
+    organization = organizations.get_organization(organization_id) if organization_id is not None else None
     archived = request.args.get("archiv") == "1"
     reads.note(current_actor(), "read.people", organization or Person)
     page = paginate(queries.search(asked_for(), organization.id if organization else None, archived=archived))

@@ -17,7 +17,7 @@ from core.access import current_actor, demands, ensure
 from core.errors import NotFound
 from core.forms import choices
 from core.languages import _
-from core.web import flash_done
+from core.web import flash_done, number_of
 
 blueprint = Blueprint("planning_terms", __name__)
 
@@ -108,12 +108,13 @@ def confirm(cooperation_id: int) -> Response:
     row = policies.get_workable(current_actor(), cooperation_id)
     asked = request.form.get("voice", "")
     voice = next((key for key, _name in policies.voices_of(current_actor(), row) if str(key or "") == asked), NotFound)
-    revision = request.form.get("revision", "")
-    ensure(voice is not NotFound and revision.isascii() and revision.isdigit() and len(revision) < 10)
+    revision = number_of(request.form.get("revision"))
+    if voice is NotFound or revision is None:
+        raise NotFound
     agreements.confirm_agreement(
         current_actor(),
         cooperation_id,
-        revision=int(revision),
+        revision=revision,
         organization_id=voice,  # type: ignore[arg-type]
     )
     flash_done(_("You have confirmed the agreement."))

@@ -18,7 +18,7 @@ from core.clock import today
 from core.csv_files import write_csv
 from core.languages import _
 from core.money import plain_euros
-from core.web import flash_done, paginate
+from core.web import flash_done, number_of, paginate
 
 blueprint = Blueprint("support", __name__)
 AREA = "/<any(mittel,budgets,raeume,beratung):area>"
@@ -26,12 +26,11 @@ AREA = "/<any(mittel,budgets,raeume,beratung):area>"
 
 def wanted() -> Wanted:
     """What the address narrows the list to; rubbish narrows nothing."""
-    numbers = {name: _number(request.args.get(name, "")) for name in ("jahr", "amt", "organisation")}
     return Wanted(
-        year=numbers["jahr"],
+        year=number_of(request.args.get("jahr")),
         form=request.args.get("form", "").replace("\0", "")[:30],
-        office_id=numbers["amt"],
-        organization_id=numbers["organisation"],
+        office_id=number_of(request.args.get("amt")),
+        organization_id=number_of(request.args.get("organisation")),
     )
 
 
@@ -164,10 +163,6 @@ def _offered(row: Any = None) -> Offered:
 def _with(found: list[tuple[int, str]], named: Iterable[Any]) -> list[tuple[int, str]]:
     known = {key for key, _name in found}
     return [*found, *((row.id, row.name) for row in named if row is not None and row.id not in known)]
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _download(content: bytes, name: str) -> Response:

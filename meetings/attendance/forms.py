@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from core.languages import _
+from core.web import number_of
 from meetings.attendance.operations import Call, Mark
 from meetings.attendance.queries import SeatLine, Sheet
 from meetings.attendance.rules import IN_PERSON, PRESENCE_LABELS, SAID_LABELS, Answer, Presence, answers_for
@@ -142,12 +143,12 @@ def _compared(fresh: Question, sent: Question) -> Question:
 def _read(now: Question, form: Mapping[str, str]) -> Question:
     allowed = {choice.value for choice in now.choices}
     chosen, was = form.get(now.name, now.was), form.get(f"was-{now.name}", now.was)
-    version = form.get(f"version-{now.name}", "")
+    version = number_of(form.get(f"version-{now.name}"))
     return replace(
         now,
         chosen=chosen if chosen in allowed else now.was,
         was=was if was in allowed else now.was,
-        version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else now.version,
+        version=now.version if version is None else version,
     )
 
 

@@ -15,7 +15,7 @@ from core.clock import say_moment, today
 from core.documents.filename import content_disposition
 from core.errors import NotFound, Outdated, Refused
 from core.languages import _, _n
-from core.web import flash_done
+from core.web import flash_done, number_of
 from meetings.attendance import documents, fairness, operations, policies, queries
 from meetings.attendance.forms import Question, call_questions, compared, questions, read_call, read_questions
 from meetings.attendance.queries import Sheet
@@ -77,8 +77,10 @@ def answer(sitting_id: int) -> Response:
     """One's own answer; the other buttons of the page undo it."""
     actor, sitting = current_actor(), _get_sitting(sitting_id)
     seat, _colon, said = request.form.get("answer", "").partition(":")
-    ensure(actor.person_id is not None and seat.isascii() and seat.isdigit() and len(seat) < 10 and said in set(Answer))
-    operations.answer(actor.person_id or 0, sitting.id, int(seat), Answer(said), actor=actor)
+    seat_id = number_of(seat)
+    if actor.person_id is None or seat_id is None or said not in set(Answer):
+        raise NotFound
+    operations.answer(actor.person_id, sitting.id, seat_id, Answer(said), actor=actor)
     flash_done(_("Your answer was kept: %(answer)s. You can change it here.", answer=ANSWER_LABELS[Answer(said)]))
     return redirect(url_for("sittings.show", sitting_id=sitting_id))
 

@@ -9,6 +9,7 @@ from wtforms.validators import Optional
 
 from core.forms import LineField, LongTextField, TimeField, VersionedForm
 from core.languages import _l
+from core.web import number_of
 from meetings.minutes.models import Minutes
 from meetings.minutes.operations import Draft, Head
 from meetings.minutes.queries import ItemText
@@ -117,10 +118,8 @@ def read(states: Sequence[ItemText], form: Mapping[str, str]) -> list[TextField]
 
 
 def _read(field: TextField, form: Mapping[str, str]) -> TextField:
-    text, base = form.get(field.name), form.get(f"base-{field.state.item.id}", "")
-    if text is None or not (base.isascii() and base.isdigit() and len(base) < 10):
-        return field
-    return replace(field, text=text, base=int(base))
+    text, base = form.get(field.name), number_of(form.get(f"base-{field.state.item.id}"))
+    return field if text is None or base is None else replace(field, text=text, base=base)
 
 
 def shown_again(states: Sequence[ItemText], sent: Sequence[TextField], conflicts: frozenset[int]) -> list[TextField]:

@@ -102,6 +102,16 @@ def test_templates_escape_everything() -> None:
     assert UNESCAPED.findall("{{ a|safe }}<script>b</script><p onclick=c>") == ["|safe", "<script", " onclick="]
 
 
+ARGUMENTS = re.compile(r"\*\*\s*request\.(?:args|form|values)")
+
+
+def test_what_somebody_writes_into_an_address_is_no_argument() -> None:
+    """Its names are not ours: `core.web` makes links with the filters of the page shown."""
+    files = [*sources(), *(ROOT / "templates").rglob("*.html")]
+    assert [str(file.relative_to(ROOT)) for file in files if ARGUMENTS.search(file.read_text(encoding="utf-8"))] == []
+    assert ARGUMENTS.findall("url_for('.table', **request.args) {**request.args.to_dict()}") != []
+
+
 STRAY = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|\w+Storage\b|indexedDB|postMessage"
 )
