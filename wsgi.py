@@ -93,6 +93,7 @@ from core import (
     expiry,
     health,
     history,
+    hour_words,
     jobs,
     languages,
     logs,
@@ -335,7 +336,7 @@ MERGED: dict[str, Merged] = {
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
     """The whole application for these settings (default: from the environment).
 
-    Raises BadSettings when they would not be safe: a server in production mode does not start with the
+    Raises BadSettings when they would not be safe or cannot work: a server in production mode does not start with the
     demonstration's sign-in links.
     """
     settings = checked(settings) if settings else from_environment()
@@ -355,6 +356,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         TRUSTED_HOSTS=[urlsplit(settings.public_url).hostname] if settings.mode == "production" else None,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    hour_words.init_app(app)
     logs.init_app(app)
     database.init_app(app)
     Migrate(app, database.db, directory=str(settings.root / "core/migrations"), render_as_batch=True, compare_type=True)

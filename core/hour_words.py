@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask import current_app
+from flask import Flask, current_app
 
 from core.clock import to_utc
 from core.errors import Refused
 from core.hours import HourRules, Kind, holiday_name, kind_at, rules_from
 from core.languages import _, _l
+from core.settings import PREFIX, BadSettings
 
 #: years in which a date may lie; beyond them public holidays and the clock change are guesswork
 FIRST_YEAR, LAST_YEAR = 1950, 2199
@@ -45,6 +46,14 @@ def check_year(day: date, field: str) -> None:
     """Refuse, at this field, a day or wall time in a year in which no date lies."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise Refused(_("The year must be between %(first)d and %(last)d.", first=FIRST_YEAR, last=LAST_YEAR), field)
+
+
+def init_app(app: Flask) -> None:
+    """Look once at when people are at work here. Raises BadSettings where it makes no sense."""
+    try:
+        rules_from(app.config["SETTINGS"])
+    except ValueError as error:
+        raise BadSettings(f"{PREFIX}LAND, {PREFIX}OFFICE_FROM or {PREFIX}OFFICE_TO: {error}") from error
 
 
 def hour_rules() -> HourRules:

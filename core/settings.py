@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal, cast, get_args
+from urllib.parse import urlsplit
 
 PREFIX = "AUGENHOEHE_"
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,6 +90,10 @@ def checked(settings: Settings) -> Settings:
             raise BadSettings(f"{PREFIX}PUBLIC_URL must begin with https:// in production mode")
         if not settings.smtp_host:
             raise BadSettings(f"{PREFIX}SMTP_HOST is needed in production mode: invitations go out by mail")
+    if settings.public_url.endswith("/") or not urlsplit(settings.public_url).hostname:
+        raise BadSettings(
+            f"{PREFIX}PUBLIC_URL must be an address like https://town.example, without a slash at its end"
+        )
     if len(settings.secret_key) < 32:
         suggestion = secrets.token_urlsafe(32)
         raise BadSettings(f"{PREFIX}SECRET_KEY needs at least 32 characters, for example {suggestion}")
