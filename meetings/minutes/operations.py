@@ -24,8 +24,9 @@ from meetings.minutes.content import checksum, differences, read, write
 from meetings.minutes.models import Minutes, MinutesRelease, MinutesRevision
 from meetings.minutes.niederschrift import content_today, newest_release
 from meetings.minutes.queries import find_minutes, find_text, newest_of
-from meetings.minutes.rules import LONGEST_HOURS, LONGEST_REASON, LONGEST_TEXT, Verdict, judge
+from meetings.minutes.rules import LONGEST_REASON, LONGEST_TEXT, Verdict, judge
 from meetings.sittings.models import Sitting
+from meetings.sittings.rules import LONGEST_HOURS
 
 
 @dataclass(frozen=True)

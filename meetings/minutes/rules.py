@@ -11,8 +11,6 @@ from core.pages.rules import to_html
 LONGEST_TEXT = 50_000
 #: characters in the reason of a new version
 LONGEST_REASON = 400
-#: a sitting does not last longer than this: beyond, begin or end is a slip of the hand
-LONGEST_HOURS = 12
 
 
 class Sight(IntEnum):

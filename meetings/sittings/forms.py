@@ -1,6 +1,6 @@
 """Forms of a sitting: its plan, and calling it off."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from wtforms.validators import Optional, ValidationError
 
@@ -21,7 +21,7 @@ from core.hour_words import HourHint, hint_at
 from core.languages import _, _l
 from meetings.sittings.models import Sitting
 from meetings.sittings.operations import Plan, plan_of
-from meetings.sittings.rules import MODE_LABELS, STATUS_LABELS, Mode
+from meetings.sittings.rules import LONGEST_HOURS, MODE_LABELS, STATUS_LABELS, Mode
 
 
 class SittingForm(VersionedForm):
@@ -31,7 +31,9 @@ class SittingForm(VersionedForm):
     start = TimeField(_l("Start"), validators=[needed()])
     end = TimeField(
         _l("End"),
-        description=_l("Leave this empty when nobody knows when it will end."),
+        description=_l(
+            "Leave this empty when nobody knows when it will end. An hour after midnight is taken for the next day."
+        ),
         validators=[Optional()],
     )
     title = LineField(_l("Title"), description=_l("Leave this empty for an ordinary sitting."))
@@ -58,6 +60,9 @@ class SittingForm(VersionedForm):
         description=_l("If you change time, room or status: this is told to everybody who was invited."),
     )
 
+    #: whole days that the sitting lasts beside its hours: the form cannot say them, and leaves them as they are
+    days = 0
+
     def offer(self, places: list[tuple[int, str]], *, published: bool) -> None:
         """Set the choices; a published sitting can no longer become a draft and asks for a reason."""
         self.place.choices = choices([("", _("No room")), *places])
@@ -80,9 +85,10 @@ class SittingForm(VersionedForm):
         day, start = self.date.data, self.start.data
         assert day is not None
         assert start is not None
+        begins = datetime.combine(day, start)
         return Plan(
-            start=datetime.combine(day, start),
-            end=None if self.end.data is None else datetime.combine(day, self.end.data),
+            start=begins,
+            end=self._end_after(begins),
             title=self.title.data or "",
             number=self.number.data or "",
             mode=self.mode.data,
@@ -91,6 +97,15 @@ class SittingForm(VersionedForm):
             public=self.public.data,
             status=self.status.data,
         )
+
+    def _end_after(self, start: datetime) -> datetime | None:
+        """The end that was entered; not after the start, it is on the next day if no sitting would be too long so."""
+        if self.end.data is None:
+            return None
+        end, day = datetime.combine(start.date(), self.end.data), timedelta(days=1)
+        if end <= start and (self.days or end + day - start <= timedelta(hours=LONGEST_HOURS)):
+            end += day
+        return end + self.days * day
 
     def hint(self, language: str) -> HourHint | None:
         """What to say about the start entered so far; None as long as there is none."""

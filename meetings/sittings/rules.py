@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from core.dated import Status
 from core.languages import _l
 
+#: a sitting of one day or night does not last longer than this
+LONGEST_HOURS = 12
 #: source of a row that came from a file without another name
 DEFAULT_SOURCE = "import"
 

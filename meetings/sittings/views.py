@@ -154,6 +154,7 @@ def delete(sitting_id: int) -> str | Response:
 
 def _form_on(sitting: Sitting, **kwargs: Any) -> SittingForm:
     form = SittingForm(data=opened_with(sitting), **kwargs)
+    form.days = (sitting.ends_local - sitting.starts_local).days if sitting.ends_local else 0
     form.offer(places.list_choices(including=sitting.place_id), published=sitting.shown_in_calendars)
     return form
 

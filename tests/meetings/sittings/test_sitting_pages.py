@@ -103,6 +103,30 @@ def test_bad_input_gets_a_german_message_and_loses_nothing(clerk, typed, complai
     assert queries.list_of_committee(committee.id, Sight.EVERYTHING) == []
 
 
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (datetime(2026, 11, 27, 18), datetime(2026, 11, 28, 0, 30)),
+        (datetime(2026, 11, 27, 18), datetime(2026, 11, 28, 20)),
+        (datetime(2026, 11, 27, 18), datetime(2026, 11, 29, 17)),
+    ],
+)
+def test_who_edits_a_sitting_of_a_night_or_of_several_days_does_not_shorten_it(clerk, make_sitting, start, end):
+    """A file brought it, or the form: an hour after midnight is on the next day."""
+    client, committee = clerk
+    row = make_sitting(committee, start=start, end=end)
+    shown = {"date": f"{start:%Y-%m-%d}", "start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
+    client.submit(f"/sitzungen/{row.id}/bearbeiten", {**FORM, **shown, "title": "Klausur"})
+    changed = only_row(committee)
+    assert (changed.title, changed.starts_local, changed.ends_local) == ("Klausur", start, end)
+
+
+def test_an_hour_after_midnight_is_on_the_next_day(clerk):
+    client, committee = clerk
+    client.submit("/gremien/integrationsrat/sitzungen/neu", {**FORM, "end": "00:30"})
+    assert only_row(committee).ends_local == datetime(2026, 11, 27, 0, 30)
+
+
 def test_a_taken_room_is_named_at_its_field(clerk, make_place, make_sitting):
     client, committee = clerk
     place = make_place("Rathaus", room="Saal")
