@@ -13,7 +13,10 @@ from core.languages import _
 
 
 def add_partner(actor: Actor, cooperation_id: int, *, terms: PartnerTerms) -> Partner:
-    """An organization takes part. Raises NotFound; refused: twice the same, a committee's (its seats say who)."""
+    """An organization takes part, and plans along where it is planned here.
+
+    Raises NotFound; refused: twice the same, a committee's (its seats say who).
+    """
     with transaction() as current:
         row = locked(cooperation_id)
         check_partners_are_free(row)
@@ -43,7 +46,7 @@ def edit_partner(actor: Actor, partner_id: int, *, version: int | None, terms: P
 
 
 def remove_partner(actor: Actor, partner_id: int) -> Cooperation:
-    """The organization did not take part. Refused for a committee's, whose seats say who does."""
+    """The organization did not take part, and plans along no more. Refused for a committee's (its seats say who)."""
     with transaction():
         partner = get_row(Partner, partner_id)
         row = locked(partner.cooperation_id)

@@ -10,7 +10,7 @@ from core.access import Actor, ensure
 
 def may_see(actor: Actor, event: Event) -> bool:
     """Everybody sees what was announced to the public; who plans it, and members of who takes part, see it before."""
-    return event.open_to_all or planning.may_open(actor, event.cooperation) or _takes_part(actor, event)
+    return event.open_to_all or planning.may_read(actor, event.cooperation) or _takes_part(actor, event)
 
 
 def _takes_part(actor: Actor, event: Event) -> bool:

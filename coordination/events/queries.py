@@ -6,7 +6,8 @@ from coordination.cooperation.models import Cooperation, Partner
 from coordination.cooperation.queries import WHOLE
 from coordination.events.models import Event
 from coordination.events.rules import OVER, State
-from coordination.planning.models import Invitation
+from coordination.planning import queries as planning
+from coordination.planning.rules import Answer
 from core.access import Actor
 from core.clock import now
 from core.database import get_row, session
@@ -40,9 +41,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     """`policies.may_see` as a condition."""
     if actor.may("cooperation.edit"):
         return true()
-    asked = select(Invitation.cooperation_id).where(
-        Invitation.organization_id.in_(actor.organizations_as("representative"))
-    )
+    asked = planning.asked(actor, Answer.OPEN, Answer.ACCEPTED)
     takes_part = select(Partner.cooperation_id).where(Partner.organization_id.in_(actor.organizations))
     inside = and_(Event.status != Status.DRAFT, Event.cooperation_id.in_(takes_part))
     return or_(open_to_all(), Event.cooperation_id.in_(asked), inside)
@@ -66,10 +65,7 @@ def workspaces_of(actor: Actor) -> list[Event]:
     """The events in which the actor plans and that are not over: soonest first. Staff plan all; one query."""
     found = select(Event).where(Event.state.not_in(OVER))
     if not actor.may("cooperation.edit"):
-        asked = select(Invitation.cooperation_id).where(
-            Invitation.organization_id.in_(actor.organizations_as("representative"))
-        )
-        found = found.where(Event.cooperation_id.in_(asked))
+        found = found.where(Event.cooperation_id.in_(planning.asked(actor, Answer.OPEN, Answer.ACCEPTED)))
     return list(session().scalars(found.order_by(Event.starts_at, Event.id)))
 
 

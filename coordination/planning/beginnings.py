@@ -8,14 +8,11 @@ from coordination.cooperation import partners
 from coordination.cooperation.facts import Kept, PartnerTerms, facts_of, terms_of
 from coordination.cooperation.models import Cooperation
 from coordination.cooperation.rules import InitiatorKind, Lead, Source, initiator_kind_of
-from coordination.organizations.rules import Kind, PartnerRole, Topic
+from coordination.organizations.rules import Kind, Topic
 from coordination.planning import operations as planning
 from coordination.planning import queries
-from coordination.planning.models import Invitation
-from coordination.planning.rules import Answer
 from coordination.planning.workspaces import held
 from core.access import Actor
-from core.clock import now
 from core.database import transaction
 
 
@@ -69,9 +66,6 @@ def take_over(actor: Actor, cooperation_id: int, *, source: Source) -> Cooperati
     with transaction():
         record = cooperation.adopt(actor, cooperation_id, source=source)
         planning.open_workspace(actor, record.id)
-        for partner in record.partners:
-            if partner.organization.kind not in (Kind.DEPARTMENT, Kind.COMMITTEE):
-                _accepted(record, partner.organization_id, PartnerRole(partner.role))
     return record
 
 
@@ -83,20 +77,7 @@ def take_part(actor: Actor, cooperation_id: int, *, parts: Collection[PartnerTer
         for terms in parts:
             partner = before.get(terms.organization_id)
             if partner is None:
-                partner = partners.add_partner(actor, row.id, terms=terms)
+                partners.add_partner(actor, row.id, terms=terms)
             elif partner.role != terms.role:
                 told = replace(terms_of(partner), role=terms.role)
                 partners.edit_partner(actor, partner.id, version=None, terms=told)
-            if partner.organization.kind not in (Kind.DEPARTMENT, Kind.COMMITTEE):
-                _accepted(row, terms.organization_id, terms.role)
-
-
-def _accepted(row: Cooperation, organization_id: int, role: PartnerRole) -> None:
-    with transaction() as current:
-        invitation = queries.find_invitation(row.id, organization_id)
-        if invitation is None:
-            invitation = Invitation(cooperation=row, organization_id=organization_id)
-            current.add(invitation)
-        invitation.role = role
-        if invitation.answer != Answer.ACCEPTED:
-            invitation.answer, invitation.reason, invitation.answered_at = Answer.ACCEPTED, "", now()

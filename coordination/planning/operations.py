@@ -19,7 +19,7 @@ from core import history
 from core.access import Actor
 from core.clock import now
 from core.database import get_row, transaction
-from core.errors import Refused
+from core.errors import NotFound, Refused
 from core.languages import _
 
 
@@ -34,8 +34,6 @@ def open_workspace(actor: Actor, cooperation_id: int, *, proposer_id: int | None
         keep_posted(actor, row.id)
         if proposer_id is not None:
             proposer = get_row(Organization, proposer_id)
-            accepted = Invitation(cooperation=row, organization=proposer, answer=Answer.ACCEPTED, answered_at=now())
-            current.add(accepted)
             partners.add_partner(actor, row.id, terms=PartnerTerms(proposer.id))
             mails.tell_proposed(queries.officers_for_integration(), row, proposer.name)
 
@@ -46,8 +44,8 @@ def answer_idea(actor: Actor, cooperation_id: int, *, accepted: bool, reason: st
     with transaction():
         row = held(cooperation_id)
         keep_posted(actor, row.id)
-        partners = [invited.organization_id for invited in queries.invitations(row.id)]
-        mails.tell_decided(queries.speaks_for(partners), row, accepted=accepted, reason=reason)
+        told = queries.speaks_in(row.id, Answer.OPEN, Answer.ACCEPTED)
+        mails.tell_decided(told, row, accepted=accepted, reason=reason)
 
 
 def tell_step(actor: Actor, cooperation_id: int, *, state: Any, reason: str = "") -> None:
@@ -65,19 +63,22 @@ def tell_step(actor: Actor, cooperation_id: int, *, state: Any, reason: str = ""
 def invite(
     actor: Actor, cooperation_id: int, *, organization_id: int, role: PartnerRole = PartnerRole.PARTNER
 ) -> Invitation:
-    """Ask an organization to take part; who speaks for it gets a mail. One that could not before is asked again.
+    """Ask an organization to take part; who speaks for it gets a mail. One that could not before, or was taken out of
+    the record, is asked again.
 
-    Raises NotFound. Refused at `organization_id`: who was asked and has not declined, departments and committees.
+    Raises NotFound. Refused at `organization_id`: who takes part or has yet to answer, departments and committees.
     """
     with transaction() as current:
         row = held(cooperation_id)
         organization = get_row(Organization, organization_id)
         if organization.kind in (Kind.DEPARTMENT, Kind.COMMITTEE):
             raise Refused(_("Please choose an organization that is no part of the municipality."), "organization_id")
+        if any(partner.organization_id == organization.id for partner in row.partners):
+            raise Refused(_("This organization takes part already."), "organization_id")
         invitation = queries.find_invitation(row.id, organization.id)
         if invitation is None:
             invitation = Invitation(cooperation=row, organization=organization)
-        elif invitation.answer != Answer.DECLINED:
+        elif invitation.answer == Answer.OPEN:
             raise Refused(_("This organization was asked already."), "organization_id")
         invitation.role, invitation.answer, invitation.reason, invitation.answered_at = role, Answer.OPEN, "", None
         current.add(invitation)
@@ -87,22 +88,28 @@ def invite(
     return invitation
 
 
-def answer(actor: Actor, invitation_id: int, *, answer: Answer, reason: str = "") -> Invitation:
+def answer(actor: Actor, cooperation_id: int, *, organization_id: int, answer: Answer, reason: str = "") -> Invitation:
     """An organization says whether it takes part, and may change its mind. Twice is as once.
 
     Accepting makes it a partner in the record, declining takes that back; the others who plan are told.
+    Raises NotFound for one that was not asked, and for one that was taken out of the record since.
     """
     refuse_long(reason, "reason")
-    with transaction():
-        invitation = get_row(Invitation, invitation_id)
-        row = held(invitation.cooperation_id)
-        if (invitation.answer, invitation.reason) == (answer, reason):
+    with transaction() as current:
+        row = held(cooperation_id)
+        invitation = queries.find_invitation(row.id, organization_id)
+        partner = next((p for p in row.partners if p.organization_id == organization_id), None)
+        if invitation is None and partner is not None:  # entered in the record without being asked here
+            invitation = Invitation(cooperation=row, organization=partner.organization, role=partner.role)
+            current.add(invitation)
+        if invitation is None or (partner is None and invitation.answer == Answer.ACCEPTED):
+            raise NotFound
+        before = invitation.answer if partner is None else Answer.ACCEPTED
+        if (before, invitation.reason) == (answer, reason):
             return invitation
         invitation.answer, invitation.reason, invitation.answered_at = answer, reason, now()
-        partner = next((p for p in row.partners if p.organization_id == invitation.organization_id), None)
         if answer == Answer.ACCEPTED and partner is None:
-            terms = PartnerTerms(invitation.organization_id, PartnerRole(invitation.role))
-            partners.add_partner(actor, row.id, terms=terms)
+            partners.add_partner(actor, row.id, terms=PartnerTerms(organization_id, PartnerRole(invitation.role)))
         elif answer == Answer.DECLINED and partner is not None:
             partners.remove_partner(actor, partner.id)
         mails.tell_answered(others(actor, row.id), invitation)

@@ -12,7 +12,7 @@ def is_staff(actor: Actor) -> bool:
 
 
 def may_open(actor: Actor, row: Cooperation) -> bool:
-    """Staff, and who speaks for an organization that was asked, whatever it answered."""
+    """Staff, and who speaks for an organization that takes part or was asked, whatever it answered."""
     if row.source not in PLANNED_HERE:
         return False
     return is_staff(actor) or bool(queries.partners_of(actor, row.id))

@@ -1,9 +1,10 @@
 """Reading what is planned together."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, false, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from coordination.accounts.models import Account, Assignment
@@ -36,6 +37,25 @@ from core.history import HistoryLine
 PARTS: Sequence[type[Any]] = (Invitation, Task, Section, Need, Post, Request, Agreement, Review)
 _OF_THE_RECORD: Sequence[type[Any]] = (Partner, MunicipalContribution)
 
+#: how each organization stands to each record. Who takes part is told by the record alone: an invitation that was
+#: accepted counts no more once its organization was taken out there
+_STANDINGS = union_all(
+    select(Partner.cooperation_id, Partner.organization_id, literal(Answer.ACCEPTED.value, String).label("answer")),
+    select(Invitation.cooperation_id, Invitation.organization_id, Invitation.answer).where(
+        Invitation.answer != Answer.ACCEPTED
+    ),
+).subquery("standing")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an organization stands to what is planned; `partner`: its part, where it takes part."""
+
+    organization: Organization
+    answer: Answer
+    reason: str = ""
+    partner: Partner | None = None
+
 
 def get_workspace(cooperation_id: int) -> Cooperation:
     """The record of an event or a project, with what its page shows. Raises NotFound, also for other records."""
@@ -64,6 +84,30 @@ def find_invitation(cooperation_id: int, organization_id: int) -> Invitation | N
     """The invitation of this organization, or None."""
     found = select(Invitation).where(Invitation.cooperation_id == cooperation_id)
     return session().scalar(found.where(Invitation.organization_id == organization_id))
+
+
+def standings(row: Cooperation) -> list[Standing]:
+    """Who takes part, then who was asked and has not answered or cannot. Who was taken out of the record is missing."""
+    part = [Standing(one.organization, Answer.ACCEPTED, partner=one) for one in row.partners]
+    inside = {one.organization for one in part}
+    return part + [
+        Standing(one.organization, Answer(one.answer), one.reason)
+        for one in invitations(row.id)
+        if one.answer != Answer.ACCEPTED and one.organization not in inside
+    ]
+
+
+def asked(actor: Actor, *answers: Answer) -> Select[int]:
+    """Ids of the records to which an organization stands so for which the actor speaks (see `Standing`)."""
+    spoken_for = actor.organizations_as(Role.REPRESENTATIVE)
+    found = select(_STANDINGS.c.cooperation_id).where(_STANDINGS.c.organization_id.in_(spoken_for))
+    return found.where(_STANDINGS.c.answer.in_(answers)) if answers else found
+
+
+def _standing_so(cooperation_id: int, *answers: Answer) -> Select[int]:
+    """Ids of the organizations that stand so to this record."""
+    found = select(_STANDINGS.c.organization_id).where(_STANDINGS.c.cooperation_id == cooperation_id)
+    return found.where(_STANDINGS.c.answer.in_(answers)) if answers else found
 
 
 def tasks(cooperation_id: int) -> list[Task]:
@@ -127,20 +171,28 @@ def list_organizations(ids: Collection[int]) -> list[Organization]:
 
 
 def partners_of(actor: Actor, cooperation_id: int, *answers: Answer) -> list[Organization]:
-    """The organizations for which the actor speaks and which were invited, with one of these answers, by name."""
-    asked = select(Invitation.organization_id).where(Invitation.cooperation_id == cooperation_id)
-    asked = asked.where(Invitation.answer.in_(answers)) if answers else asked
+    """The organizations for which the actor speaks and which stand so to this record (`Standing`), by name."""
+    standing = _standing_so(cooperation_id, *answers)
     spoken_for = actor.organizations_as(Role.REPRESENTATIVE)
-    found = select(Organization).where(Organization.id.in_(asked), Organization.id.in_(spoken_for))
+    found = select(Organization).where(Organization.id.in_(standing), Organization.id.in_(spoken_for))
     return list(session().scalars(found.order_by(Organization.name, Organization.id)))
 
 
 def speaks_for(organization_ids: Collection[int]) -> list[Account]:
     """The active accounts that speak for one of these organizations today, with their people."""
+    return _accounts(_speaks_for(Assignment.organization_id.in_(organization_ids)))
+
+
+def speaks_in(cooperation_id: int, *answers: Answer) -> list[Account]:
+    """The active accounts that speak for an organization that stands so to this record (see `Standing`)."""
+    return _accounts(_speaks_for(Assignment.organization_id.in_(_standing_so(cooperation_id, *answers))))
+
+
+def _speaks_for(organizations: ColumnElement[bool]) -> ColumnElement[bool]:
     held = select(Assignment.account_id).where(
-        Assignment.role == Role.REPRESENTATIVE, Assignment.organization_id.in_(organization_ids), held_today(Assignment)
+        Assignment.role == Role.REPRESENTATIVE, organizations, held_today(Assignment)
     )
-    return _accounts(Account.id.in_(held))
+    return Account.id.in_(held)
 
 
 def officers_for_integration() -> list[Account]:
@@ -152,23 +204,25 @@ def officers_for_integration() -> list[Account]:
 
 
 def listeners(cooperation_id: int) -> list[Account]:
-    """Who gets mail about the discussion: who speaks for a partner and who works on it, unless they want none."""
-    taking_part = [row.organization_id for row in invitations(cooperation_id) if row.answer != Answer.DECLINED]
-    asked = select(Assignment.account_id).where(
-        Assignment.role == Role.REPRESENTATIVE, Assignment.organization_id.in_(taking_part), held_today(Assignment)
-    )
+    """Who gets mail about the discussion: who speaks for a partner or has yet to answer for an organization, and who
+    works on it, unless they want none."""
+    standing = _standing_so(cooperation_id, Answer.OPEN, Answer.ACCEPTED)
     follows = select(Follower.account_id).where(Follower.cooperation_id == cooperation_id)
-    staff = select(Assignment.account_id).where(Assignment.role.in_((Role.OFFICER, Role.ADMIN)), held_today(Assignment))
     silent = follows.where(Follower.wants_mail.is_(False))
-    works_on_it = and_(Account.id.in_(follows), Account.id.in_(staff))
-    return _accounts(and_(or_(Account.id.in_(asked), works_on_it), Account.id.not_in(silent)))
+    works_on_it = and_(Account.id.in_(follows), Account.id.in_(_staff()))
+    may_read = or_(_speaks_for(Assignment.organization_id.in_(standing)), works_on_it)
+    return _accounts(and_(may_read, Account.id.not_in(silent)))
 
 
 def staff_among(accounts: Sequence[Account]) -> list[Account]:
     """Those of these accounts that work for the municipality today."""
-    held = select(Assignment.account_id).where(Assignment.role.in_((Role.OFFICER, Role.ADMIN)), held_today(Assignment))
-    staff = set(session().scalars(held.where(Assignment.account_id.in_([account.id for account in accounts]))))
+    staff = set(session().scalars(_staff().where(Assignment.account_id.in_([account.id for account in accounts]))))
     return [account for account in accounts if account.id in staff]
+
+
+def _staff() -> Select[int]:
+    """Ids of the accounts that work for the municipality today."""
+    return select(Assignment.account_id).where(Assignment.role.in_((Role.OFFICER, Role.ADMIN)), held_today(Assignment))
 
 
 def wants_mail(actor: Actor, cooperation_id: int) -> bool:
@@ -187,9 +241,9 @@ def history_of(cooperation_id: int, limit: int = 100) -> list[tuple[HistoryLine,
 
 def list_people(cooperation_id: int) -> list[tuple[int, str]]:
     """Id and name of the people who plan here and can take a task on: who speaks for a partner, and staff at work."""
-    taking_part = [row.organization_id for row in invitations(cooperation_id) if row.answer == Answer.ACCEPTED]
     follows = select(Follower.account_id).where(Follower.cooperation_id == cooperation_id)
-    found = [*speaks_for(taking_part), *_accounts(Account.id.in_(follows))]
+    at_work = and_(Account.id.in_(follows), Account.id.in_(_staff()))
+    found = [*speaks_in(cooperation_id, Answer.ACCEPTED), *_accounts(at_work)]
     people = {account.person.id: account.person.name for account in found if account.person}
     return sorted(people.items(), key=lambda pair: pair[1])
 
@@ -216,6 +270,10 @@ def open_invitations(organization_ids: Collection[int]) -> list[Invitation]:
     if not organization_ids:
         return []
     found = select(Invitation).where(Invitation.organization_id.in_(organization_ids), Invitation.answer == Answer.OPEN)
+    takes_part = select(Partner.id).where(
+        Partner.cooperation_id == Invitation.cooperation_id, Partner.organization_id == Invitation.organization_id
+    )
+    found = found.where(~takes_part.exists())
     found = found.join(Invitation.cooperation).where(Cooperation.status.not_in((Status.HELD, Status.CANCELLED)))
     loaded = found.options(joinedload(Invitation.organization), joinedload(Invitation.cooperation))
     return list(session().scalars(loaded.order_by(Invitation.id)))

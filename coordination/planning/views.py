@@ -14,7 +14,7 @@ from coordination.organizations.rules import PARTNER_ROLE_LABELS
 from coordination.planning import operations, policies, queries, words
 from coordination.planning.documents import valid
 from coordination.planning.forms import AnswerForm, InviteForm, PostForm
-from coordination.planning.models import Invitation
+from coordination.planning.queries import Standing
 from coordination.planning.rules import (
     ANSWER_KINDS,
     ANSWER_LABELS,
@@ -62,10 +62,10 @@ def show(cooperation_id: int) -> str:
     )
 
 
-def _mine(actor: Actor, row: Cooperation) -> list[Invitation]:
-    """The invitations that the actor may answer, or has answered."""
+def _mine(actor: Actor, row: Cooperation) -> list[Standing]:
+    """The organizations for which the actor may say whether they take part, with what they said so far."""
     spoken_for = actor.organizations_as("representative")
-    return [one for one in queries.invitations(row.id) if one.organization_id in spoken_for]
+    return [one for one in queries.standings(row) if one.organization.id in spoken_for]
 
 
 def _inside(actor: Actor, row: Cooperation) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def _inside(actor: Actor, row: Cooperation) -> dict[str, Any]:
         "may_work": policies.may_work(actor, row),
         "may_ask": bool(queries.partners_of(actor, row.id, Answer.ACCEPTED)),
         "staff": staff,
-        "invitations": queries.invitations(row.id),
+        "standings": queries.standings(row),
         "tasks": tasks,
         "my_tasks": mine,
         "sections": queries.sections(row.id),
@@ -126,13 +126,15 @@ def _is_mine(actor: Actor, person_id: int | None, organization_id: int | None) -
 def answer(cooperation_id: int) -> str | Response:
     """Say for an organization whether it takes part. A later answer replaces it."""
     row = policies.get_open(current_actor(), cooperation_id)
-    asked = [one for one in _mine(current_actor(), row) if str(one.id) == request.form.get("invitation")]
+    asked = [one.organization.id for one in _mine(current_actor(), row)]
+    organization_id = next((key for key in asked if str(key) == request.form.get("organization")), 0)
     said = request.form.get("answer", "")
-    ensure(bool(asked) and said in (Answer.ACCEPTED, Answer.DECLINED))
+    ensure(bool(organization_id) and said in (Answer.ACCEPTED, Answer.DECLINED))
     form = AnswerForm()
 
     def save() -> None:
-        operations.answer(current_actor(), asked[0].id, answer=Answer(said), reason=form.reason.data or "")
+        told = {"answer": Answer(said), "reason": form.reason.data or ""}
+        operations.answer(current_actor(), cooperation_id, organization_id=organization_id, **told)
 
     if form.try_to(save):
         flash_done(

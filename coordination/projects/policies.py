@@ -10,7 +10,7 @@ from core.access import Actor, ensure
 
 def may_see(actor: Actor, project: Project) -> bool:
     """Everybody sees what is announced; who plans it, and members of who takes part, see it before."""
-    if project.announced_at is not None or planning.may_open(actor, project.cooperation):
+    if project.announced_at is not None or planning.may_read(actor, project.cooperation):
         return True
     partners = {partner.organization_id for partner in project.cooperation.partners}
     return project.state != State.IDEA and not actor.organizations.isdisjoint(partners)

@@ -8,7 +8,8 @@ from sqlalchemy.orm import joinedload
 
 from coordination.accounts.rules import Role
 from coordination.cooperation.models import Cooperation, MunicipalContribution, Partner
-from coordination.planning.models import Follower, Invitation
+from coordination.planning import queries as planning
+from coordination.planning.models import Follower
 from coordination.planning.rules import Answer
 from coordination.projects.models import Milestone, Project
 from coordination.projects.rules import GOING_ON, OVER, State
@@ -49,9 +50,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     """`policies.may_see` as a condition."""
     if actor.may("cooperation.edit"):
         return true()
-    asked = select(Invitation.cooperation_id).where(
-        Invitation.organization_id.in_(actor.organizations_as(Role.REPRESENTATIVE))
-    )
+    asked = planning.asked(actor, Answer.OPEN, Answer.ACCEPTED)
     takes_part = select(Partner.cooperation_id).where(Partner.organization_id.in_(actor.organizations))
     inside = and_(Project.state != State.IDEA, Project.cooperation_id.in_(takes_part))
     return or_(open_to_all(), Project.cooperation_id.in_(asked), inside)
@@ -70,7 +69,7 @@ def announced(*, over: bool = False) -> Select[Project]:
 def workspaces_of(actor: Actor) -> list[Project]:
     """The projects that the actor was asked to plan and that are not over: by their first day. Staff plan all; one
     query."""
-    found = select(Project).where(Project.state.not_in(OVER), _planned_by(actor))
+    found = select(Project).where(Project.state.not_in(OVER), _planned_by(actor, Answer.OPEN, Answer.ACCEPTED))
     return list(session().scalars(found.order_by(Project.starts_on.is_(None), Project.starts_on, Project.id)))
 
 
@@ -122,11 +121,7 @@ def _worked_on_by(actor: Actor) -> ColumnElement[bool]:
 
 
 def _planned_by(actor: Actor, *answers: Answer) -> ColumnElement[bool]:
-    """The actor was asked to plan the project, for an organization with one of these answers. Staff plan all."""
+    """The actor speaks for an organization that stands so to the project (`planning.asked`). Staff plan all."""
     if actor.may("cooperation.edit"):
         return true()
-    asked = select(Invitation.cooperation_id).where(
-        Invitation.organization_id.in_(actor.organizations_as(Role.REPRESENTATIVE))
-    )
-    asked = asked.where(Invitation.answer.in_(answers)) if answers else asked
-    return Project.cooperation_id.in_(asked)
+    return Project.cooperation_id.in_(planning.asked(actor, *answers))

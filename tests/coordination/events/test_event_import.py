@@ -57,7 +57,7 @@ def test_a_line_becomes_an_event_with_its_workspace_and_changes_nothing_when_rea
         "18:30",
     )
     assert (event.cooperation.initiator.key, event.cooperation.lead) == ("chor", Lead.JOINT)
-    answers = {asked.organization.key: asked.answer for asked in workspaces.invitations(event.cooperation_id)}
+    answers = {asked.organization.key: asked.answer for asked in workspaces.standings(event.cooperation)}
     assert answers == {"chor": "accepted", "verein": "open"}
     speaks_for_it = make_account("representative", organization_id=organizations[0].id)
     assert planning.may_work(actor_of(speaks_for_it), event.cooperation)
@@ -84,7 +84,7 @@ def test_a_known_record_becomes_the_events_and_is_not_told_twice(organizations):
     assert (event.cooperation, record.source, record.participants) == (record, Source.EVENT, 150)
     assert (event.title, event.state, f"{event.starts_local:%Y-%m-%d %H:%M}") == ("Theaterabend", State.HELD, start)
     assert record.lead == Lead.MIGRANT_ORGANISATION
-    assert [asked.answer for asked in workspaces.invitations(record.id)] == ["accepted"]
+    assert [asked.answer for asked in workspaces.standings(record)] == ["accepted"]
 
 
 @pytest.mark.parametrize("state", State)

@@ -61,8 +61,8 @@ def to_the_event(event, choir_id, what, *told):
             seen = before.version if before else None
             review(SYSTEM, event.cooperation_id, version=seen, opinion=Opinion(told[0], "Viele kamen."))
         case "invite":
-            invited = planning.invite(SYSTEM, event.cooperation_id, organization_id=choir_id)
-            planning.answer(SYSTEM, invited.id, answer=told[0])
+            planning.invite(SYSTEM, event.cooperation_id, organization_id=choir_id)
+            planning.answer(SYSTEM, event.cooperation_id, organization_id=choir_id, answer=told[0])
 
 
 def to_the_record(record, choir_id, what, *told):

@@ -3,14 +3,27 @@
 import pytest
 from sqlalchemy import select
 
+from coordination.cooperation.facts import PartnerTerms
+from coordination.cooperation.partners import add_partner, remove_partner
 from coordination.cooperation.rules import ContributionKind, Status
 from coordination.events import operations as events
-from coordination.planning import agreements, needs, operations, queries, requests, reviews, sections, tasks, words
+from coordination.planning import (
+    agreements,
+    needs,
+    operations,
+    policies,
+    queries,
+    requests,
+    reviews,
+    sections,
+    tasks,
+    words,
+)
 from coordination.planning.agreements import Promise
 from coordination.planning.reviews import Opinion
 from coordination.planning.rules import Agreed, Answer, NeedKind, RequestState, agreed, joined
-from core.database import session
-from core.errors import Outdated, Refused
+from core.database import session, transaction
+from core.errors import NotFound, Outdated, Refused
 from core.outbox import OutboxMail
 
 
@@ -43,9 +56,10 @@ def test_who_accepts_becomes_a_partner_and_who_declines_after_all_does_not(circl
     invited = operations.invite(circle.act(circle.officer), workspace.id, organization_id=circle.verein.id)
     assert (circle.of_verein.email, "Machen Sie mit? Fest der Stimmen") in mails()
     assert [p.organization_id for p in workspace.partners] == [circle.chor.id]
-    operations.answer(circle.act(circle.of_verein), invited.id, answer=Answer.ACCEPTED)
+    verein = {"organization_id": circle.verein.id}
+    operations.answer(circle.act(circle.of_verein), workspace.id, answer=Answer.ACCEPTED, **verein)
     assert [p.organization_id for p in workspace.partners] == [circle.chor.id, circle.verein.id]
-    operations.answer(circle.act(circle.of_verein), invited.id, answer=Answer.DECLINED, reason="Ramadan")
+    operations.answer(circle.act(circle.of_verein), workspace.id, answer=Answer.DECLINED, reason="Ramadan", **verein)
     assert [p.organization_id for p in workspace.partners] == [circle.chor.id]
     assert queries.find_invitation(workspace.id, circle.verein.id).reason == "Ramadan"
     again = operations.invite(circle.act(circle.officer), workspace.id, organization_id=circle.verein.id)
@@ -54,6 +68,59 @@ def test_who_accepts_becomes_a_partner_and_who_declines_after_all_does_not(circl
         operations.invite(circle.act(circle.officer), workspace.id, organization_id=circle.verein.id)
     with pytest.raises(Refused):
         operations.invite(circle.act(circle.officer), workspace.id, organization_id=circle.department.id)
+
+
+def test_who_is_taken_out_of_the_record_has_no_right_left_and_is_in_no_list(circle, workspace, make_person):
+    officer, chor = circle.act(circle.officer), circle.act(circle.of_chor)
+    with transaction():
+        circle.of_chor.person_id = make_person("Samir Haddad").id
+    assert [name for _id, name in queries.list_people(workspace.id)] == ["Samir Haddad"]
+    operations.post(chor, workspace.id, text="Wir proben montags.")
+    assert policies.may_work(chor, workspace)
+    remove_partner(officer, workspace.partners[0].id)
+    assert not policies.may_open(chor, workspace)
+    assert not policies.may_read(chor, workspace)
+    assert not policies.may_work(chor, workspace)
+    assert policies.voices_of(chor, workspace) == []
+    assert [account.id for account in queries.listeners(workspace.id)] == [circle.officer.id]
+    assert queries.list_people(workspace.id) == []
+    assert queries.standings(workspace) == []
+    for said in (Answer.DECLINED, Answer.ACCEPTED):
+        with pytest.raises(NotFound):
+            operations.answer(chor, workspace.id, organization_id=circle.chor.id, answer=said)
+    operations.invite(officer, workspace.id, organization_id=circle.chor.id)
+    operations.answer(chor, workspace.id, organization_id=circle.chor.id, answer=Answer.ACCEPTED)
+    remove_partner(officer, workspace.partners[0].id)
+    with pytest.raises(NotFound):
+        operations.answer(chor, workspace.id, organization_id=circle.chor.id, answer=Answer.DECLINED)
+    assert operations.invite(officer, workspace.id, organization_id=circle.chor.id).answer == Answer.OPEN
+
+
+def test_who_is_entered_in_the_record_plans_along_and_may_leave(circle, workspace):
+    officer, verein = circle.act(circle.officer), circle.act(circle.of_verein)
+    whose = {"organization_id": circle.verein.id}
+    operations.invite(officer, workspace.id, **whose)
+    assert not policies.may_work(verein, workspace)
+    add_partner(officer, workspace.id, terms=PartnerTerms(circle.verein.id))
+    assert policies.may_work(verein, workspace)
+    assert queries.open_invitations([circle.verein.id]) == []
+    with pytest.raises(Refused):
+        operations.invite(officer, workspace.id, **whose)
+    operations.answer(verein, workspace.id, answer=Answer.DECLINED, reason="Keine Zeit", **whose)
+    assert not policies.may_read(verein, workspace)
+    assert [(one.organization, one.answer, one.reason) for one in queries.standings(workspace)] == [
+        (circle.chor, Answer.ACCEPTED, ""),
+        (circle.verein, Answer.DECLINED, "Keine Zeit"),
+    ]
+
+
+def test_an_organization_that_was_entered_and_never_asked_says_itself_that_it_cannot(circle, workspace, sign_in):
+    add_partner(circle.act(circle.officer), workspace.id, terms=PartnerTerms(circle.verein.id))
+    verein, here = sign_in(account=circle.of_verein), f"/planung/{workspace.id}"
+    assert "Ihre Antwort für Verein Nord" in verein.get(here).text
+    said = {"organization": circle.verein.id, "answer": "declined"}
+    assert "Sie können nicht mitmachen" in verein.submit(f"{here}/antwort", said).text
+    assert [partner.organization for partner in workspace.partners] == [circle.chor]
 
 
 def test_what_is_granted_becomes_a_contribution_and_what_is_refused_has_its_reason(circle, workspace):

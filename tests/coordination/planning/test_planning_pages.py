@@ -44,8 +44,7 @@ def test_an_idea_is_taken_up_and_planned_by_three(circle, sign_in):
 
     verein = sign_in(account=circle.of_verein)
     assert "Macht Verein Nord mit?" in verein.get(here).text
-    invited = queries.find_invitation(event.cooperation_id, circle.verein.id)
-    said = {"invitation": invited.id, "answer": "accepted"}
+    said = {"organization": circle.verein.id, "answer": "accepted"}
     assert "Danke. Sie machen mit." in verein.submit(f"{here}/antwort", said).text
     assert "Die Stadt ist gefragt" in verein.submit(f"{here}/bitten/neu", {"kind": "greeting", "wish": "Kurz"}).text
     assert "Ihre Nachricht ging an alle" in verein.submit(f"{here}/nachricht", {"text": "Hallo"}).text
@@ -92,10 +91,11 @@ def test_an_agreement_is_confirmed_and_the_event_held_and_its_record_closed(circ
 def test_who_is_not_asked_does_not_find_it_and_who_declined_sees_the_answer_alone(circle, workspace, sign_in):
     verein = sign_in(account=circle.of_verein)
     assert verein.get(f"/planung/{workspace.id}").status_code == 404
-    invited = operations.invite(circle.act(circle.officer), workspace.id, organization_id=circle.verein.id)
+    asked = {"organization_id": circle.verein.id}
+    operations.invite(circle.act(circle.officer), workspace.id, **asked)
     assert "Aufgaben" in verein.get(f"/planung/{workspace.id}").text
     assert verein.get(f"/planung/{workspace.id}/aufgaben/neu").status_code == 404
-    operations.answer(circle.act(circle.of_verein), invited.id, answer=Answer.DECLINED)
+    operations.answer(circle.act(circle.of_verein), workspace.id, answer=Answer.DECLINED, **asked)
     page = verein.get(f"/planung/{workspace.id}").text
     assert "Sie können nicht mitmachen" in page
     assert "Aufgaben" not in page
@@ -166,3 +166,17 @@ def test_a_button_takes_nothing_that_it_did_not_offer(circle, workspace, sign_in
     assert queries.wants_mail(officer, workspace.id)
     browser.submit(f"{here}/aufgaben/{task.id}/erledigt", {"done": "1"})
     assert task.done_at is not None
+
+
+def test_who_declined_reads_nothing_of_it_before_everybody_may(circle, workspace, sign_in):
+    asked = {"organization_id": circle.verein.id}
+    operations.invite(circle.act(circle.officer), workspace.id, **asked)
+    event = session().query(Event).one()
+    page, verein = f"/veranstaltungen/{event.id}", sign_in(account=circle.of_verein)
+    assert "Fest der Stimmen" in verein.get(page).text
+    assert "Fest der Stimmen" in verein.get("/veranstaltungen/").text
+    operations.answer(circle.act(circle.of_verein), workspace.id, answer=Answer.DECLINED, **asked)
+    assert verein.get(page).status_code == 404
+    assert "Fest der Stimmen" not in verein.get("/veranstaltungen/").text
+    events.announce(circle.act(circle.officer), event.id)
+    assert "Fest der Stimmen" in verein.get(page).text

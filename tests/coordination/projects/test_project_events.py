@@ -51,8 +51,9 @@ def test_both_pages_name_the_other_to_those_who_may_see_it(circle, running, part
 
 
 def test_who_does_not_know_the_project_neither_reads_nor_moves_it(circle, running, party, sign_in):
-    asked = planning.invite(circle.act(circle.officer), party.cooperation_id, organization_id=circle.verein.id)
-    planning.answer(circle.act(circle.of_verein), asked.id, answer=Answer.ACCEPTED)
+    asked = {"organization_id": circle.verein.id}
+    planning.invite(circle.act(circle.officer), party.cooperation_id, **asked)
+    planning.answer(circle.act(circle.of_verein), party.cooperation_id, answer=Answer.ACCEPTED, **asked)
     address = f"/veranstaltungen/{party.id}/bearbeiten"
     verein = sign_in(account=circle.of_verein)
     assert "Garten der Begegnung" not in verein.get(address).text

@@ -57,7 +57,7 @@ def test_a_file_tells_a_whole_project_and_changes_nothing_when_read_again(town, 
     assert project.announced_at is not None
     assert record_of(record).leads == ((BEGINNING, Lead.MIGRANT_ORGANISATION), (date(2026, 9, 1), Lead.JOINT))
     assert [(one.title, one.reached_on) for one in project.milestones] == [("Beete", date(2026, 4, 28)), ("Fest", None)]
-    assert [one.answer for one in workspaces.invitations(record.id)] == [Answer.ACCEPTED] * 2
+    assert [one.answer for one in workspaces.standings(record)] == [Answer.ACCEPTED] * 2
     assert session().query(OutboxMail).count() == 0
 
 

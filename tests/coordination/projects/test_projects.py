@@ -12,7 +12,7 @@ from coordination.cooperation.rules import BEGINNING, Format, Lead, Source, Stat
 from coordination.organizations.rules import Topic
 from coordination.planning import operations as planning
 from coordination.planning import queries as workspaces
-from coordination.planning.rules import Answer
+from coordination.planning.policies import may_work
 from coordination.projects import milestones, operations, policies, queries, steps
 from coordination.projects.milestones import Aim
 from coordination.projects.models import Project
@@ -230,8 +230,8 @@ def test_a_record_becomes_a_project_and_its_partners_plan_along(circle):
     project = operations.take_over(officer, record.id, plan=plan, state=State.RUNNING)
     assert project.cooperation_id == record.id
     assert record.source == Source.PROJECT
-    assert workspaces.find_invitation(record.id, circle.verein.id).answer == Answer.ACCEPTED
-    assert workspaces.find_invitation(record.id, circle.department.id) is None
+    assert [one.organization for one in workspaces.standings(record)] == [circle.verein, circle.department]
+    assert may_work(circle.act(circle.of_verein), record)
     with pytest.raises(Refused):
         operations.take_over(officer, record.id, plan=plan, state=State.RUNNING)
     event = cooperation.create_cooperation(officer, Facts("Fest", Format.SINGLE_EVENT, Status.HELD))
