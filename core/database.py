@@ -255,9 +255,17 @@ def insert_rows(model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     session().execute(insert(model.__table__), rows)
 
 
-def check_version(row: Versioned, version: int | None) -> None:
-    """Raise Outdated when the row was saved by somebody else since the form with `version` was opened."""
-    if version is not None and row.version != version:
+def version_of(*rows: Versioned) -> int:
+    """The version of a form that covers all these rows: it grows whenever one of them is saved."""
+    return sum(row.version for row in rows)
+
+
+def check_version(row: Versioned, version: int | None, *others: Versioned) -> None:
+    """Raise Outdated when the row was saved by somebody else since the form with `version` was opened.
+
+    A form that covers `others` as well names the version of all of them (`version_of`).
+    """
+    if version is not None and version_of(row, *others) != version:
         raise Outdated(_outdated())
 
 

@@ -9,6 +9,7 @@ from coordination.cooperation.rules import LEAD_LABELS, Lead
 from coordination.events.models import Event
 from coordination.events.operations import LONGEST_REASON, Plan, plan_of
 from coordination.organizations.rules import TOPIC_LABELS, Topic
+from core.database import version_of
 from core.forms import (
     BooleanField,
     DateField,
@@ -103,7 +104,7 @@ def opened_with(event: Event) -> dict[str, object]:
     """What the form shows of an event as it stands."""
     plan = plan_of(event)
     return {
-        "version": event.version,
+        "version": version_of(event, event.cooperation),
         "title": plan.title,
         "date": plan.start.date(),
         "start": plan.start.time(),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from coordination.cooperation import operations as cooperation
 from coordination.cooperation.facts import Kept, facts_of
+from coordination.cooperation.rows import locked
 from coordination.cooperation.rules import Format, Lead, Source
 from coordination.events.models import Event
 from coordination.events.rules import OVER, STATE_LABELS, STEPS, TAKES_PLACE, State, date_status, record_status
@@ -102,12 +103,13 @@ def take_over(actor: Actor, cooperation_id: int, *, plan: Plan, state: State) ->
 def edit(actor: Actor, event_id: int, *, version: int | None, plan: Plan) -> Event:
     """Save the plan. Another time or place of what stands in calendars is taken by them as a new state.
 
-    Raises Outdated. Refused as creating does, and: any change of what is over.
+    `version` is that of the event and its record, which holds the topics (`version_of`). Raises Outdated. Refused as
+    creating does, and: any change of what is over.
     """
     _refuse_impossible(plan)
     with transaction() as current:
         event = _held(event_id)
-        check_version(event, version)
+        check_version(event, version, locked(event.cooperation_id))
         if event.state in OVER:
             raise Refused(_("This event is over. What came of it is told in its record."))
         before = _promise(event)

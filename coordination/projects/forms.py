@@ -10,6 +10,7 @@ from coordination.planning.rules import LONGEST_REASON
 from coordination.projects.milestones import Aim
 from coordination.projects.models import Project
 from coordination.projects.operations import Plan, plan_of
+from core.database import version_of
 from core.forms import (
     DateField,
     Form,
@@ -113,7 +114,7 @@ def opened_with(project: Project) -> dict[str, object]:
     """What the form shows of a project as it stands."""
     plan = plan_of(project)
     return {
-        "version": project.version,
+        "version": version_of(project, project.cooperation),
         "title": plan.title,
         "starts_on": plan.starts_on,
         "ends_on": plan.ends_on,

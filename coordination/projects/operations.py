@@ -9,6 +9,7 @@ from datetime import date
 
 from coordination.cooperation import operations as cooperation
 from coordination.cooperation.facts import Kept, facts_of
+from coordination.cooperation.rows import locked
 from coordination.cooperation.rules import BEGINNING, Format, Lead, Source
 from coordination.organizations.rules import Topic
 from coordination.planning import beginnings
@@ -98,10 +99,13 @@ def take_over(actor: Actor, cooperation_id: int, *, plan: Plan, state: State) ->
 
 
 def edit(actor: Actor, project_id: int, *, version: int | None, plan: Plan) -> Project:
-    """Save the plan. Raises Outdated. Refused as creating does, and: any change of what is over."""
+    """Save the plan. Raises Outdated. Refused as creating does, and: any change of what is over.
+
+    `version` is that of the project and its record, which holds the topics (`version_of`).
+    """
     with transaction():
         project = held(project_id)
-        check_version(project, version)
+        check_version(project, version, locked(project.cooperation_id))
         if project.state in OVER:
             raise Refused(_("This project is over. What came of it is told in its record."))
         _refuse_impossible(plan, State(project.state), before=project.network_id)

@@ -17,7 +17,7 @@ from coordination.places.models import Booking
 from coordination.planning.beginnings import Origin
 from core import history
 from core.access import SYSTEM
-from core.database import session
+from core.database import session, version_of
 from core.errors import NotFound, Outdated, Refused
 from core.outbox import OutboxMail
 
@@ -98,7 +98,7 @@ def test_a_plan_that_cannot_be_is_refused_at_its_field(sides, plan, changes, fie
 
 def test_two_who_change_the_same_event_do_not_overwrite_each_other(sides, plan):
     event = operations.create(sides.staff, plan())
-    seen = event.version
+    seen = version_of(event, event.cooperation)
     operations.edit(sides.staff, event.id, version=seen, plan=plan(text="Mit Buffet."))
     with pytest.raises(Outdated):
         operations.edit(sides.partner, event.id, version=seen, plan=plan(text="Ohne Buffet."))

@@ -1,5 +1,6 @@
 """Pages of events: who may open which, what stands on them, and that nothing typed is lost."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from coordination.events import operations
 from coordination.events.models import Event
 from coordination.events.rules import State
+from coordination.organizations.rules import Topic
 from core.access import SYSTEM
-from core.database import session
+from core.database import session, version_of
 
 FORM = {"title": "Fest", "date": "2026-12-12", "start": "18:00", "end": "21:00", "lead": "joint", "public": "y"}
 
@@ -42,13 +44,33 @@ def test_what_cannot_be_taken_stays_in_the_form_with_its_reason(sides, sign_in):
 
 def test_two_windows_on_one_event_show_both_versions(sides, plan, sign_in):
     event = operations.create(sides.staff, plan())
-    address, seen = f"/veranstaltungen/{event.id}/bearbeiten", {**FORM, "version": event.version}
+    address, seen = f"/veranstaltungen/{event.id}/bearbeiten", {**FORM, "version": version_of(event, event.cooperation)}
     client = sign_in(account=sides.officer)
     client.submit(address, {**seen, "title": "Fest der Brücken"})
     page = client.submit(address, {**seen, "title": "Fest der Chöre"}).text
     assert "Fest der Brücken" in page
     assert 'value="Fest der Chöre"' in page
     assert event.title == "Fest der Brücken"
+
+
+def test_two_who_change_the_topics_alone_see_both(sides, plan, sign_in):
+    event = operations.create(sides.staff, plan())
+    address = f"/veranstaltungen/{event.id}/bearbeiten"
+    seen = {**FORM, "title": event.title, "version": version_of(event, event.cooperation)}
+    client = sign_in(account=sides.officer)
+    client.submit(address, {**seen, "topics": "sport"})
+    page = client.submit(address, {**seen, "topics": "culture"}).text
+    assert "Inzwischen hat eine andere Person gespeichert" in page
+    assert {topic.topic for topic in event.cooperation.topics} == {Topic.SPORT}
+    told = {"topics": "religion", "version": event.cooperation.version}
+    client.submit(f"/kooperationen/{event.cooperation_id}/bearbeiten", told)
+    again = {**seen, "topics": "culture", "version": re.search(r'name="version"[^>]*value="(\d+)"', page)[1]}
+    page = client.submit(address, again).text
+    assert "Inzwischen hat eine andere Person gespeichert" in page, "the record was saved on its own page"
+    assert {topic.topic for topic in event.cooperation.topics} == {Topic.RELIGION}
+    again["version"] = re.search(r'name="version"[^>]*value="(\d+)"', page)[1]
+    assert "gespeichert" in client.submit(address, again).text
+    assert {topic.topic for topic in event.cooperation.topics} == {Topic.CULTURE}
 
 
 def test_each_side_is_offered_its_own_steps(sides, idea, sign_in):

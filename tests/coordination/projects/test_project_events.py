@@ -14,7 +14,7 @@ from coordination.planning import operations as planning
 from coordination.planning.rules import Answer
 from coordination.projects import steps
 from core.access import ANONYMOUS
-from core.database import session
+from core.database import session, version_of
 
 DAY = datetime(2026, 12, 12, 18)
 
@@ -57,7 +57,8 @@ def test_who_does_not_know_the_project_neither_reads_nor_moves_it(circle, runnin
     address = f"/veranstaltungen/{party.id}/bearbeiten"
     verein = sign_in(account=circle.of_verein)
     assert "Garten der Begegnung" not in verein.get(address).text
-    told = {"version": party.version, "title": "Fest", "date": "2026-12-12", "start": "18:00", "project": "999"}
+    seen = version_of(party, party.cooperation)
+    told = {"version": seen, "title": "Fest", "date": "2026-12-12", "start": "18:00", "project": "999"}
     assert "gespeichert" in verein.submit(address, told).text
     assert (party.title, party.project_id) == ("Fest", running.id)
 

@@ -6,7 +6,11 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
+from coordination.cooperation import operations as cooperation
+from coordination.cooperation import partners
+from coordination.cooperation.facts import PartnerTerms, facts_of
 from coordination.cooperation.rules import Lead
+from coordination.organizations.rules import Topic
 from coordination.planning import operations as planning
 from coordination.projects import milestones, operations, queries, steps
 from coordination.projects.milestones import Aim
@@ -14,7 +18,7 @@ from coordination.projects.models import Project
 from coordination.projects.operations import Plan, plan_of
 from coordination.projects.rules import State
 from core.access import SYSTEM
-from core.database import session
+from core.database import session, version_of
 from participation.committees.operations import charter_of, edit_committee
 
 
@@ -124,12 +128,33 @@ def test_who_is_not_asked_finds_nothing_and_a_partner_moves_no_lead(circle, runn
 
 def test_two_windows_on_one_project_show_both_versions(circle, running, sign_in):
     address = f"/projekte/{running.id}/bearbeiten"
-    first = {"version": running.version, "title": "Erster Titel", "starts_on": "2026-03-01", "topics": "planning"}
+    seen = version_of(running, running.cooperation)
+    first = {"version": seen, "title": "Erster Titel", "starts_on": "2026-03-01", "topics": "planning"}
     sign_in(account=circle.officer).submit(address, first)
     page = sign_in(account=circle.of_chor).submit(address, {**first, "title": "Zweiter Titel"}).text
     assert "Erster Titel" in page
     assert "Zweiter Titel" in page
     assert queries.get_project(running.id).title == "Erster Titel"
+
+
+def test_what_is_written_in_the_record_while_the_form_of_the_project_is_open_is_not_lost(circle, running, sign_in):
+    address, record = f"/projekte/{running.id}/bearbeiten", running.cooperation
+    seen = {"version": version_of(running, record), "title": "Garten", "starts_on": "2026-03-01"}
+    officer = circle.act(circle.officer)
+    partners.add_partner(officer, record.id, terms=PartnerTerms(circle.verein.id))
+    partners.remove_partner(officer, record.partners[0].id)
+    cooperation.move_lead(officer, record.id, lead=Lead.MUNICIPAL, since=date(2026, 9, 1))
+    client = sign_in(account=circle.officer)
+    assert "gespeichert" in client.submit(address, {**seen, "topics": "planning"}).text
+    assert [partner.organization for partner in record.partners] == [circle.verein]
+    assert [dated.lead for dated in record.leads] == [Lead.JOINT, Lead.MUNICIPAL]
+    seen = {**seen, "version": version_of(running, record)}
+    facts = replace(facts_of(record), topics=frozenset({Topic.SPORT}))
+    cooperation.edit_cooperation(officer, record.id, version=None, facts=facts)
+    page = client.submit(address, {**seen, "title": "Großer Garten", "topics": "religion"}).text
+    assert "Inzwischen hat eine andere Person gespeichert" in page
+    assert 'value="Großer Garten"' in page
+    assert [topic.topic for topic in record.topics] == [Topic.SPORT]
 
 
 @pytest.mark.parametrize("number", [3, 30])

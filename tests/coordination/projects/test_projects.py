@@ -19,7 +19,7 @@ from coordination.projects.models import Project
 from coordination.projects.operations import Plan, plan_of
 from coordination.projects.rules import State
 from core.access import ANONYMOUS, SYSTEM
-from core.database import session
+from core.database import session, version_of
 from core.dated import Status as DateStatus
 from core.errors import NotFound, Outdated, Refused
 from core.instance import calendar_counter
@@ -110,7 +110,7 @@ def test_it_does_not_begin_before_its_first_day_and_without_one_today(circle):
 
 
 def test_two_who_edit_at_once_do_not_overwrite_each_other(circle, running):
-    version = running.version
+    version = version_of(running, running.cooperation)
     operations.edit(
         circle.act(circle.officer), running.id, version=version, plan=replace(plan_of(running), title="Erster")
     )
