@@ -133,8 +133,13 @@ def answer(cooperation_id: int) -> str | Response:
     form = AnswerForm()
 
     def save() -> None:
-        told = {"answer": Answer(said), "reason": form.reason.data or ""}
-        operations.answer(current_actor(), cooperation_id, organization_id=organization_id, **told)
+        operations.answer(
+            current_actor(),
+            cooperation_id,
+            organization_id=organization_id,
+            answer=Answer(said),
+            reason=form.reason.data or "",
+        )
 
     if form.try_to(save):
         flash_done(
