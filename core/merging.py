@@ -53,14 +53,30 @@ class Merged:
 
 @dataclass
 class Report:
-    """What a merge did: how many rows of which table moved, and each row that was joined into another, whole."""
+    """What a merge did: how many rows of which table moved, each row that was joined into another, whole, and of that
+    other what it said before where it says something else now."""
 
     moved: Counter[str] = field(default_factory=Counter)
     joined: list[dict[str, Any]] = field(default_factory=list)
+    changed: list[dict[str, Any]] = field(default_factory=list)
 
     def note(self, table: Table, row: Row) -> None:
         """A row goes; this is what it said."""
-        self.joined.append({"table": table.name, **{name: plain(value) for name, value in row.items()}})
+        self.joined.append(_told(table, row))
+
+    def note_change(self, table: Table, row: Row, changes: Row) -> None:
+        """A row stays and says something else from now on; this is what it said."""
+        names = {column.name for column in table.primary_key}
+        names |= {name for name, value in changes.items() if value != row[name]}
+        self.changed.append(_told(table, {name: row[name] for name in row if name in names}))
+
+    def said(self) -> dict[str, Any]:
+        """All of it, for a line of the history."""
+        return {"moved": dict(self.moved), "joined": self.joined, "changed": self.changed}
+
+
+def _told(table: Table, row: Row) -> dict[str, Any]:
+    return {"table": table.name, **{name: plain(value) for name, value in row.items()}}
 
 
 def init_app(app: Flask, table: Mapping[str, Merged]) -> None:
@@ -196,6 +212,7 @@ def _join(table: Table, other: Row, row: Row, report: Report) -> bool:
         _move_all(table, other["id"], row["id"], report)
     session().execute(delete(table).where(_is(table, row)))
     if changes:
+        report.note_change(table, other, changes)
         values = {**changes, **_next_version(table)}
         session().execute(update(table).where(_is(table, other)).values(values))
     return True

@@ -57,8 +57,7 @@ def merge_organizations(actor: Actor, kept_id: int, duplicate_id: int, *, state:
         said = {
             "duplicate_id": duplicate_id,
             "duplicate": duplicate.name,
-            "moved": dict(report.moved),
-            "joined": report.joined,
+            **report.said(),
             "filled": sorted(filled),
             "consents": {field: level or "" for field, level in narrowed.items()},
         }

@@ -1,13 +1,9 @@
-"""Two entries of one organization become one, and nothing is lost: whatever tables have rows."""
+"""Two entries of one organization become one. That no table loses a record: tests/architecture/test_merges.py."""
 
-from collections import Counter
-from datetime import UTC, date, datetime, time
-from itertools import count
+from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import JSON, Boolean, Date, DateTime, Float, Integer, String, Table, Time, insert, select
+from sqlalchemy import select
 
 from coordination.accounts.models import Assignment
 from coordination.contacts import operations as contacts
@@ -20,21 +16,15 @@ from coordination.organizations import consents, landscape, queries, rules
 from coordination.organizations import operations as organizations
 from coordination.organizations.landscape import Belonging, Stage
 from coordination.organizations.merging import find_merged_into, merge_organizations, state_of
-from coordination.organizations.models import Organization
 from coordination.organizations.publication import Field, Level
 from coordination.organizations.rules import Kind, Topic
 from coordination.people import operations as people
 from coordination.people.models import Membership
 from core.access import SYSTEM
-from core.database import db, session, transaction
+from core.database import session, transaction
 from core.errors import Refused
 from core.history import check_chain, lines_of
-from core.merging import only_one, references
-from core.personal import plain
-from tests.conftest import empty_all_tables
-from wsgi import MERGED
 
-ORGANIZATION = Organization.__table__
 TODAY = date(2026, 11, 16)
 
 
@@ -212,8 +202,10 @@ def test_two_memberships_of_one_person_become_one_with_the_topics_of_both(pair, 
         (kept.id, date(2010, 1, 1), []),
         (kept.id, date(2020, 1, 1), ["culture", "sport"]),
     ]
-    (joined,) = the_line(kept).new["joined"]
+    said = the_line(kept).new
+    (joined,), (changed,) = said["joined"], said["changed"]
     assert (joined["table"], joined["starts_on"]) == ("membership", "2020-01-01")
+    assert (changed["id"], changed["starts_on"], changed["topics"]) == (rows[1].id, "2024-01-01", ["sport"])
 
 
 @pytest.mark.parametrize(
@@ -264,134 +256,3 @@ def test_a_role_held_for_both_is_held_as_long_as_either_and_in_no_pause(pair, ma
         kept.id,
         *after,
     )
-
-
-def test_every_table_is_named_and_has_a_rule_where_two_rows_could_meet(app):
-    for table, column in references(ORGANIZATION):
-        assert table.name in MERGED, f"say in wsgi.py what the rows of {table.name} are"
-        meets = [group for group, _where in only_one(table, column) if len(group) > 1 or group[0] == column.name]
-        alone = table.name in ("budget", "committee")  # refused: what is to be joined there is decided by people
-        assert not meets or MERGED[table.name].rule or alone, f"what becomes of two rows of {table.name}?"
-
-
-class Filler:
-    """Puts rows into tables without knowing them: whatever columns a table has, they get something."""
-
-    def __init__(self):
-        self.numbers, self.fields = count(1), iter(Field)
-
-    def value(self, column):
-        number = next(self.numbers)
-        made = {
-            Boolean: lambda: number % 2 == 0,
-            Integer: lambda: number,
-            Float: lambda: float(number),
-            String: lambda: f"w{number}"[: getattr(column.type, "length", None) or 20],
-            Date: lambda: date.fromordinal(date(2020, 1, 1).toordinal() + number % 3000),
-            DateTime: lambda: datetime(2026, 1, 1, number % 24, number % 60, tzinfo=UTC),
-            Time: lambda: time(number % 24),
-            JSON: lambda: ["culture"],
-        }
-        kind = getattr(column.type, "impl", column.type)
-        kind = kind if not isinstance(kind, type) else kind()
-        return next(make() for type_, make in made.items() if isinstance(kind, type_))
-
-    def row(self, table: Table, **given):
-        """A row of the table; what it points to is made as well. Gives its id, where it has one."""
-        values: dict = {}
-        if table.name == "publication_consent":  # the merge itself reads these, so they hold words of theirs
-            given = {"field": next(self.fields), "level": "public", "withdrawn_at": None, **given}
-        for column in table.columns:
-            target = next(iter(column.foreign_keys)).column.table if column.foreign_keys else None
-            if column.name in given:
-                values[column.name] = given[column.name]
-            elif column.name == "id" and column.primary_key:
-                continue
-            elif target is None:
-                values[column.name] = self.value(column)
-            elif not column.nullable:
-                values[column.name] = self.row(target)
-        made = session().execute(insert(table).values(values))
-        return made.inserted_primary_key[0]
-
-
-def everything():
-    """Every row of every table but the history and the installation's own."""
-    rows = []
-    for table in db.metadata.sorted_tables:
-        if table.name not in ("history", "instance", "calendar_change"):
-            rows += [(table.name, dict(row)) for row in session().execute(select(table)).mappings()]
-    return rows
-
-
-def facts(table, row, kept, duplicate):
-    """What a row says, whichever of the two entries it names, and whatever its version."""
-    points = {key.parent.name for key in db.metadata.tables[table].foreign_keys if key.column.table is ORGANIZATION}
-    same = {name: kept if name in points and value == duplicate else value for name, value in row.items()}
-    return repr((table, sorted((name, plain(value)) for name, value in same.items() if name != "version")))
-
-
-#: two of them are refused, as they should be
-ALONE = {"budget", "committee"}
-#: where other tables point to an organization: (table, column)
-PLACES = sorted((table.name, column.name) for table, column in references(ORGANIZATION) if table.name != "organization")
-
-
-def named(table, column, organization):
-    return session().execute(select(table).where(table.c[column] == organization)).first() is not None
-
-
-@given(chosen=st.lists(st.tuples(st.sampled_from(PLACES), st.booleans()), max_size=12))
-@settings(max_examples=8, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-def test_a_merged_organization_loses_no_record_whatever_tables_have_rows(app, chosen):
-    """Each row is there after it, pointing to the kept entry, or stands whole in the line of history."""
-    empty_all_tables(app)
-    session().expire_all()
-    filler = Filler()
-    with transaction():
-        kept, duplicate = (filler.row(ORGANIZATION, kind="migrant_organisation", archived_at=None) for _ in range(2))
-        for (name, column), collides in chosen:
-            table = db.metadata.tables[name]
-            unique = [group for group, _where in only_one(table, table.c[column])]
-            if (column,) in unique and named(table, column, duplicate):
-                continue  # an organization stands there once only
-            number = filler.row(table, **{column: duplicate})
-            groups = [group for group in unique if group != ("id",) and len(group) > 1]
-            if collides and name not in ALONE and groups:
-                made = select(table).where(next(iter(table.primary_key)) == number, table.c[column] == duplicate)
-                twin = dict(session().execute(made).mappings().one())
-                filler.row(table, **{one: twin[one] for one in groups[0]} | {column: kept})
-    before = Counter(facts(name, row, kept, duplicate) for name, row in everything() if name != "organization")
-    merge_organizations(SYSTEM, kept, duplicate)
-    after = Counter(facts(name, row, kept, duplicate) for name, row in everything() if name != "organization")
-    joined = session().scalars(select(Organization.id).where(Organization.merged_into_id == kept)).all()
-    assert joined == [duplicate]
-    told = the_line(session().get_one(Organization, kept)).new["joined"]
-    written = Counter(
-        facts(row["table"], {name: value for name, value in row.items() if name != "table"}, kept, duplicate)
-        for row in told
-    )
-    lost = {fact for fact in before - after if fact not in written}
-    changed = [fact for fact in lost if eval_table(fact) not in JOINS]
-    assert changed == []
-    assert sum(after.values()) + len(told) == sum(before.values())
-    for table, column in references(ORGANIZATION):
-        if table.name != "organization":
-            assert not named(table, column.name, duplicate)
-    assert check_chain(session()).holds
-
-
-#: of these the row that stays takes up what the other said: it is changed on purpose
-JOINS = {
-    "publication_consent",
-    "membership",
-    "assignment",
-    "partner",
-    "planning_invitation",
-    "planning_review",
-    "letter_objection",
-}
-
-
-def eval_table(fact):
-    return fact.partition("'")[2].partition("'")[0]
