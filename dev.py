@@ -50,6 +50,8 @@ DEMO_FILES = (
     ("accounts", "accounts.csv"),
 )
 WITHOUT_DATES = {"organizations", "places", "committees", "accounts"}
+#: pure rules need no application, and what is not loaded need not be waited for
+RULES_ALONE = ("--noconftest", "-p", "no:xdist", "-p", "no:hypothesispytest")
 
 
 def say(text: str) -> None:
@@ -262,7 +264,8 @@ def test(arguments: argparse.Namespace, rest: list[str]) -> None:
     ensure_pango()
     ensure_browser(needed=not (arguments.without_browser or arguments.rules))
     if arguments.rules:
-        rest = [*rest, "-n0", "--without-postgres", *map(str, sorted((ROOT / "tests").rglob("test_*rules.py")))]
+        run([PYTHON, "-m", "pytest", *RULES_ALONE, *sorted((ROOT / "tests").rglob("test_*rules.py")), *rest])
+        return
     options = ["--without-browser"] if arguments.without_browser else []
     parallel = [] if any(option.startswith("-n") for option in rest) else ["-n", "auto"]
     run([PYTHON, "-m", "pytest", *parallel, *options, *rest])

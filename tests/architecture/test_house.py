@@ -2,11 +2,15 @@
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from dev import RULES_ALONE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -209,3 +213,13 @@ def test_the_readme_names_every_dependency() -> None:
     names = {re.split(r"[\[~=<>]", one)[0].lower() for one in wanted if not one.startswith(("types-", "lxml-stubs"))}
     spoken = {name.removeprefix("pytest-") for name in names}
     assert {name for name in spoken if name not in readme} == set()
+
+
+def test_rules_are_proved_without_the_house() -> None:
+    """As `dev.py test --rules` runs them: no fixture of the application, nothing loaded that takes a while."""
+    files = [str(file) for file in sorted((ROOT / "tests").rglob("test_*rules.py"))]
+    asked = f"import sys, pytest; ended = pytest.main({[*RULES_ALONE, '-q', *files]}); "
+    asked += "print({'wsgi', 'hypothesis'} & {*sys.modules}); sys.exit(ended)"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1] == "set()"
