@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -142,31 +143,41 @@ def downgrade():
     with op.batch_alter_table("organization") as batch_op:
         batch_op.drop_column("shoes")
 """
-#: An upgrade that is killed (SIGKILL) before its n-th statement, for every n, each time in a process of its own; the
-#: last one goes through. After each the tables and rows are told.
-KILLED_AT_EACH = """
-import json, os, signal, sys
+#: An upgrade that is killed (SIGKILL), each time in a process of its own: before some of the many statements of the
+#: years, by chance, then before each statement of the newest migration; the last one goes through. After each the
+#: tables and rows are told.
+KILLED = """
+import itertools, json, os, random, signal, sys
 from flask_migrate import upgrade
 from sqlalchemy import event, inspect, text
 from core.database import db
 from wsgi import create_app
 
-def die(*_):
+folder, seed = sys.argv[1:]
+reading, writing = os.pipe()
+
+def die():
     os.kill(os.getpid(), signal.SIGKILL)
 
-def upgrade_killed_at(number):
-    seen = 0
-    @event.listens_for(db.engine, "before_cursor_execute")
-    def count(*_):
-        nonlocal seen
-        seen += 1
-        if seen == number:
-            die()
-    @event.listens_for(db.engine, "commit")
-    def commit(_connection):
-        if seen + 1 == number:
-            die()
-    upgrade(directory=sys.argv[1])
+def at_the_newest(number, statement):
+    if "shoe" in statement:
+        os.write(writing, str(number).encode())
+        die()
+
+def at(wanted):
+    return lambda number, _statement: number == wanted and die()
+
+def killed(when):
+    child = os.fork()
+    if not child:
+        seen = itertools.count(1)
+        event.listen(db.engine, "before_cursor_execute", lambda _c, _cursor, statement, *_: when(next(seen), statement))
+        event.listen(db.engine, "commit", lambda _connection: when(next(seen), "COMMIT"))
+        upgrade(directory=folder)
+        os._exit(0)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    print(json.dumps({"status": status, **told()}), flush=True)
+    return status == -signal.SIGKILL
 
 def told():
     found = inspect(db.engine)
@@ -181,15 +192,12 @@ def told():
 
 with create_app().app_context():
     print(json.dumps({"status": 0, **told()}))
-    for number in range(1, 10_000):
-        child = os.fork()
-        if not child:
-            upgrade_killed_at(number)
-            os._exit(0)
-        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        print(json.dumps({"status": status, **told()}), flush=True)
-        if status != -signal.SIGKILL:
-            break
+    killed(at_the_newest)
+    newest = int(os.read(reading, 10))
+    for number in random.Random(seed).sample(range(1, newest), 10):
+        killed(at(number))
+    while killed(at(newest)):
+        newest += 1
 """
 
 
@@ -239,20 +247,22 @@ def environment_of(app: Flask, **more: str) -> dict[str, str]:
 
 
 def test_an_upgrade_killed_at_any_statement_leaves_last_years_database(database_of_last_year, migrations_of_this_year):
+    seed = str(random.SystemRandom().randrange(2**32))
     done = subprocess.run(
-        [sys.executable, "-c", KILLED_AT_EACH, migrations_of_this_year],
+        [sys.executable, "-c", KILLED, migrations_of_this_year, seed],
         env=environment_of(database_of_last_year),
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, f"seed {seed}\n{done.stderr}"
     before, *killed, after = (json.loads(line) for line in done.stdout.splitlines())
     assert before["version"] == LAST_YEAR
     unlike = [told for told in killed if told != {**before, "status": -signal.SIGKILL}]
-    assert all(told == {**after, "status": -signal.SIGKILL} for told in unlike), "killed after the commit: all is done"
-    assert len(killed) - len(unlike) > 8
+    done_with = {**after, "status": -signal.SIGKILL}
+    assert all(told == done_with for told in unlike), f"killed after the commit: all is done (seed {seed})"
+    assert len(killed) - len(unlike) > 18
     assert (after["status"], after["version"], after["rows"]) == (0, "this year", [[1, "Integrationsrat"]])
     assert "shoe" in after["tables"]
 
