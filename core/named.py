@@ -50,21 +50,22 @@ def replace_names(model: type[Any], names: Sequence[str]) -> Callable[[Subject],
     return erase
 
 
-def _export_named(model: type[Any], names: Sequence[str]) -> Callable[[Subject], Rows]:
+def _tell_named(model: type[Any], names: Sequence[str]) -> Callable[[Subject], Rows]:
     """Where the subject is named, without the texts: they are about others as well."""
 
-    def export(subject: Subject) -> Rows:
+    def tell(subject: Subject) -> Rows:
         return plain_rows(model, named(model, names, subject), without=names)
 
-    return export
+    return tell
 
 
 def texts(model: type[Any], holds: Any, *names: str) -> PersonalTable:
     """The entry of a table in whose texts somebody may be named: the texts stay, whole names are replaced in them."""
     return PersonalTable(
-        table=model.__tablename__,
+        model=model,
         holds=holds,
-        export=_export_named(model, names),
+        rows=lambda subject: named(model, names, subject),
+        tell=_tell_named(model, names),
         erase=replace_names(model, names),
         retention=Retention.RECORDS,
     )

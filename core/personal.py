@@ -11,7 +11,8 @@ from typing import Any
 
 from flask import Flask, current_app
 from flask_babel import LazyString
-from sqlalchemy import ColumnElement, Select, inspect, select
+from sqlalchemy import ColumnElement, Select, false, func, inspect, literal, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.base import ExecutableOption
 
 from core.database import session
@@ -38,22 +39,34 @@ Rows = list[dict[str, Any]]
 class PersonalTable:
     """One table that keeps something of people."""
 
-    #: name of the table in the database
-    table: str
+    #: the table, as a mapped class with an `id`
+    model: type[Any]
     #: what its rows hold of a person, in words for everybody
     holds: LazyString
-    #: all that the table keeps of the subject and of nobody else
-    export: Callable[[Subject], Rows]
+    #: which of its rows keep something of the subject
+    rows: Callable[[Subject], ColumnElement[bool]]
     #: within a transaction: delete or blank it; what the law demands to keep stays without the person
     erase: Callable[[Subject], None]
     #: how long rows are kept when nobody asks for anything
     retention: Retention
     #: the rows whose time is over: those that were done with before this moment. None: nothing goes by itself
     expired: Callable[[datetime], Select[Any]] | None = None
+    #: what is given out of these rows, of the subject and of nobody else. None: every column
+    tell: Callable[[Subject], Rows] | None = None
     #: columns that hold short names, with what each of these means in words
     words: Mapping[str, Mapping[Any, Any]] = field(default_factory=dict)
     #: rows about which somebody should decide, done with before this moment
     suggested: Callable[[datetime], Select[Any]] | None = None
+
+    @property
+    def table(self) -> str:
+        """Name of the table in the database."""
+        name: str = self.model.__tablename__
+        return name
+
+    def export(self, subject: Subject) -> Rows:
+        """All that the table keeps of the subject and of nobody else."""
+        return self.tell(subject) if self.tell else plain_rows(self.model, self.rows(subject))
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,14 @@ class Kept:
 
     entry: PersonalTable
     rows: Rows
+
+
+@dataclass(frozen=True)
+class Counted:
+    """In how many rows one table keeps something of a subject."""
+
+    entry: PersonalTable
+    rows: int
 
 
 def init_app(app: Flask, table: Sequence[PersonalTable]) -> None:
@@ -81,11 +102,28 @@ def export(subject: Subject) -> list[Kept]:
     return [kept for kept in found if kept.rows]
 
 
+def count(subject: Subject) -> list[Counted]:
+    """How much is kept of the subject, as `export` would give it out, but asked of all tables at once."""
+    each = (
+        select(literal(place).label("place"), func.count().label("rows"))
+        .select_from(entry.model)
+        .where(entry.rows(subject))
+        for place, entry in enumerate(entries())
+    )
+    found = {row.place: row.rows for row in session().execute(union_all(*each))}
+    return [Counted(entry, found[place]) for place, entry in enumerate(entries()) if found[place]]
+
+
 def erase(subject: Subject) -> None:
     """Within a transaction: let every table erase what it keeps of the subject."""
     for entry in entries():
         entry.erase(subject)
         session().flush()
+
+
+def is_of(column: InstrumentedAttribute[Any], number: int | None) -> ColumnElement[bool]:
+    """The condition that a column names this person or account; a row that names nobody belongs to nobody."""
+    return column == number if number is not None else false()
 
 
 def plain_rows(

@@ -12,7 +12,7 @@ from core.history import HistoryLine
 from core.languages import _l
 from core.named import replace_names
 from core.outbox import LAST_TRY, OutboxMail
-from core.personal import PersonalTable, Rows, Subject, delete_rows, plain, plain_rows
+from core.personal import PersonalTable, Rows, Subject, delete_rows, is_of, plain, plain_rows
 from core.retention import Retention
 from core.submissions import Submission
 from core.web import like
@@ -24,7 +24,7 @@ def _mails(subject: Subject) -> ColumnElement[bool]:
     return OutboxMail.to_address.in_(subject.addresses)
 
 
-def _export_mails(subject: Subject) -> Rows:
+def _tell_mails(subject: Subject) -> Rows:
     """The mails; of the links in them only where they lead: some sign in, and the administration may take this copy."""
     rows = plain_rows(OutboxMail, _mails(subject))
     return [
@@ -54,7 +54,11 @@ def _named(subject: Subject, *columns: Any) -> ColumnElement[bool]:
     return or_(false(), *(cast(column, Text).like(needle, escape="\\") for needle in needles for column in columns))
 
 
-def _export_lines(subject: Subject) -> Rows:
+def _said(subject: Subject) -> ColumnElement[bool]:
+    return _named(subject, Submission.said)
+
+
+def _tell_lines(subject: Subject) -> Rows:
     """The lines about the subject with what changed; of what the account did, only what and when: it may be about
     others."""
     about = plain_rows(HistoryLine, _about(subject), without=("actor_account", "salt", "digest", "chain"))
@@ -78,15 +82,15 @@ def _blank_lines(subject: Subject) -> None:
     )
 
 
-def _export_answers(subject: Subject) -> Rows:
+def _tell_answers(subject: Subject) -> Rows:
     """What pages said of the subject to whoever sent a form."""
-    rows = session().scalars(select(Submission).where(_named(subject, Submission.said)).order_by(Submission.at))
+    rows = session().scalars(select(Submission).where(_said(subject)).order_by(Submission.at))
     return [{"at": plain(row.at), "said": row.said} for row in rows]
 
 
 def _blank_answers(subject: Subject) -> None:
     """Take the words out; that the form has done its thing stays known."""
-    named = update(Submission).where(_named(subject, Submission.said)).values(said=[])
+    named = update(Submission).where(_said(subject)).values(said=[])
     session().execute(named, execution_options={"synchronize_session": False})
 
 
@@ -98,24 +102,27 @@ def _erase_mails(subject: Subject) -> None:
 
 
 MAIL = PersonalTable(
-    table="outbox",
+    model=OutboxMail,
     holds=_l("Mails that were sent"),
-    export=_export_mails,
+    rows=_mails,
+    tell=_tell_mails,
     erase=_erase_mails,
     retention=Retention.MAIL,
     expired=_done_with,
 )
 HISTORY = PersonalTable(
-    table="history",
+    model=HistoryLine,
     holds=_l("History: changes of these data, who looked at them, and what was done with the account"),
-    export=_export_lines,
+    rows=lambda subject: or_(_about(subject), is_of(HistoryLine.actor_account, subject.account_id)),
+    tell=_tell_lines,
     erase=_blank_lines,
     retention=Retention.RECORDS,
 )
 SUBMISSION = PersonalTable(
-    table="submission",
+    model=Submission,
     holds=_l("What pages said about you after a form was sent, in the last days"),
-    export=_export_answers,
+    rows=_said,
+    tell=_tell_answers,
     erase=_blank_answers,
     retention=Retention.FORMS,
     expired=lambda before: select(Submission).where(Submission.at < before),

@@ -286,6 +286,23 @@ def test_nothing_of_anybody_else_is_given_out(circle):
         assert not rows_of(table, circle.eva) & given.get(table.name, set()), table.name
 
 
+def test_the_page_counts_what_would_be_given_out(circle, count_queries):
+    for about in (subject(circle.ada), subject(circle.eva), Subject(account_id=circle.ada.account.id)):
+        given = {kept.entry.table: len(kept.rows) for kept in personal.export(about)}
+        with count_queries() as counted:
+            assert {kept.entry.table: kept.rows for kept in personal.count(about)} == given
+        assert counted.number == 1
+
+
+def test_what_is_nobodys_is_given_to_nobody(circle):
+    """Tasks that nobody took, agreements whose confirmer was erased: who has no person or no account gets none."""
+    for table in (table for table in db.metadata.sorted_tables if table.name != "account"):
+        for key in (key for key in table.foreign_keys if key.column.table.name in ("person", "account")):
+            if key.parent.nullable:
+                session().execute(table.update().values({key.parent: None}))
+    assert personal.export(Subject()) == personal.count(Subject()) == []
+
+
 def test_a_long_past_takes_no_more_queries_than_a_short_one(circle, count_queries):
     about = subject(circle.ada)
 

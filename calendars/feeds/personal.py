@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from calendars.feeds.models import FeedToken
 from core.languages import LANGUAGES, _l
-from core.personal import PersonalTable, delete_rows, plain_rows
+from core.personal import PersonalTable, Subject, delete_rows, is_of, plain_rows
 from core.retention import Retention
 
 
@@ -14,11 +14,16 @@ def _revoked(before: datetime) -> Select[FeedToken]:
     return select(FeedToken).where(FeedToken.revoked_at < before)
 
 
+def _tokens(subject: Subject) -> ColumnElement[bool]:
+    return is_of(FeedToken.person_id, subject.person_id)
+
+
 FEED_TOKEN = PersonalTable(
-    table="feed_token",
+    model=FeedToken,
     holds=_l("Calendar subscriptions, with the day of their last use"),
-    export=lambda subject: plain_rows(FeedToken, FeedToken.person_id == subject.person_id, without=("token_hash",)),
-    erase=lambda subject: delete_rows(FeedToken, FeedToken.person_id == subject.person_id),
+    rows=_tokens,
+    tell=lambda subject: plain_rows(FeedToken, _tokens(subject), without=("token_hash",)),
+    erase=lambda subject: delete_rows(FeedToken, _tokens(subject)),
     retention=Retention.KEYS,
     words={"language": LANGUAGES},
     expired=_revoked,

@@ -3,14 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload
 
 from calendars.invitations.models import Invitation
 from core.languages import _l
-from core.personal import PersonalTable, delete_rows, plain_rows
+from core.personal import PersonalTable, Subject, delete_rows, is_of, plain_rows
 from core.retention import Retention
 from meetings.sittings.models import Sitting
+
+
+def _invitations(subject: Subject) -> ColumnElement[bool]:
+    return is_of(Invitation.person_id, subject.person_id)
 
 
 def _with_sitting(row: Invitation) -> dict[str, Any]:
@@ -22,15 +26,16 @@ def _over(before: datetime) -> Select[Invitation]:
 
 
 INVITATION = PersonalTable(
-    table="invitation",
+    model=Invitation,
     holds=_l("Invitations to sittings, and what was told about them"),
-    export=lambda subject: plain_rows(
+    rows=_invitations,
+    tell=lambda subject: plain_rows(
         Invitation,
-        Invitation.person_id == subject.person_id,
+        _invitations(subject),
         loading=[joinedload(Invitation.sitting), joinedload(Invitation.seat)],
         adding=_with_sitting,
     ),
-    erase=lambda subject: delete_rows(Invitation, Invitation.person_id == subject.person_id),
+    erase=lambda subject: delete_rows(Invitation, _invitations(subject)),
     retention=Retention.ANSWERS,
     expired=_over,
 )

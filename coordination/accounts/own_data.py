@@ -29,7 +29,7 @@ LIMIT = limiter.shared_limit(
 @demands("signed-in")
 def show() -> str:
     """What is kept of me, what for and how long; and what I can do about it."""
-    return render_template("coordination/accounts/own_data.html", found=personal.export(_own()), periods=PERIOD_LABELS)
+    return render_template("coordination/accounts/own_data.html", found=personal.count(_own()), periods=PERIOD_LABELS)
 
 
 @blueprint.post("/konto/daten/herunterladen")
@@ -97,7 +97,7 @@ def _give_out(subject: Subject) -> Response:
 
 def _erase_page(form: EraseForm, subject: Subject, *, whose: str, back: str) -> str:
     """The page that says what goes and what stays. `whose` is empty for one's own data."""
-    found = personal.export(subject)
+    found = personal.count(subject)
     return render_template(
         "coordination/accounts/erase.html",
         form=form,

@@ -12,12 +12,16 @@ from coordination.accounts.rules import ROLE_LABELS
 from core.clock import now, to_local
 from core.database import session
 from core.languages import LANGUAGES, _l
-from core.personal import PersonalTable, Subject, delete_rows, plain_rows
+from core.personal import PersonalTable, Subject, delete_rows, is_of, plain_rows
 from core.retention import Retention
 
 
 def _assignments(subject: Subject) -> ColumnElement[bool]:
-    return Assignment.account_id == subject.account_id
+    return is_of(Assignment.account_id, subject.account_id)
+
+
+def _accounts(subject: Subject) -> ColumnElement[bool]:
+    return is_of(Account.id, subject.account_id)
 
 
 def _with_organization(row: Assignment) -> dict[str, Any]:
@@ -42,19 +46,19 @@ def _ended(before: datetime) -> Select[Assignment]:
 
 
 ACCOUNT = PersonalTable(
-    table="account",
+    model=Account,
     holds=_l("The account: the address for signing in, and the language"),
-    export=lambda subject: plain_rows(
-        Account, Account.id == subject.account_id, without=("password", "fs_uniquifier", "links_used")
-    ),
+    rows=_accounts,
+    tell=lambda subject: plain_rows(Account, _accounts(subject), without=("password", "fs_uniquifier", "links_used")),
     erase=_close_account,
     retention=Retention.PARTICIPATION,
     words={"language": LANGUAGES},
 )
 ASSIGNMENT = PersonalTable(
-    table="assignment",
+    model=Assignment,
     holds=_l("Roles on this site"),
-    export=lambda subject: plain_rows(
+    rows=_assignments,
+    tell=lambda subject: plain_rows(
         Assignment, _assignments(subject), loading=[joinedload(Assignment.organization)], adding=_with_organization
     ),
     erase=lambda subject: delete_rows(Assignment, _assignments(subject)),

@@ -14,15 +14,13 @@ from core.clock import to_local
 from core.database import session
 from core.languages import DEFAULT, _, _l, in_language
 from core.named import without_names
-from core.personal import PersonalTable, Subject, plain_rows
+from core.personal import PersonalTable, Subject, is_of, plain_rows
 from core.retention import Retention
 from core.web import like
 
 
 def _notes(subject: Subject) -> ColumnElement[bool]:
-    with_them = ContactNote.person_id == subject.person_id if subject.person_id is not None else false()
-    written = ContactNote.account_id == subject.account_id if subject.account_id is not None else false()
-    return or_(with_them, written)
+    return or_(is_of(ContactNote.person_id, subject.person_id), is_of(ContactNote.account_id, subject.account_id))
 
 
 def _named(subject: Subject) -> ColumnElement[bool]:
@@ -45,9 +43,10 @@ def _old_notes(before: datetime) -> Select[ContactNote]:
 
 
 CONTACT_NOTE = PersonalTable(
-    table="contact_note",
+    model=ContactNote,
     holds=_l("Contacts of the municipality with an organization, in which the person took part"),
-    export=lambda subject: plain_rows(
+    rows=_notes,
+    tell=lambda subject: plain_rows(
         ContactNote,
         _notes(subject),
         loading=[joinedload(ContactNote.organization)],

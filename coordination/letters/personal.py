@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from coordination.letters.models import Letter, LetterRecipient
@@ -10,18 +10,18 @@ from coordination.letters.rules import WAY_LABELS
 from core.database import session
 from core.languages import _l
 from core.named import named, replace_names
-from core.personal import PersonalTable, Subject, plain_rows
+from core.personal import PersonalTable, Subject, is_of, plain_rows
 from core.retention import Retention
 
 TEXTS = ("subject", "text")
 
 
 def _written(subject: Subject) -> ColumnElement[bool]:
-    return Letter.account_id == subject.account_id if subject.account_id is not None else false()
+    return is_of(Letter.account_id, subject.account_id)
 
 
 def _received(subject: Subject) -> ColumnElement[bool]:
-    return LetterRecipient.person_id == subject.person_id if subject.person_id is not None else false()
+    return is_of(LetterRecipient.person_id, subject.person_id)
 
 
 def _erase_letters(subject: Subject) -> None:
@@ -45,9 +45,10 @@ def _old_recipients(before: datetime) -> Select[LetterRecipient]:
 
 
 RECIPIENT = PersonalTable(
-    table="letter_recipient",
+    model=LetterRecipient,
     holds=_l("Letters of the municipality that went to the person as an organization’s contact"),
-    export=lambda subject: plain_rows(
+    rows=_received,
+    tell=lambda subject: plain_rows(
         LetterRecipient,
         _received(subject),
         loading=[joinedload(LetterRecipient.letter), joinedload(LetterRecipient.organization)],
@@ -59,9 +60,9 @@ RECIPIENT = PersonalTable(
     words={"way": WAY_LABELS},
 )
 LETTER = PersonalTable(
-    table="letter",
+    model=Letter,
     holds=_l("Letters to organizations that the person wrote, or in which the name stands"),
-    export=lambda subject: plain_rows(Letter, or_(_written(subject), named(Letter, TEXTS, subject))),
+    rows=lambda subject: or_(_written(subject), named(Letter, TEXTS, subject)),
     erase=_erase_letters,
     retention=Retention.ENDED,
     expired=_old,

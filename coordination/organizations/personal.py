@@ -1,20 +1,18 @@
 """What this room keeps of people: which account agreed to a publication or took that back."""
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from coordination.organizations.models import PublicationConsent
 from coordination.organizations.publication import FIELD_LABELS, LEVEL_LABELS
 from core.database import session
 from core.languages import _l
-from core.personal import PersonalTable, Subject, plain_rows
+from core.personal import PersonalTable, Subject, is_of
 from core.retention import Retention
 
 
 def _by(subject: Subject) -> ColumnElement[bool]:
-    if subject.account_id is None:
-        return false()
-    number = subject.account_id
-    return or_(PublicationConsent.account_id == number, PublicationConsent.withdrawn_by == number)
+    columns = (PublicationConsent.account_id, PublicationConsent.withdrawn_by)
+    return or_(*(is_of(column, subject.account_id) for column in columns))
 
 
 def _forget_account(subject: Subject) -> None:
@@ -27,9 +25,9 @@ def _forget_account(subject: Subject) -> None:
 
 
 CONSENT = PersonalTable(
-    table="publication_consent",
+    model=PublicationConsent,
     holds=_l("Consents to publication that the account entered or withdrew for an organization"),
-    export=lambda subject: plain_rows(PublicationConsent, _by(subject)),
+    rows=_by,
     erase=_forget_account,
     retention=Retention.RECORDS,
     words={"field": FIELD_LABELS, "level": LEVEL_LABELS},

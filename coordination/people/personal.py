@@ -11,12 +11,12 @@ from coordination.people.models import Membership, Person
 from core.clock import now, to_local
 from core.database import session
 from core.languages import DEFAULT, LANGUAGES, _, _l, in_language
-from core.personal import PersonalTable, Subject, delete_rows, plain_rows
+from core.personal import PersonalTable, Subject, delete_rows, is_of, plain_rows
 from core.retention import Retention
 
 
 def _memberships(subject: Subject) -> ColumnElement[bool]:
-    return Membership.person_id == subject.person_id
+    return is_of(Membership.person_id, subject.person_id)
 
 
 def _with_organization(row: Membership) -> dict[str, Any]:
@@ -46,18 +46,19 @@ def _long_archived(before: datetime) -> Select[Person]:
 
 
 PERSON = PersonalTable(
-    table="person",
+    model=Person,
     holds=_l("Name, and ways to be reached"),
-    export=lambda subject: plain_rows(Person, Person.id == subject.person_id),
+    rows=lambda subject: is_of(Person.id, subject.person_id),
     erase=_blank_person,
     retention=Retention.PARTICIPATION,
     words={"language": LANGUAGES},
     suggested=_long_archived,
 )
 MEMBERSHIP = PersonalTable(
-    table="membership",
+    model=Membership,
     holds=_l("Memberships in organizations, with functions"),
-    export=lambda subject: plain_rows(
+    rows=_memberships,
+    tell=lambda subject: plain_rows(
         Membership, _memberships(subject), loading=[joinedload(Membership.organization)], adding=_with_organization
     ),
     erase=lambda subject: delete_rows(Membership, _memberships(subject)),

@@ -3,29 +3,32 @@
 Texts belong to all who plan together, so they stay; whole names of who is erased are replaced in them.
 """
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from coordination.planning.models import Agreement, Confirmation, Follower, Need, Post, Request, Review, Section, Task
 from core.database import session
 from core.languages import _l
 from core.named import named, replace_names, texts
-from core.personal import PersonalTable, Rows, Subject, delete_rows, plain_rows, stays
+from core.personal import PersonalTable, Subject, delete_rows, is_of, stays
 from core.retention import Retention
 
 
+def _tasks(subject: Subject) -> ColumnElement[bool]:
+    return or_(is_of(Task.person_id, subject.person_id), named(Task, ("title",), subject))
+
+
 def _erase_task(subject: Subject) -> None:
-    if subject.person_id is not None:
-        for row in session().scalars(select(Task).where(Task.person_id == subject.person_id)):
-            row.person_id = None
+    for row in session().scalars(select(Task).where(is_of(Task.person_id, subject.person_id))):
+        row.person_id = None
     replace_names(Task, ("title",))(subject)
 
 
-def _export_task(subject: Subject) -> Rows:
-    return plain_rows(Task, or_(Task.person_id == subject.person_id, named(Task, ("title",), subject)))
-
-
 def _posts(subject: Subject) -> ColumnElement[bool]:
-    return Post.account_id == subject.account_id if subject.account_id is not None else false()
+    return is_of(Post.account_id, subject.account_id)
+
+
+def _followed(subject: Subject) -> ColumnElement[bool]:
+    return is_of(Follower.account_id, subject.account_id)
 
 
 def _erase_posts(subject: Subject) -> None:
@@ -37,30 +40,30 @@ def _erase_posts(subject: Subject) -> None:
 
 
 TASK = PersonalTable(
-    table="planning_task",
+    model=Task,
     holds=_l("Tasks that the person has taken on in planning"),
-    export=_export_task,
+    rows=_tasks,
     erase=_erase_task,
     retention=Retention.RECORDS,
 )
 POST = PersonalTable(
-    table="planning_post",
+    model=Post,
     holds=_l("What was written in discussions about planning"),
-    export=lambda subject: plain_rows(Post, _posts(subject)),
+    rows=_posts,
     erase=_erase_posts,
     retention=Retention.RECORDS,
 )
 FOLLOWER = PersonalTable(
-    table="planning_follower",
+    model=Follower,
     holds=_l("Which planning the person follows by mail"),
-    export=lambda subject: plain_rows(Follower, Follower.account_id == subject.account_id),
-    erase=lambda subject: delete_rows(Follower, Follower.account_id == subject.account_id),
+    rows=_followed,
+    erase=lambda subject: delete_rows(Follower, _followed(subject)),
     retention=Retention.PARTICIPATION,
 )
 CONFIRMATION = PersonalTable(
-    table="planning_confirmation",
+    model=Confirmation,
     holds=_l("Agreements that the person has confirmed for an organization"),
-    export=lambda subject: plain_rows(Confirmation, Confirmation.person_id == subject.person_id),
+    rows=lambda subject: is_of(Confirmation.person_id, subject.person_id),
     erase=stays,
     retention=Retention.RECORDS,
 )

@@ -13,7 +13,7 @@ from coordination.people.models import Person
 from core.database import session
 from core.languages import DEFAULT, _, _l, in_language
 from core.named import is_named, without_names
-from core.personal import PersonalTable, Rows, Subject, plain
+from core.personal import PersonalTable, Rows, Subject, is_of, plain
 from core.retention import Retention
 from core.web import like
 from meetings.agenda.models import AgendaItem
@@ -32,23 +32,30 @@ def _names_in(subject: Subject, *columns: InstrumentedAttribute[str]) -> ColumnE
     return or_(false(), *named)
 
 
+def _in_heads(subject: Subject) -> ColumnElement[bool]:
+    return _names_in(subject, Minutes.chair_name, Minutes.secretary_name, Minutes.guests)
+
+
 def _heads(subject: Subject) -> list[Minutes]:
-    columns = (Minutes.chair_name, Minutes.secretary_name, Minutes.guests)
-    found = select(Minutes).where(_names_in(subject, *columns)).options(joinedload(Minutes.sitting))
+    found = select(Minutes).where(_in_heads(subject)).options(joinedload(Minutes.sitting))
     return list(session().scalars(found.order_by(Minutes.id)))
 
 
-def _revisions(subject: Subject, *, written: bool) -> list[MinutesRevision]:
-    """Those in which the subject is named; with `written` also those that the account wrote."""
-    condition = _names_in(subject, MinutesRevision.text)
-    if written and subject.account_id is not None:
-        condition = or_(condition, MinutesRevision.author_account == subject.account_id)
+def _in_revisions(subject: Subject) -> ColumnElement[bool]:
+    return _names_in(subject, MinutesRevision.text)
+
+
+def _in_revisions_or_written(subject: Subject) -> ColumnElement[bool]:
+    return or_(_in_revisions(subject), is_of(MinutesRevision.author_account, subject.account_id))
+
+
+def _revisions(condition: ColumnElement[bool]) -> list[MinutesRevision]:
     item = joinedload(MinutesRevision.agenda_item).joinedload(AgendaItem.sitting)
     found = select(MinutesRevision).where(condition).options(item)
     return list(session().scalars(found.order_by(MinutesRevision.id)))
 
 
-def _export_heads(subject: Subject) -> Rows:
+def _tell_heads(subject: Subject) -> Rows:
     return [
         {
             **_place(row.sitting),
@@ -59,7 +66,7 @@ def _export_heads(subject: Subject) -> Rows:
     ]
 
 
-def _export_revisions(subject: Subject) -> Rows:
+def _tell_revisions(subject: Subject) -> Rows:
     """Where the subject is named and what the account wrote, without the texts: they are about others as well."""
     return [
         {
@@ -71,24 +78,29 @@ def _export_revisions(subject: Subject) -> Rows:
             "named": _names(subject, row.text),
             "by_you": subject.account_id is not None and row.author_account == subject.account_id,
         }
-        for row in _revisions(subject, written=True)
+        for row in _revisions(_in_revisions_or_written(subject))
     ]
 
 
-def _releases(subject: Subject, *, made: bool) -> list[MinutesRelease]:
-    """Versions in which the subject sits or is named; with `made` also those that the account released."""
+def _in_releases(subject: Subject) -> ColumnElement[bool]:
+    """Versions in which the subject sits or is named."""
     kept = MinutesRelease.content
     needles = [as_kept(name) for name in subject.names]
     needles += signs_of(subject.person_id) if subject.person_id is not None else []
-    condition = or_(_names_in(subject, MinutesRelease.reason), *(kept.like(like(n), escape="\\") for n in needles))
-    if made and subject.account_id is not None:
-        condition = or_(condition, MinutesRelease.by_account == subject.account_id)
+    return or_(_names_in(subject, MinutesRelease.reason), *(kept.like(like(n), escape="\\") for n in needles))
+
+
+def _in_releases_or_made(subject: Subject) -> ColumnElement[bool]:
+    return or_(_in_releases(subject), is_of(MinutesRelease.by_account, subject.account_id))
+
+
+def _releases(condition: ColumnElement[bool]) -> list[MinutesRelease]:
     found = select(MinutesRelease).where(condition).options(joinedload(MinutesRelease.sitting))
     return list(session().scalars(found.order_by(MinutesRelease.id)))
 
 
-def _export_releases(subject: Subject) -> Rows:
-    named = {row.id for row in _releases(subject, made=False)}
+def _tell_releases(subject: Subject) -> Rows:
+    named = {row.id for row in _releases(_in_releases(subject))}
     return [
         {
             **_place(row.sitting),
@@ -98,13 +110,13 @@ def _export_releases(subject: Subject) -> Rows:
             "named": row.id in named,
             "by_you": subject.account_id is not None and row.by_account == subject.account_id,
         }
-        for row in _releases(subject, made=True)
+        for row in _releases(_in_releases_or_made(subject))
     ]
 
 
 def _replace_in_releases(subject: Subject) -> None:
     """The name goes out of every version, with the salt: so the old checksum tells nobody what stood there."""
-    for row in _releases(subject, made=False):
+    for row in _releases(_in_releases(subject)):
         in_text = _replacing(subject, row.sitting)
         offices = {subject.person_id: _seated_as(subject.person_id)} if subject.person_id is not None else {}
         before, reason = read(row.content), in_text(row.reason)
@@ -136,7 +148,7 @@ def _replace_in_heads(subject: Subject) -> None:
 
 
 def _replace_in_revisions(subject: Subject) -> None:
-    for row in _revisions(subject, written=False):
+    for row in _revisions(_in_revisions(subject)):
         row.text = _replacing(subject, row.agenda_item.sitting)(row.text)
 
 
@@ -150,23 +162,26 @@ def _replacing(subject: Subject, sitting: Sitting) -> Callable[[str], str]:
 
 
 MINUTES = PersonalTable(
-    table="minutes",
+    model=Minutes,
     holds=_l("Minutes with the name of the chair, the secretary or a guest"),
-    export=_export_heads,
+    rows=_in_heads,
+    tell=_tell_heads,
     erase=_replace_in_heads,
     retention=Retention.RECORDS,
 )
 REVISION = PersonalTable(
-    table="minutes_revision",
+    model=MinutesRevision,
     holds=_l("Texts of minutes with the name, or written with the account"),
-    export=_export_revisions,
+    rows=_in_revisions_or_written,
+    tell=_tell_revisions,
     erase=_replace_in_revisions,
     retention=Retention.RECORDS,
 )
 RELEASE = PersonalTable(
-    table="minutes_release",
+    model=MinutesRelease,
     holds=_l("Released minutes in which you sit in the list of those present or are named, or that you released"),
-    export=_export_releases,
+    rows=_in_releases_or_made,
+    tell=_tell_releases,
     erase=_replace_in_releases,
     retention=Retention.RECORDS,
 )

@@ -10,7 +10,7 @@ from coordination.people.models import Person
 from core.clock import today
 from core.database import session
 from core.languages import DEFAULT, _, _l, in_language
-from core.personal import PersonalTable, Subject, plain_rows
+from core.personal import PersonalTable, Subject, is_of, plain_rows
 from core.retention import Retention
 from participation.seats.models import Appointment, Seat
 from participation.seats.rules import ROLE_LABELS
@@ -35,7 +35,7 @@ def office_of(person_id: int, committee_id: int | None = None) -> str:
 
 
 def _appointments(subject: Subject) -> ColumnElement[bool]:
-    return Appointment.person_id == subject.person_id
+    return is_of(Appointment.person_id, subject.person_id)
 
 
 def _with_seat(row: Appointment) -> dict[str, Any]:
@@ -58,9 +58,10 @@ def _leave_seats(subject: Subject) -> None:
 
 
 APPOINTMENT = PersonalTable(
-    table="appointment",
+    model=Appointment,
     holds=_l("Seats in committees, as member or deputy"),
-    export=lambda subject: plain_rows(
+    rows=_appointments,
+    tell=lambda subject: plain_rows(
         Appointment,
         _appointments(subject),
         loading=[joinedload(Appointment.seat).joinedload(Seat.committee)],

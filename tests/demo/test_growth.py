@@ -23,15 +23,6 @@ from tests.demo.pages import ROLES, Pages
 MOST_QUERIES = 20
 
 
-#: say what each table keeps of somebody, so they ask each table
-EVERY_TABLE = {
-    "/konto/daten/",
-    "/konto/daten/loeschen",
-    "/personen/<int:person_id>/loeschen",
-    "/verwaltung/konten/<int:account_id>/loeschen",
-}
-
-
 def count(model: Any) -> int:
     """How many rows there are."""
     return session().scalar(select(func.count()).select_from(model)) or 0
@@ -88,16 +79,23 @@ def test_who_is_no_person_takes_along_no_row_of_a_vacant_seat(app):
     assert kept.get("attendance", []) == []
 
 
-def queries_of_every_page(app: Flask, client: Any, count_queries: Any) -> dict[tuple[str, str], int]:
-    """(role, page) → queries; each page is opened before, so that what is kept in memory is there."""
+def queries_of_every_page(
+    app: Flask, client: Any, count_queries: Any, known: dict[tuple[str, str], int]
+) -> dict[tuple[str, str], int]:
+    """(role, page) → queries; a page that asks more often than is known is opened again: by then, what is kept in
+    memory is there."""
     found = {}
     for role in ROLES:
         enter(client, role)
         for page, address in Pages(app).addresses():
-            if client.get(address).status_code == 200:
+            for _opened in range(2):
                 with count_queries() as counted:
-                    client.get(address)
+                    status = client.get(address).status_code
+                if status != 200:
+                    break
                 found[role, page] = counted.number
+                if counted.number <= known.get((role, page), 0):
+                    break
     return found
 
 
@@ -112,16 +110,16 @@ def enter(client: Any, role: str) -> None:
 
 @pytest.mark.one_database
 def test_no_page_asks_the_database_often_and_none_more_often_as_the_town_grows(app, client, count_queries):
-    def visited(size: Size) -> dict[tuple[str, str], int]:
+    def visited(size: Size, known: dict[tuple[str, str], int]) -> dict[tuple[str, str], int]:
         Growth(size, tell=lambda *_: None).run()
-        found = queries_of_every_page(app, client, count_queries)
+        found = queries_of_every_page(app, client, count_queries, known)
         db.session.rollback()
         empty_all_tables(app)
         return found
 
-    small = visited(Size(organizations=6, committees=2, sittings=20, places=2))
-    large = visited(Size(organizations=60, committees=6, sittings=120, places=4))
-    often = {page: number for page, number in large.items() if number > MOST_QUERIES and page[1] not in EVERY_TABLE}
+    small = visited(Size(organizations=6, committees=2, sittings=20, places=2), {})
+    large = visited(Size(organizations=60, committees=6, sittings=120, places=4), small)
+    often = {page: number for page, number in large.items() if number > MOST_QUERIES}
     assert often == {}
     grew = {page: (small[page], number) for page, number in large.items() if number > small.get(page, MOST_QUERIES)}
     assert grew == {}, "role, page: (queries in the small town, in the large one)"
