@@ -1,9 +1,10 @@
 """Reading letters, and whom one would reach."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, case, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from coordination.accounts.models import Account
 from coordination.letters.models import Letter, LetterObjection, LetterRecipient
@@ -34,7 +35,7 @@ class Wanted:
 def search(actor: Actor) -> Select[Letter]:
     """What this actor may read: drafts as `policies.may_change` says, then all that was sent, newest first."""
     own = or_(Letter.account_id == actor.account_id, Letter.department_id.in_(actor.organizations_as("officer")))
-    found = select(Letter).options(*WHOLE, selectinload(Letter.recipients))
+    found = select(Letter).options(*WHOLE)
     if not (actor.is_admin or actor.system):
         found = found.where(or_(Letter.sent_at.is_not(None), own))
     return found.order_by(
@@ -47,23 +48,57 @@ def get_letter(letter_id: int) -> Letter:
     return get_row(Letter, letter_id)
 
 
-def sent_to(reader: Reader, letter_id: int) -> list[tuple[LetterRecipient, bool]]:
-    """To whom a letter went and whom it did not reach, by organization: one query.
-
-    With each, whether the reader may see the organization's address now: it was shared with whom it was shared with,
-    not with all who read the letter.
-    """
-    address_shown = case(
-        (LetterRecipient.way == Way.POST, field_shown(reader, Field.ADDRESS)), else_=field_shown(reader, Field.EMAIL)
-    )
-    found = (
-        select(LetterRecipient, address_shown)
+def sent_to(letter_id: int) -> Select[LetterRecipient]:
+    """To whom a letter went and whom it did not reach, by organization."""
+    return (
+        select(LetterRecipient)
         .join(LetterRecipient.organization)
         .options(joinedload(LetterRecipient.organization), joinedload(LetterRecipient.person))
         .where(LetterRecipient.letter_id == letter_id)
         .order_by(Organization.name, LetterRecipient.id)
     )
-    return [(row, bool(shown)) for row, shown in session().execute(found)]
+
+
+def by_post(reader: Reader, letter_id: int, *, first: int, most: int) -> list[LetterRecipient]:
+    """Of a sent letter what is to be printed: to whom it went by post, if the reader may see the address now."""
+    return list(session().scalars(_by_post(reader, letter_id).offset(first).limit(most)))
+
+
+def count_by_post(reader: Reader, letter_id: int) -> int:
+    """How many sheets of a sent letter the reader may print."""
+    found = _by_post(reader, letter_id).order_by(None).subquery()
+    return session().scalar(select(func.count()).select_from(found)) or 0
+
+
+def _by_post(reader: Reader, letter_id: int) -> Select[LetterRecipient]:
+    return sent_to(letter_id).where(LetterRecipient.way == Way.POST, _address_shown(reader))
+
+
+def with_address(reader: Reader, rows: Collection[LetterRecipient]) -> frozenset[int]:
+    """The ids of those of these rows whose address the reader may see now: it was shared with whom it was shared with,
+    not with all who read the letter."""
+    found = select(LetterRecipient.id).join(LetterRecipient.organization)
+    return frozenset(
+        session().scalars(found.where(LetterRecipient.id.in_([row.id for row in rows]), _address_shown(reader)))
+    )
+
+
+def _address_shown(reader: Reader) -> ColumnElement[bool]:
+    post = LetterRecipient.way == Way.POST
+    return or_(and_(post, field_shown(reader, Field.ADDRESS)), and_(~post, field_shown(reader, Field.EMAIL)))
+
+
+def ways_of(letter_ids: Collection[int]) -> dict[int, dict[Way, int]]:
+    """How many mails and sheets each of these letters made, and whom it did not reach, as numbers: one query."""
+    rows = session().execute(
+        select(LetterRecipient.letter_id, LetterRecipient.way, func.count())
+        .where(LetterRecipient.letter_id.in_(letter_ids))
+        .group_by(LetterRecipient.letter_id, LetterRecipient.way)
+    )
+    found: dict[int, dict[Way, int]] = {letter_id: {} for letter_id in letter_ids}
+    for letter_id, way, number in rows:
+        found[letter_id][Way(way)] = number
+    return found
 
 
 def recipients_of(reader: Reader, wanted: Wanted) -> list[Recipient]:

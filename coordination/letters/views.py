@@ -1,12 +1,14 @@
 """Pages: /briefe/, letters to all migrant organizations on a topic."""
 
+from collections import Counter
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from coordination.letters import operations, queries
 from coordination.letters.documents import Sheet, letters_pdf
 from coordination.letters.forms import LetterForm
-from coordination.letters.models import Letter, LetterRecipient
+from coordination.letters.models import Letter
 from coordination.letters.policies import may_change, may_object, may_read
 from coordination.letters.queries import Wanted
 from coordination.letters.rules import PER_FILE, WAY_LABELS, Recipient, Way, state_of
@@ -19,7 +21,7 @@ from core.access import current_actor, demands, ensure
 from core.clock import to_local
 from core.errors import NotFound, Refused
 from core.languages import _
-from core.web import flash_done, number_of, paginate, said_yes
+from core.web import flash_done, number_of, paginate, paginate_list, said_yes
 
 blueprint = Blueprint("letters", __name__)
 
@@ -34,9 +36,11 @@ def wanted() -> Wanted:
 @demands("letters.write")
 def index() -> str:
     """Drafts, then what was sent, newest first."""
+    page = paginate(queries.search(current_actor()))
     return render_template(
         "coordination/letters/index.html",
-        page=paginate(queries.search(current_actor())),
+        page=page,
+        ways=queries.ways_of([letter.id for letter in page.rows]),
         topics=TOPIC_LABELS,
         Way=Way,
         to_local=to_local,
@@ -82,16 +86,17 @@ def show(letter_id: int) -> str:
             parts=_parts(sum(one.way is Way.POST for one in found)),
             **_told(found),
         )
-    sent = queries.sent_to(reader_of(actor), letter_id)
+    page = paginate(queries.sent_to(letter_id))
     return render_template(
         "coordination/letters/sent.html",
         letter=letter,
         topics=TOPIC_LABELS,
         languages=LANGUAGE_LABELS,
-        sent=sent,
+        page=page,
+        shown=queries.with_address(reader_of(actor), page.rows),
         ways=WAY_LABELS,
         addresses=may_change(actor, letter),
-        parts=_parts(len(_printed(sent))),
+        parts=_parts(queries.count_by_post(reader_of(actor), letter_id)),
         to_local=to_local,
     )
 
@@ -151,7 +156,7 @@ def throw_away(letter_id: int) -> Response:
 def document(letter_id: int, number: int) -> Response:
     """The sheets for post, so many a file. They hold addresses, so they are for those who send it."""
     letter = _changeable(letter_id)
-    sheets = _sheets(letter)[(number - 1) * PER_FILE : number * PER_FILE] if number else []
+    sheets = _sheets(letter, (number - 1) * PER_FILE) if number else []
     if not sheets:
         raise NotFound
     reads.note(current_actor(), "read.recipients", letter)
@@ -194,13 +199,16 @@ def _form_of(letter: Letter, **options: None) -> LetterForm:
 
 
 def _told(found: list[Recipient]) -> dict[str, object]:
-    """The recipients by the way on which they are reached, and how many mails that makes."""
-    by_way = {way: [one for one in found if one.way is way] for way in Way}
+    """The recipients by the way on which they are reached, a page at a time, and how many there are in all."""
+    numbers = Counter(one.way for one in found)
+    page = paginate_list(sorted(found, key=lambda one: list(Way).index(one.way)))
     return {
-        "by_way": {way: some for way, some in by_way.items() if some},
+        "page": page,
+        "by_way": {way: [one for one in page.rows if one.way is way] for way in Way},
+        "numbers": numbers,
         "ways": WAY_LABELS,
         "mails": sum(len(one.mails) for one in found),
-        "sheets": len(by_way[Way.POST]),
+        "sheets": numbers[Way.POST],
     }
 
 
@@ -209,18 +217,12 @@ def _parts(sheets: int) -> range:
     return range(1, -(-sheets // PER_FILE) + 1)
 
 
-def _sheets(letter: Letter) -> list[Sheet]:
+def _sheets(letter: Letter, first: int) -> list[Sheet]:
+    """So many sheets as fit into a file, from the one with this number on."""
     reader = reader_of(current_actor())
     if letter.sent_at is not None:
-        return _printed(queries.sent_to(reader, letter.id))
+        sent = queries.by_post(reader, letter.id, first=first, most=PER_FILE)
+        return [Sheet(row.organization.name, row.address.splitlines()) for row in sent]
     found = queries.recipients_of(reader, Wanted(letter.topic, letter.language))
-    return [Sheet(one.name, one.post) for one in found if one.way is Way.POST]
-
-
-def _printed(sent: list[tuple[LetterRecipient, bool]]) -> list[Sheet]:
-    """The sheets of a sent letter, without those whose address is not shared with the reader."""
-    return [
-        Sheet(row.organization.name, row.address.splitlines())
-        for row, address_shown in sent
-        if row.way == Way.POST and address_shown
-    ]
+    sheets = [Sheet(one.name, one.post) for one in found if one.way is Way.POST]
+    return sheets[first : first + PER_FILE]

@@ -1,6 +1,7 @@
 """The pages /briefe/: from the topic to the mail and the sheet."""
 
 import io
+import re
 
 from pypdf import PdfReader
 from sqlalchemy import select
@@ -160,3 +161,25 @@ def test_who_takes_the_sheets_with_the_addresses_is_noted(sign_in, circle, offic
     browser.get(f"/briefe/{letter.id}/post-1.pdf")
     assert reads.write_down() == 1
     assert [line.action for line in history_of("letter", letter.id)].count("read.recipients") == 1
+
+
+def test_long_lists_come_in_pages(sign_in, office, make_organization, count_queries):
+    for number in range(60):
+        make_organization(f"Verein {number:02}", address="Weg 1", email=f"verein{number}@verein.example" * (number % 2))
+    letter = operations.write_letter(SYSTEM, Wanted(), Draft(office.id, "Fest", "Text"))
+    browser = sign_in("officer", organization_id=office.id)
+
+    def names(address):
+        return re.findall("Verein [0-9]{2}", browser.get(address).text)
+
+    draft = [names(f"/briefe/{letter.id}?seite={number}") for number in (1, 2)]
+    assert [len(some) for some in draft] == [50, 10]
+    assert len({*draft[0], *draft[1]}) == 60
+    assert "Per Post (30)" in browser.get(f"/briefe/{letter.id}").text
+    assert "Das ist der erste Teil." in browser.get("/briefe/neu").text
+    state = state_of(queries.recipients_of(reader_of(SYSTEM), Wanted()))
+    operations.send_letter(SYSTEM, letter.id, version=letter.version, recipients=state)
+    assert [len(names(f"/briefe/{letter.id}?seite={number}")) for number in (1, 2)] == [50, 10]
+    with count_queries() as counted:
+        assert "30 Mails, 30 per Post" in browser.get("/briefe/").text
+    assert not any("letter_recipient.address" in statement for statement in counted.statements)
