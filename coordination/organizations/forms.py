@@ -65,9 +65,9 @@ def _own_label() -> LineField:
     )
 
 
-def _email() -> LineField:
+def _email(description: Any = "") -> LineField:
     valid = Email(_l("Please enter an address like name@example.org."))
-    return LineField(_l("E-mail"), longest=254, validators=[Optional(), valid])
+    return LineField(_l("E-mail"), longest=254, validators=[Optional(), valid], description=description)
 
 
 def _website() -> LineField:
@@ -99,7 +99,7 @@ class OrganizationForm(VersionedForm):
 
     own_label = _own_label()
     about = LongTextField(_l("About its work"))
-    email = _email()
+    email = _email(_l("That of a department is public: please enter the address of the office, not of a person."))
     phone = LineField(_l("Phone"), longest=60)
     website = _website()
 

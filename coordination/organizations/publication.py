@@ -1,7 +1,7 @@
 """What is shown of an organization to whom: by its own consent, field by field. Pure.
 
 Nothing is shown to the public, and no contact to other departments, unless somebody who speaks for the organization
-has consented to this very field. Departments are public bodies and need no consent.
+has consented to this very field. Departments are public bodies and need no consent: everybody may ask an office.
 """
 
 from collections.abc import Mapping
@@ -69,11 +69,12 @@ FIELD_LABELS = {
     Field.PHONE: _l("Phone"),
     Field.WEBSITE: _l("Website"),
 }
-#: never on a page for everybody, whatever was agreed: who collects addresses reads such pages
+#: never on a page for everybody, whatever an organization agreed to: who collects addresses reads such pages
 NOT_FOR_PUBLIC = frozenset({Field.EMAIL})
 #: what all who work here see of each other: without it nobody could be invited
 BASICS = frozenset({Field.NAME, Field.OWN_LABEL})
-#: public bodies: what they are is public without consent, but for addresses that would only be collected
+#: public bodies: what they are and how they are reached is public without consent, the mail of the office too; whose
+#: mail it is who works there, and their names, is not (`coordination.people`)
 PUBLIC_BODIES = frozenset({Kind.DEPARTMENT})
 
 #: what was agreed to, by version; a text that was ever shown is never changed, a new one gets a new number
@@ -120,12 +121,9 @@ def levels_for(audience: Audience) -> frozenset[Level]:
 
 def shown_fields(audience: Audience, kind: Kind, consents: Mapping[Field, Level]) -> frozenset[Field]:
     """The fields of an organization that this audience may see."""
-    if audience is Audience.OWN:
+    if audience is Audience.OWN or kind in PUBLIC_BODIES:
         return frozenset(Field)
-    if kind in PUBLIC_BODIES:
-        found = frozenset(Field)
-    else:
-        found = frozenset(field for field, level in consents.items() if level in levels_for(audience))
+    found = frozenset(field for field, level in consents.items() if level in levels_for(audience))
     if audience >= Audience.COLLEAGUES:
         return found | BASICS
     return found - NOT_FOR_PUBLIC if Field.NAME in found else frozenset()

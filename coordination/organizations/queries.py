@@ -186,14 +186,15 @@ def field_shown(reader: Reader, field: Field, row: Any = Organization) -> Column
     """The condition that the reader may see this field of an organization; `publication.shown_fields` as SQL."""
     if reader.audience is Audience.OWN or (reader.audience >= Audience.COLLEAGUES and field is Field.OWN_LABEL):
         return true()
-    kept_back = reader.audience < Audience.COLLEAGUES and field in NOT_FOR_PUBLIC
-    consented = exists().where(
+    consented: ColumnElement[bool] = exists().where(
         PublicationConsent.organization_id == row.id,
         PublicationConsent.field == field,
         PublicationConsent.level.in_(levels_for(reader.audience)),
         PublicationConsent.withdrawn_at.is_(None),
     )
-    shared = false() if kept_back else or_(row.kind.in_(PUBLIC_BODIES), consented)
+    if reader.audience < Audience.COLLEAGUES and field in NOT_FOR_PUBLIC:
+        consented = false()
+    shared = or_(row.kind.in_(PUBLIC_BODIES), consented)
     return or_(shared, row.id.in_(reader.own)) if reader.own else shared
 
 

@@ -3,7 +3,8 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from coordination.organizations.queries import find_integration_department
+from coordination.organizations import queries as organizations
+from coordination.organizations.policies import reader_of
 from coordination.organizations.rules import TOPIC_LABELS, Kind, Topic
 from coordination.people import operations, queries
 from coordination.people.forms import TopicsForm
@@ -24,7 +25,8 @@ def index() -> str:
     asked = request.args.get("thema", "")
     chosen = Topic(asked) if asked in set(Topic) else None
     contacts = queries.contacts(today(), kind=Kind.DEPARTMENT)
-    found = queries.by_topic(contacts)
+    found, first = queries.by_topic(contacts), organizations.find_integration_department()
+    offices = {row.organization_id: row.organization for row in contacts} | ({first.id: first} if first else {})
     return render_template(
         "coordination/people/responsible.html",
         found={chosen: found[chosen]} if chosen else found,
@@ -32,7 +34,8 @@ def index() -> str:
         chosen=chosen,
         named={row.id for row in contacts if may_read_name(current_actor(), row)},
         own=[row for row in contacts if may_publish_name(current_actor(), row)],
-        first=find_integration_department(),
+        first=first,
+        offices={one.id: one for one in organizations.shown(reader_of(current_actor()), offices.values())},
     )
 
 

@@ -1,12 +1,15 @@
 """The directory: what is consented to, found by it, at a constant number of queries."""
 
 import pytest
+from sqlalchemy import select
 
 from coordination.organizations import consents, landscape, operations, queries
 from coordination.organizations.landscape import Belonging
+from coordination.organizations.models import Organization
 from coordination.organizations.publication import PUBLIC, Audience, Field, Level, Reader
-from coordination.organizations.queries import Wanted
+from coordination.organizations.queries import Wanted, field_shown
 from coordination.organizations.rules import Kind, MoKind, Topic
+from coordination.people import operations as people
 from core.access import SYSTEM
 from core.database import session
 
@@ -105,15 +108,26 @@ def test_what_nobody_agreed_to_is_for_its_own_people_and_who_keeps_the_profiles(
     assert ("Wir singen" in page.text, "chor@example.org" in page.text) == (seen, seen)
 
 
-def test_no_mail_address_stands_in_a_public_page(house, describe, publish, make_organization, client):
+def test_no_mail_address_of_an_organization_stands_in_a_public_page(house, describe, publish, client):
     describe(house.choir, email="chor@example.org")
     publish(house.choir, *set(Field) - {Field.EMAIL})
     publish(house.choir, Field.EMAIL, level=Level.ADMINISTRATION)
-    department = make_organization("Sportamt", kind=Kind.DEPARTMENT, email="sport@example.org")
-    for address in (ADDRESS, f"{ADDRESS}{house.choir.id}", f"{ADDRESS}{department.id}"):
+    for address in (ADDRESS, f"{ADDRESS}{house.choir.id}"):
         page = client.get(address)
         assert page.status_code == 200
         assert "@" not in page.text.replace("%40", "@")
+
+
+def test_the_mail_of_an_office_is_public_wherever_the_office_stands(make_organization, make_person, client):
+    """Its function's address; not that of who works there."""
+    office = make_organization("Sportamt", kind=Kind.DEPARTMENT, email="sport@stadt.example")
+    ada = make_person("Ada Ahorn", email="ada@stadt.example")
+    people.add_membership(SYSTEM, ada.id, organization_id=office.id, topics=[Topic.SPORT])
+    for address in (f"{ADDRESS}{office.id}", "/zustaendig/"):
+        page = client.get(address).text
+        assert "sport@stadt.example" in page
+        assert "ada@stadt.example" not in page
+    assert session().scalar(select(field_shown(PUBLIC, Field.EMAIL)).where(Organization.id == office.id))
 
 
 def test_the_list_asks_the_same_number_of_queries_for_ten_times_the_rows(

@@ -10,7 +10,6 @@ from coordination.organizations.publication import (
     BASICS,
     FIELD_LABELS,
     LEVEL_LABELS,
-    NOT_FOR_PUBLIC,
     Audience,
     Field,
     Level,
@@ -43,7 +42,7 @@ SHARED = {Field.NAME: Level.PUBLIC, Field.ABOUT: Level.PUBLIC, Field.PHONE: Leve
         (Audience.COLLEAGUES, Kind.MIGRANT_ORGANISATION, SHARED, {Field.NAME, Field.OWN_LABEL, Field.ABOUT}),
         (Audience.ADMINISTRATION, Kind.MIGRANT_ORGANISATION, SHARED, {*SHARED, Field.OWN_LABEL}),
         (Audience.OWN, Kind.MIGRANT_ORGANISATION, {}, set(Field)),
-        (Audience.EVERYBODY, Kind.DEPARTMENT, {}, set(Field) - NOT_FOR_PUBLIC),
+        (Audience.EVERYBODY, Kind.DEPARTMENT, {}, set(Field)),
         (Audience.ADMINISTRATION, Kind.DEPARTMENT, {}, set(Field)),
     ],
 )
