@@ -17,6 +17,7 @@ from huey import SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 
 from core.clock import now
+from core.database import session
 from core.logs import take_over
 
 log = structlog.get_logger()
@@ -76,13 +77,15 @@ def wake(name: str) -> None:
 
 
 def run_job(name: str) -> None:
-    """Run one job; what it raises is logged and does not stop others."""
+    """Run one job; what it raises is logged and does not stop others, nor does what it broke in the database."""
     try:
         result = current_app.extensions["jobs"][name].run()
     except Exception:
         log.exception("job.failed", job=name)
     else:
         log.info("job.done", job=name, result=result)
+    finally:
+        session().rollback()  # what it read is over as well: the next one looks anew
 
 
 def sweep_due() -> None:

@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import text
 
 from core import jobs
 from core.clock import now
+from core.database import session
 
 ROOT = Path(__file__).resolve().parents[2]
 WAKE = """
@@ -46,6 +48,15 @@ def test_the_sweep_runs_what_is_due_and_survives_a_failure(own_jobs):
     own_jobs("each-minute", lambda: called.append("minute"), every_minutes=1)
     jobs.sweep_due()
     assert called == ["minute"]
+
+
+def test_a_question_that_the_database_refuses_stops_no_other_job(own_jobs):
+    """PostgreSQL answers nothing any more in the transaction in which that happened."""
+    answers = []
+    own_jobs("broken", lambda: session().scalar(text("SELECT nothing FROM nowhere")), every_minutes=1)
+    own_jobs("next", lambda: answers.append(session().scalar(text("SELECT 1"))), every_minutes=1)
+    jobs.sweep_due()
+    assert answers == [1]
 
 
 def test_a_job_of_the_night_is_not_left_out_where_a_sweep_comes_late(own_jobs):
