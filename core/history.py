@@ -115,21 +115,6 @@ def lines_of(object_type: str, object_id: int, limit: int = 50) -> list[HistoryL
     return list(session().scalars(found.order_by(HistoryLine.id.desc()).limit(limit)))
 
 
-def broken_links(lines: list[HistoryLine], head: str) -> list[int]:
-    """The ids of lines whose hash does not follow from the line before; the chain's end must be `head`.
-
-    A line whose old and new were blanked by erasure still fits: only its digest is chained.
-    """
-    broken, before = [], ""
-    for line in lines:
-        if line.chain != _chained(before, line.at, *_facts(line)):
-            broken.append(line.id)
-        before = line.chain
-    if before != head and lines:
-        broken.append(lines[-1].id)
-    return broken
-
-
 #: what a line says beside its moment, in the order in which the chain takes it
 _CHAINED = ("actor_account", "action", "object_type", "object_id", "digest")
 _facts = attrgetter(*_CHAINED)

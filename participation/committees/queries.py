@@ -5,15 +5,10 @@ from collections.abc import Collection
 from sqlalchemy import Select, or_, select
 
 from coordination.organizations.models import Organization
-from core.database import get_row, session
+from core.database import session
 from core.errors import NotFound
 from core.web import like
 from participation.committees.models import Committee
-
-
-def get_committee(committee_id: int) -> Committee:
-    """The committee, archived ones too. Raises NotFound."""
-    return get_row(Committee, committee_id)
 
 
 def get_by_slug(slug: str) -> Committee:
@@ -35,16 +30,6 @@ def ids_by_slug(slugs: Collection[str]) -> dict[str, int]:
     return {row.slug: row.id for row in session().execute(found)}
 
 
-def find_by_organization(organization_id: int) -> Committee | None:
-    """The committee whose organization this is, or None for any other organization."""
-    return session().scalar(select(Committee).where(Committee.organization_id == organization_id))
-
-
-def list_all(*, archived: bool = False) -> list[Committee]:
-    """All active (or all archived) committees by name, non-public ones too: for those who may see everything."""
-    return list(session().scalars(_by_name(archived=archived)))
-
-
 def list_visible(inside: frozenset[int], *, archived: bool = False, text: str = "") -> list[Committee]:
     """The committees by name that are public, or to whose inner circle one belongs (`inside`: their ids).
 
@@ -56,11 +41,6 @@ def list_visible(inside: frozenset[int], *, archived: bool = False, text: str = 
         named = (Organization.name.ilike(pattern, escape="\\"), Organization.short_name.ilike(pattern, escape="\\"))
         found = found.where(or_(*named))
     return list(session().scalars(found))
-
-
-def list_choices(inside: frozenset[int]) -> list[tuple[int, str]]:
-    """Id and name of the active committees that one may see, for a form."""
-    return [(row.id, row.name) for row in list_visible(inside)]
 
 
 def _by_name(*, archived: bool) -> Select[Committee]:

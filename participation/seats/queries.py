@@ -43,13 +43,6 @@ class Health(NamedTuple):
     ending: list[Seat]
 
 
-class Numbers(NamedTuple):
-    """How many seats a committee has, and how many of them with a vote."""
-
-    seats: int
-    voting_seats: int
-
-
 def list_seats(*committee_ids: int) -> list[Seat]:
     """All seats that the committees ever had, in order, with organizations, appointments and persons: two queries."""
     found = (
@@ -120,26 +113,10 @@ def health(roster: Iterable[Holding], day: date) -> Health:
     )
 
 
-def voting_numbers(committee: Committee, roster: Iterable[Holding]) -> Numbers:
-    """The numbers that a quorum is judged by: the statute's where it names them, else the seats of this roster."""
-    there = list(roster)
-    seats, voting = committee.statutory_seats, committee.statutory_voting_seats
-    return Numbers(
-        len(there) if seats is None else seats,
-        sum(holding.seat.voting_right for holding in there) if voting is None else voting,
-    )
-
-
 def committees_of(person_id: int, day: date) -> frozenset[int]:
     """The ids of the committees in which the person sits or deputises on the day."""
     found = _sitting_on(day).where(Appointment.person_id == person_id).with_only_columns(Seat.committee_id)
     return once(("committees_of", person_id, day), lambda: frozenset(session().scalars(found)))
-
-
-def people_of(committee_id: int, day: date) -> frozenset[int]:
-    """The ids of the persons who sit or deputise in the committee on the day."""
-    found = _sitting_on(day).where(Seat.committee_id == committee_id)
-    return frozenset(session().scalars(found.with_only_columns(Appointment.person_id)))
 
 
 def seats_of_person(person_id: int, day: date) -> list[Appointment]:

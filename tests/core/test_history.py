@@ -9,7 +9,7 @@ from coordination.organizations.operations import Profile
 from coordination.organizations.rules import Kind
 from coordination.people.models import Membership, Person
 from core.database import db, session, transaction
-from core.history import HistoryLine, broken_links, check_chain, group, record
+from core.history import HistoryLine, check_chain, group, record
 from core.instance import Instance
 
 
@@ -26,7 +26,7 @@ def make_history(actor):
 
 def test_each_operation_writes_one_line_with_old_and_new(actor):
     make_history(actor)
-    lines, head = chain()
+    lines, _head = chain()
     assert [line.action for line in lines] == [
         "organizations.create",
         "organizations.edit",
@@ -35,7 +35,7 @@ def test_each_operation_writes_one_line_with_old_and_new(actor):
     assert lines[1].old["name"] == "Verein"
     assert lines[1].new["name"] == "Klub"
     assert lines[1].actor_account == actor.account_id
-    assert broken_links(lines, head) == []
+    assert check_chain(session()).holds
 
 
 def test_saving_the_same_again_leaves_no_line(actor):
@@ -73,22 +73,6 @@ def test_a_row_assigned_to_a_relation_is_written_as_its_id(actor):
         record(actor, "people.date_membership", member)
     line = chain()[0][-1]
     assert (line.old, line.new) == ({"organization_id": clubs[0].id}, {"organization_id": clubs[1].id})
-
-
-def test_erasure_blanks_names_and_the_chain_still_holds(actor):
-    make_history(actor)
-    with transaction() as writing:
-        writing.execute(update(HistoryLine).values(old=None, new=None))
-    assert broken_links(*chain()) == []
-
-
-def test_a_changed_or_missing_line_is_found(actor):
-    make_history(actor)
-    with transaction() as writing:
-        writing.execute(update(HistoryLine).where(HistoryLine.action == "organizations.edit").values(action="nothing"))
-    lines, head = chain()
-    assert broken_links(lines, head) == [lines[1].id]
-    assert broken_links(lines[:1], head) == [lines[0].id], "the end is missing"
 
 
 @pytest.fixture

@@ -56,7 +56,6 @@ def test_the_database_counts_days_as_the_rule_does(make_committee, make_person, 
     make_seat(committee, member=alma, deputies=[bela], since=FIRST, until=LAST, starts_on=FIRST)
     roster = queries.roster_on(committee.id, day)
     assert (len(roster), sum(len(holding.people) for holding in roster)) == (seats, people)
-    assert queries.people_of(committee.id, day) == (frozenset({alma.id, bela.id}) if people else frozenset())
     assert queries.committees_of(bela.id, day) == (frozenset({committee.id}) if people else frozenset())
     assert len(queries.seats_of_person(alma.id, day)) == (1 if people else 0)
 
@@ -67,14 +66,13 @@ def test_an_ended_seat_gives_nothing_to_an_open_appointment(actor, make_committe
     end_seat(actor, seat.id, last_day=LAST)
     assert queries.committees_of(alma.id, LAST) == {committee.id}
     assert queries.committees_of(alma.id, LAST + DAY) == frozenset()
-    assert queries.people_of(committee.id, LAST + DAY) == frozenset()
 
 
 def test_an_archived_person_belongs_to_no_committee_but_stays_in_rosters(actor, make_committee, make_person, make_seat):
     committee, alma = make_committee(), make_person()
     make_seat(committee, member=alma)
     archive_person(actor, alma.id)
-    assert queries.committees_of(alma.id, today()) == queries.people_of(committee.id, today()) == frozenset()
+    assert queries.committees_of(alma.id, today()) == frozenset()
     (holding,) = queries.roster_on(committee.id, today())
     assert holding.member.person is alma
 
@@ -86,15 +84,6 @@ def test_a_change_of_member_keeps_the_earlier_roster(actor, make_committee, make
     seats = queries.list_seats(committee.id)
     on = {day: queries.holdings(seats, day)[0].member.person.given_name for day in (LAST, LAST + DAY)}
     assert on == {LAST: "Alma", LAST + DAY: "Bela"}
-
-
-def test_a_quorum_is_judged_by_the_statute_where_it_names_numbers(make_committee, make_seat):
-    plain, statute = make_committee("A"), make_committee("B", statutory_seats=21, statutory_voting_seats=0)
-    for committee in (plain, statute):
-        make_seat(committee, "1", voting_right=True)
-        make_seat(committee, "2")
-    assert queries.voting_numbers(plain, queries.roster_on(plain.id, today())) == (2, 1)
-    assert queries.voting_numbers(statute, queries.roster_on(statute.id, today())) == (21, 0)
 
 
 def test_the_seats_of_an_organization_are_those_of_today_in_active_committees(
