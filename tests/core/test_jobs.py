@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask import Flask
+from huey import SqliteHuey
+from huey.serializer import SignedSerializer
 from sqlalchemy import text
 
 from core import jobs
@@ -67,6 +69,21 @@ def test_a_job_of_the_night_is_not_left_out_where_a_sweep_comes_late(own_jobs):
         with time_machine.travel(f"2026-11-{moment}:10Z", tick=False):
             jobs.sweep_due()
     assert nights == ["16. 23:59", "17. 00:02", "19. 07:30"]
+
+
+def test_after_an_exchange_of_the_secret_key_jobs_go_on(app, own_jobs):
+    """What the queue keeps was signed by the old one; it is looked at no more."""
+    called = []
+    own_jobs("each-minute", lambda: called.append("minute"), every_minutes=1)
+    serializer = SignedSerializer(secret="the key before, the key before, the key before", salt="jobs")
+    before = SqliteHuey("jobs", filename=str(app.config["SETTINGS"].data / "jobs.db"), serializer=serializer)
+    for kept in (jobs.LAST_SWEEP, jobs.SWEPT_UNTIL):
+        before.put(kept, now())
+    before.storage.close()
+    assert jobs.last_sweep() is None
+    jobs.sweep_due()
+    assert called == ["minute"]
+    assert jobs.last_sweep() is not None
 
 
 def test_no_job_runs_more_often_than_it_is_its_turn(own_jobs):
