@@ -16,7 +16,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 import click
 from rich.console import Console
 from rich.progress import Progress
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from werkzeug.datastructures import MultiDict
 
 from core.clock import ZONE, today
@@ -125,7 +125,7 @@ def _taken_together(
     try:
         with part():
             return {number: (done, "") for number, done in together(batch).items()}
-    except IntegrityError:  # somebody else was quicker with one of them: `take` finds out which
+    except (DataError, IntegrityError):  # one of them is too long, or somebody else was quicker: `take` finds out which
         return {}
 
 
@@ -138,6 +138,8 @@ def _taken(line: Taken, take: Callable[[Taken], Done]) -> tuple[Done, str]:
         return Done.FAILED, refused.message
     except NotFound:
         return Done.FAILED, _("Something that this line names does not exist.")
+    except DataError:  # of PostgreSQL; SQLite takes whatever comes
+        return Done.FAILED, _("Something in this line is too long or too large.")
 
 
 def _report(number: int, done: Done, reason: str) -> str:

@@ -13,7 +13,7 @@ from core.importing import Done, finish, import_options, parse_yes, run_import
 from core.languages import _
 from meetings.agenda import operations, queries
 from meetings.agenda.operations import Item
-from meetings.agenda.rules import looks_automatic
+from meetings.agenda.rules import NUMBER_LENGTH, looks_automatic
 from meetings.sittings.queries import get_imported
 
 group = AppGroup("agenda", help="Agendas: import.")
@@ -36,6 +36,8 @@ def take(line: Line) -> Done:
     number = clean_line(line["number"]) or ""
     if not number:
         raise Refused(_("The number is missing: it tells the items of an agenda apart."))
+    if len(number) > NUMBER_LENGTH:
+        raise Refused(_("Please use at most %(max)d characters.", max=NUMBER_LENGTH), "number")
     sitting = get_imported(line["committee"], line["start"])
     if queries.find_by_source(sitting.id, number) is not None:
         return Done.UNCHANGED

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import Integer, cast, event, func, literal, select
 
 from coordination.organizations import operations as organizations
 from coordination.organizations.models import Organization
@@ -186,3 +186,17 @@ def test_lines_taken_together_are_as_if_they_were_taken_one_by_one(run):
     assert "1 neu, 3 geändert, 39 unverändert" in run(changed).output
     assert [find_by_key(key).name for key in ("k7", "k8", "neu")] == ["Runde 7", "Zuletzt", "Dann"]
     assert check_chain(session()).holds
+
+
+def test_a_line_that_postgresql_cannot_take_stops_no_other(app, capsys):
+    """A text that is too long, say. SQLite takes whatever comes."""
+
+    def take(line):
+        session().scalar(select(cast(literal(line["number"]), Integer)))
+        return Done.ADDED
+
+    lines = parse_csv(b"number\n1\nviele\n3\n", required=["number"])
+    outcome = run_import(lines, take, together=lambda batch: {line.number: take(line) for line in batch})
+    failed = 1 if db.engine.dialect.name == "postgresql" else 0
+    assert (outcome[Done.ADDED], outcome[Done.FAILED]) == (3 - failed, failed)
+    assert ("zu lang oder zu groß" in capsys.readouterr().err) is bool(failed)

@@ -385,6 +385,7 @@ class TestImport:
             {"start": "2026-11-27 18:30"},
             {"committee": "nirgends"},
             {"number": ""},
+            {"number": "9" * 21},
             {"title": ""},
             {"public": "ja"},
             {"start": "bald"},
