@@ -19,6 +19,7 @@ from coordination.organizations import queries as organizations
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import PartnerRole, Topic
 from coordination.strategy import queries as strategy
+from coordination.strategy.models import Measure
 from core.access import Actor
 from core.csv_files import Line
 from core.errors import NotFound, Refused
@@ -67,6 +68,15 @@ class Lookup:
         found = queries.find_own_topic(key)
         return found.id if found else None
 
+    def measure(self, key: str | None) -> int | None:
+        """The id of the measure with this key; None without any. Refused: unknown."""
+        if not key:
+            return None
+        found = strategy.find_measure(key)
+        if found is None:
+            raise Refused(_("There is no measure with the key “%(key)s”.", key=key))
+        return found.id
+
 
 class ManyLookup(Lookup):
     """The same for many records: forms are used again, and what they name is read at once."""
@@ -76,12 +86,14 @@ class ManyLookup(Lookup):
         #: the rows are kept, so that operations that ask for one of them find it in the session
         self._organizations: dict[str, Organization] = {}
         self._own_topics = {topic.key: topic for topic in queries.list_own_topics()}
+        self._measures: dict[str, Measure] = {}
 
     def read_ahead(self, blocks: Iterable[Block]) -> None:
-        """Read the organizations that these records name, and keep no others: one query."""
+        """Read the organizations and measures that these records name, and keep no others: two queries."""
         columns = ("partner", "department", "initiator")
         keys = {line[column] for block in blocks for line in block.lines for column in columns}
         self._organizations = organizations.known_by_keys(keys)
+        self._measures = strategy.measures_by_key({block["measure"] for block in blocks})
 
     def facts(self, line: Line) -> FactsLine:
         """As of one; the form holds until the next line."""
@@ -100,6 +112,11 @@ class ManyLookup(Lookup):
         """As of one."""
         found = self._own_topics.get(key)
         return found.id if found else None
+
+    def measure(self, key: str | None) -> int | None:
+        """As of one."""
+        found = self._measures.get(key or "")
+        return found.id if found else super().measure(key)
 
 
 class Taker:
@@ -215,7 +232,7 @@ def _read_facts(
             participants=form.participants.data,
             what_worked=form.what_worked.data or "",
             do_differently=form.do_differently.data or "",
-            measure_id=_measure(form.measure.data),
+            measure_id=lookup.measure(form.measure.data),
             figure=form.figure.data,
             restricted=form.restricted.data == "yes",
             topics=topics,
@@ -252,15 +269,6 @@ def _read_given(form: PartLine, lookup: Lookup) -> Given:
         amount=form.amount.data,
         note=form.note.data or "",
     )
-
-
-def _measure(key: str | None) -> int | None:
-    if not key:
-        return None
-    found = strategy.find_measure(key)
-    if found is None:
-        raise Refused(_("There is no measure with the key “%(key)s”.", key=key))
-    return found.id
 
 
 def _check_facts_are_the_same(block: Block, line: Line) -> None:

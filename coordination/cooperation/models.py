@@ -111,7 +111,7 @@ class CooperationTopic(Identified, Model):
     topic: Mapped[Topic] = mapped_column(String(30))
     own_topic_id: Mapped[int | None] = mapped_column(ForeignKey("own_topic.id"), index=True)
 
-    own_topic: Mapped[OwnTopic | None] = relationship()
+    own_topic: Mapped[OwnTopic | None] = relationship(lazy="joined")
 
 
 class Partner(Versioned, Model):
@@ -127,7 +127,7 @@ class Partner(Versioned, Model):
     #: in euro cents; 0 = agreed that none is paid, None = not known
     honorarium: Mapped[int | None] = mapped_column()
 
-    organization: Mapped[Organization] = relationship()
+    organization: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
 
 
 class MunicipalContribution(Identified, Model):
@@ -141,4 +141,4 @@ class MunicipalContribution(Identified, Model):
     amount: Mapped[int | None] = mapped_column()
     note: Mapped[str] = mapped_column(String(200), default="")
 
-    department: Mapped[Organization | None] = relationship()
+    department: Mapped[Organization | None] = relationship(lazy="joined")

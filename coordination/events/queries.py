@@ -1,6 +1,6 @@
 """Reading events."""
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from coordination.cooperation.models import Cooperation, Partner
 from coordination.cooperation.queries import WHOLE
@@ -72,7 +72,7 @@ def workspaces_of(actor: Actor) -> list[Event]:
 def to_decide() -> tuple[list[Event], list[Event]]:
     """What waits for staff: ideas, oldest first, and announced events whose time is over, of which somebody must say
     that they were held, by their time. One query."""
-    over = and_(Event.state == State.ANNOUNCED, or_(Event.ends_at <= now(), Event.starts_at <= now()))
+    over = and_(Event.state == State.ANNOUNCED, func.coalesce(Event.ends_at, Event.starts_at) <= now())
     rows = session().scalars(select(Event).where(or_(Event.state == State.IDEA, over)).order_by(Event.id)).all()
     ideas = [row for row in rows if row.state == State.IDEA]
     return ideas, sorted((row for row in rows if row.state != State.IDEA), key=lambda row: row.starts_at)

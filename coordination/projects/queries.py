@@ -17,6 +17,8 @@ from core.access import Actor
 from core.database import get_row, session
 from core.errors import NotFound
 
+_FIRST_TO_BEGIN = (Project.starts_on.asc().nulls_last(), Project.id)
+
 
 def get_project(project_id: int) -> Project:
     """The project. Raises NotFound. Who may see it is for policies."""
@@ -58,19 +60,18 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 def announced(*, over: bool = False) -> Select[Project]:
     """What everybody may know of: what goes on or is to come, the first to begin on top; or what is over, newest
-    first."""
+    first. What has no such day stands at the end."""
     found = select(Project).where(open_to_all())
     if over:
-        return found.where(Project.state.in_(OVER)).order_by(Project.ends_on.desc(), Project.id.desc())
-    in_order = (Project.starts_on.is_(None), Project.starts_on, Project.id)
-    return found.where(Project.state.not_in(OVER)).order_by(*in_order)
+        return found.where(Project.state.in_(OVER)).order_by(Project.ends_on.desc().nulls_last(), Project.id.desc())
+    return found.where(Project.state.not_in(OVER)).order_by(*_FIRST_TO_BEGIN)
 
 
 def workspaces_of(actor: Actor) -> list[Project]:
     """The projects that the actor was asked to plan and that are not over: by their first day. Staff plan all; one
     query."""
     found = select(Project).where(Project.state.not_in(OVER), _planned_by(actor, Answer.OPEN, Answer.ACCEPTED))
-    return list(session().scalars(found.order_by(Project.starts_on.is_(None), Project.starts_on, Project.id)))
+    return list(session().scalars(found.order_by(*_FIRST_TO_BEGIN)))
 
 
 def choices_for(actor: Actor) -> list[tuple[int, str]]:
@@ -80,10 +81,10 @@ def choices_for(actor: Actor) -> list[tuple[int, str]]:
 
 
 def of_network(organization_id: int) -> list[Project]:
-    """The announced projects of a network that are not called off, newest first."""
+    """The announced projects of a network that are not called off, newest first, those without a day on top."""
     found = select(Project).where(Project.network_id == organization_id, open_to_all())
     found = found.where(Project.state != State.CANCELLED)
-    return list(session().scalars(found.order_by(Project.starts_on.desc(), Project.id.desc())))
+    return list(session().scalars(found.order_by(Project.starts_on.desc().nulls_first(), Project.id.desc())))
 
 
 def to_decide(day: date) -> tuple[list[Project], list[Project]]:

@@ -37,7 +37,7 @@ class Planned(Versioned):
     @classmethod
     def owner(cls) -> Mapped[Organization | None]:
         """The organization that sees to it."""
-        return relationship(Organization)
+        return relationship(Organization, lazy="joined")
 
     @property
     def overdue(self) -> bool:

@@ -1,12 +1,12 @@
 """Reading aims, measures and statements."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from coordination.strategy.models import Aim, Measure, Statement
 from coordination.strategy.rules import OPEN, Foundation, State, stated_on
@@ -32,7 +32,7 @@ def list_aims(*, drafts: bool) -> list[Aim]:
 
     Without `drafts` what was adopted alone, of the aims; of the measures the caller says which it shows.
     """
-    found = select(Aim).options(joinedload(Aim.owner), selectinload(Aim.measures).joinedload(Measure.owner))
+    found = select(Aim).options(selectinload(Aim.measures))
     if not drafts:
         found = found.where(Aim.adopted_on.is_not(None))
     return list(session().scalars(found.order_by(Aim.id)))
@@ -56,6 +56,11 @@ def find_aim(key: str) -> Aim | None:
 def find_measure(key: str) -> Measure | None:
     """The measure with this short name, or None."""
     return session().scalar(select(Measure).where(Measure.key == key))
+
+
+def measures_by_key(keys: Collection[str]) -> dict[str, Measure]:
+    """Those of these measures that there are, by short name: one query."""
+    return {row.key: row for row in session().scalars(select(Measure).where(Measure.key.in_(keys)))}
 
 
 def list_choices(*, including: int | None = None) -> list[tuple[int, str]]:

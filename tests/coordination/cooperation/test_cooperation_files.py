@@ -135,6 +135,23 @@ def test_a_file_tells_which_measure_a_record_serves_and_an_older_one_leaves_it(t
         served("key,title,format,measure", *base, "gibt-es-nicht")
 
 
+def test_many_records_that_serve_measures_ask_as_often_as_few(app, make_organization, tmp_path, count_queries):
+    aim = create_aim(SYSTEM, Terms("Vereine stärken"))
+    asked = []
+    for start, end in ((0, 3), (3, 33)):
+        for n in range(start, end):
+            create_measure(SYSTEM, aim.id, terms=Terms("Raumbörse"), key=f"m{n}")
+            make_organization(key=f"o{n}")
+        lines = [f"f{n},Fest,project,m{n},o{n}\n" for n in range(start, end)]
+        file = tmp_path / "cooperations.csv"
+        file.write_text("key,title,format,measure,partner\n" + "".join(lines), encoding="utf-8")
+        with count_queries() as counted:
+            app.test_cli_runner().invoke(args=["cooperation", "import", str(file)])
+        asked.append([statement for statement in counted.statements if statement.startswith("SELECT")])
+        assert queries.find_by_key(f"f{end - 1}").measure.key == f"m{end - 1}"
+    assert len(asked[0]) == len(asked[1])
+
+
 def test_records_taken_together_are_as_if_they_were_taken_one_by_one(
     app, town, make_organization, tmp_path, monkeypatch
 ):

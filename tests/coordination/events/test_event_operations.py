@@ -133,7 +133,11 @@ def test_it_is_held_when_it_began_and_not_before(sides, plan):
 def test_what_waits_for_the_municipality(sides, plan, idea):
     over = operations.create(sides.staff, plan("Lesung", datetime(2026, 11, 13, 18)), state=State.ANNOUNCED)
     operations.create(sides.staff, plan("Konzert"), state=State.ANNOUNCED)
-    assert queries.to_decide() == ([idea], [over])
+    operations.create(sides.staff, plan("Läuft bis 21 Uhr", datetime(2026, 11, 16, 9)), state=State.ANNOUNCED)
+    without_end = operations.create(
+        sides.staff, plan("Ohne Ende", datetime(2026, 11, 16, 9), end=None), state=State.ANNOUNCED
+    )
+    assert queries.to_decide() == ([idea], [over, without_end])
 
 
 def test_who_plans_sees_what_is_planned(sides, plan, make_account, make_organization, idea):

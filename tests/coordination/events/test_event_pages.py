@@ -3,8 +3,8 @@
 import re
 from datetime import datetime
 
-import pytest
-
+from coordination.cooperation.facts import PartnerTerms
+from coordination.cooperation.partners import add_partner
 from coordination.events import operations
 from coordination.events.models import Event
 from coordination.events.rules import State
@@ -112,14 +112,31 @@ def test_the_list_shows_the_public_what_is_announced_and_planners_what_they_plan
     assert all(word in page for word in ("Sommerfest", "Geheime", "Nur für uns"))
 
 
-@pytest.mark.parametrize("number", [3, 30])
-def test_lists_ask_as_often_for_many_events(sides, plan, sign_in, count_queries, number):
-    for n in range(number):
-        operations.create(SYSTEM, plan(f"Fest {n}"), state=State.ANNOUNCED)
-        operations.propose(SYSTEM, sides.chor.id, plan=plan(f"Idee {n}"))
-    client = sign_in(account=sides.officer)
-    for path in ("/veranstaltungen/", "/"):
-        client.get(path)
-        with count_queries() as counted:
-            client.get(path)
-        assert counted.number <= 20, (path, counted.statements)
+def test_lists_and_pages_ask_as_often_for_many_events_and_partners(
+    sides, plan, sign_in, count_queries, make_organization
+):
+    event = operations.create(SYSTEM, plan("Fest"), state=State.ANNOUNCED)
+
+    def grow(number):
+        for n in range(number):
+            other = operations.create(SYSTEM, plan(f"Fest {n}"), state=State.ANNOUNCED)
+            operations.propose(SYSTEM, sides.chor.id, plan=plan(f"Idee {n}"))
+            partner = PartnerTerms(make_organization().id)
+            for one in (event, other):
+                add_partner(SYSTEM, one.cooperation_id, terms=partner)
+
+    def asked():
+        client, found = sign_in(account=sides.officer), {}
+        here, record = f"/veranstaltungen/{event.id}", event.cooperation_id
+        for page in ("/veranstaltungen/", "/", here, f"{here}/bearbeiten", f"/planung/{record}"):
+            client.get(page)
+            with count_queries() as counted:
+                assert client.get(page).status_code == 200
+            found[page] = counted.number
+        return found
+
+    grow(2)
+    few = asked()
+    grow(10)
+    assert asked() == few
+    assert max(few[page] for page in ("/veranstaltungen/", "/")) <= 20

@@ -258,3 +258,20 @@ def test_what_does_not_exist_is_not_found(circle, running):
             attempt()
     assert facts_of(running.cooperation).topics == {Topic.PLANNING}
     planning.follow(SYSTEM, running.cooperation_id, wants_mail=True)
+
+
+def test_projects_without_a_day_stand_in_the_same_place_in_every_database(network):
+    made = []
+    for title, month in (("Früh", 1), ("Offen", None), ("Spät", 3)):
+        days = {"starts_on": date(2027, month, 1), "ends_on": date(2027, month, 9)} if month else {}
+        made.append(operations.create(SYSTEM, Plan(title, network_id=network.organization_id, **days)))
+        steps.announce(SYSTEM, made[-1].id)
+
+    def titles(*, over=False):
+        return [row.title for row in session().scalars(queries.announced(over=over))]
+
+    assert [row.title for row in queries.of_network(network.organization_id)] == ["Offen", "Spät", "Früh"]
+    assert titles() == ["Früh", "Spät", "Offen"]
+    for project in made:
+        steps.cancel(SYSTEM, project.id, reason="Es fehlt an Geld.")
+    assert titles(over=True) == ["Spät", "Früh", "Offen"]

@@ -216,8 +216,6 @@ def test_what_the_municipality_states_is_dated_and_a_second_word_replaces_the_fi
 
 
 def test_lists_take_as_many_queries_for_many_as_for_few(make_aim, make_measure, make_organization, count_queries):
-    office = make_organization("Amt", kind=Kind.DEPARTMENT)
-
     def read():
         session().expire_all()
         return [(aim.owner, [one.owner.name for one in aim.measures]) for aim in queries.list_aims(drafts=True)]
@@ -225,6 +223,7 @@ def test_lists_take_as_many_queries_for_many_as_for_few(make_aim, make_measure, 
     numbers = []
     for start, end in ((0, 3), (3, 30)):
         for number in range(start, end):
+            office = make_organization(f"Amt {number}", kind=Kind.DEPARTMENT)
             make_measure(make_aim(f"Ziel {number}"), f"Maßnahme {number}", owner_id=office.id)
         with count_queries() as counted:
             assert len(read()) == end

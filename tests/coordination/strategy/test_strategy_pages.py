@@ -184,11 +184,12 @@ def test_a_measure_is_chosen_in_the_record_and_shown_there(sign_in, make_aim, ma
 def test_pages_take_as_many_queries_for_many_as_for_few(
     client, make_aim, make_measure, make_organization, count_queries
 ):
-    office, aim = make_organization("Amt", kind=Kind.DEPARTMENT), make_aim()
+    aim = make_aim()
     measure = make_measure(aim)
     numbers = []
     for start, end in ((0, 3), (3, 30)):
         for number in range(start, end):
+            office = make_organization(f"Amt {number}", kind=Kind.DEPARTMENT)
             make_measure(make_aim(f"Ziel {number}"), f"Maßnahme {number}", owner_id=office.id)
             make_measure(aim, f"Weitere {number}", owner_id=office.id)
             record(f"Fest {number}", measure)
