@@ -18,7 +18,8 @@ group = AppGroup("events", help="Events that are planned together: import.")
 def import_file(file: Path, as_of: datetime | None, quiet: bool) -> None:
     """Read events from a CSV file, known by their key: run twice, it changes nothing, and a known event stays as it is.
 
-    A record of cooperation with the same key becomes the event's. Nobody gets a mail by it.
+    A record of cooperation with the same key becomes the event's. Nobody gets a mail by it. Everybody may see an event,
+    and who took part in it, only where its column "public" says "yes".
     """
     lines = read_csv(file, required=files.REQUIRED, optional=files.OPTIONAL)
     shift = weeks_since(as_of.date() if as_of else None)

@@ -2,6 +2,9 @@
 
 Where a record of cooperation with the same key is known, it becomes the event's: title, start, topics and who takes
 part may stay empty then, so that nothing is told twice. How it went is told by the record.
+
+An event is open to everybody, with the names of those who took part, only where the column `public` says "yes": who
+was asked on paper years ago may not have agreed to that.
 """
 
 from datetime import datetime, time, timedelta
@@ -82,7 +85,7 @@ def take(line: Line, shift: timedelta = timedelta()) -> Done:
             end=_end(start, form.end.data),
             text=form.text.data or "",
             languages=form.languages.data or "",
-            public=form.public.data != Answer.NO,
+            public=form.public.data == Answer.YES,
             place_id=_place(line["place"]) if line["place"] else None,
             topics=topics or (facts.topics if facts else frozenset()),
             own_topics=facts.own_topics if facts and not topics else frozenset(),

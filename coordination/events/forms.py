@@ -38,7 +38,11 @@ class EventForm(VersionedForm):
     end = TimeField(
         _l("End"), description=_l("Leave this empty when nobody knows when it will end."), validators=[Optional()]
     )
-    organization = OptionalIdField(_l("For which organization"), validators=[needed()])
+    organization = OptionalIdField(
+        _l("For which organization"),
+        description=_l("Its name stands on the public page as soon as this is announced to everybody."),
+        validators=[needed()],
+    )
     place = OptionalIdField(_l("Room"), description=_l("The room is taken as soon as the event is planned."))
     text = LongTextField(_l("What it is about"), description=_l("Everybody reads this once it is announced."))
     languages = LineField(_l("Languages"), description=_l("In which languages it is held, for example German, Arabic."))

@@ -31,7 +31,11 @@ class ProjectForm(VersionedForm):
     """What can be said of a project."""
 
     title = LineField(_l("Title"), required=True)
-    organization = OptionalIdField(_l("For which organization"), validators=[needed()])
+    organization = OptionalIdField(
+        _l("For which organization"),
+        description=_l("Its name stands on the public page as soon as this is announced to everybody."),
+        validators=[needed()],
+    )
     starts_on = DateField(
         _l("First day"), description=_l("Leave this empty while nobody knows."), validators=[Optional()]
     )

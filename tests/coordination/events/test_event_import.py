@@ -36,6 +36,7 @@ KONZERT = {
     "initiator": "chor",
     "partners": "chor",
     "asked": "verein",
+    "public": "yes",
 }
 
 
@@ -95,6 +96,13 @@ def test_every_state_can_be_told(state):
     assert event.open_to_all == (state in ("announced", "held", "cancelled"))
     expected = {"idea": DateStatus.DRAFT, "planned": DateStatus.TENTATIVE, "cancelled": DateStatus.CANCELLED}
     assert event.status == expected.get(state, DateStatus.CONFIRMED)
+
+
+@pytest.mark.parametrize(("told", "seen"), [("", False), ("no", False), ("yes", True)])
+def test_who_took_part_in_the_past_is_named_in_public_only_where_the_file_says_so(client, told, seen):
+    take(line(state="held", start="2025-05-10 16:00", public=told))
+    page = client.get(f"/veranstaltungen/{queries.find_by_key('konzert').id}")
+    assert (page.status_code == 200, "Chor" in page.text) == (seen, seen)
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,9 @@ def test_an_idea_is_taken_up_and_planned_by_three(circle, sign_in):
     assert "Die Organisation ist gefragt" in page
 
     verein = sign_in(account=circle.of_verein)
-    assert "Macht Verein Nord mit?" in verein.get(here).text
+    page = verein.get(here).text
+    assert "Macht Verein Nord mit?" in page
+    assert "steht der Name Ihrer Organisation auf der öffentlichen Seite" in page
     said = {"organization": circle.verein.id, "answer": "accepted"}
     assert "Danke. Sie machen mit." in verein.submit(f"{here}/antwort", said).text
     assert "Die Stadt ist gefragt" in verein.submit(f"{here}/bitten/neu", {"kind": "greeting", "wish": "Kurz"}).text
