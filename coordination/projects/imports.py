@@ -93,7 +93,7 @@ def _project(actor: Actor, key: str, told: Told) -> Project:
         project = held(project.id)
         project.reason = told.reason
         project.announced_at = (project.announced_at or now()) if told.announced else None
-        settle(project, shown=told.state is not State.IDEA)
+        settle(project)
         keep(actor, project)
     return project
 
@@ -109,7 +109,7 @@ def _put_milestones(actor: Actor, project: Project, wanted: Sequence[Reached]) -
         elif Reached(aim_of(milestone), milestone.reached_on) != one:
             milestone.reached_on = one.reached_on
             milestones.edit(actor, milestone.id, version=None, aim=one.aim, also_over=True)
-    settle(project, shown=project.shown_in_calendars)
+    settle(project)
 
 
 def _kept(project: Project) -> tuple[Reached, ...]:

@@ -38,7 +38,7 @@ def add(
         project = _open(project_id, also_over=also_over)
         milestone = Milestone(project=project, reached_on=reached_on)
         _apply(milestone, aim)
-        milestone.status = date_status(State(project.state), reached=reached_on is not None, shown=False)
+        milestone.status = date_status(State(project.state), reached=reached_on is not None)
         current.add(milestone)
         current.flush()
         _tell(actor, "projects.add_milestone", milestone)
@@ -71,7 +71,7 @@ def reach(actor: Actor, milestone_id: int, *, reached: bool) -> Milestone:
         project = _open(milestone.project_id)
         milestone.reached_on = today() if reached else None
         milestone.changed_at = now()
-        settle(project, shown=project.shown_in_calendars)
+        settle(project)
         _tell(actor, "projects.reach_milestone" if reached else "projects.reopen_milestone", milestone)
     return milestone
 
@@ -86,10 +86,10 @@ def remove(actor: Actor, milestone_id: int, *, also_over: bool = False) -> Proje
     return project
 
 
-def settle(project: Project, *, shown: bool) -> None:
+def settle(project: Project) -> None:
     """Within a transaction: how firm the milestones are follows from the project; calendars learn what changed."""
     for milestone in project.milestones:
-        state = date_status(State(project.state), reached=milestone.reached_on is not None, shown=shown)
+        state = date_status(State(project.state), reached=milestone.reached_on is not None)
         if milestone.status != state:
             before, milestone.status = milestone.shown_in_calendars, state
             if before:

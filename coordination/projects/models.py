@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coordination.cooperation.models import Cooperation
 from coordination.organizations.models import Organization
-from coordination.projects.rules import State
+from coordination.projects.rules import ONLY_AN_IDEA, State
 from core.database import Model, UtcDateTime, Versioned
 from core.dated import Dated
 
@@ -41,7 +41,7 @@ class Project(Versioned, Model):
     @property
     def shown_in_calendars(self) -> bool:
         """Whether its milestones can stand in somebody's calendar, with its title."""
-        return self.state != State.IDEA
+        return self.state not in ONLY_AN_IDEA
 
 
 class Milestone(Versioned, Dated, Model):

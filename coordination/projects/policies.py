@@ -13,7 +13,7 @@ def may_see(actor: Actor, project: Project) -> bool:
     if project.announced_at is not None or planning.may_read(actor, project.cooperation):
         return True
     partners = {partner.organization_id for partner in project.cooperation.partners}
-    return project.state != State.IDEA and not actor.organizations.isdisjoint(partners)
+    return project.shown_in_calendars and not actor.organizations.isdisjoint(partners)
 
 
 def may_edit(actor: Actor, project: Project) -> bool:

@@ -64,7 +64,7 @@ def complete(project_id: int) -> str | Response:
 @demands("planning.work")
 def cancel(project_id: int) -> str | Response:
     """Call it off, or do not take the idea up, with a reason."""
-    project = _at_step(project_id, State.CANCELLED)
+    project = _at_step(project_id, steps.called_off(queries.get_project(project_id)))
     form = ReasonForm()
     if form.try_to(lambda: steps.cancel(current_actor(), project_id, reason=form.reason.data or "")):
         flash_done(_("Your answer was sent to all who plan this."))

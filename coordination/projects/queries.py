@@ -12,7 +12,7 @@ from coordination.planning import queries as planning
 from coordination.planning.models import Follower
 from coordination.planning.rules import Answer
 from coordination.projects.models import Milestone, Project
-from coordination.projects.rules import GOING_ON, OVER, State
+from coordination.projects.rules import GOING_ON, ONLY_AN_IDEA, OVER, State
 from core.access import Actor
 from core.database import get_row, session
 from core.errors import NotFound
@@ -54,7 +54,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         return true()
     asked = planning.asked(actor, Answer.OPEN, Answer.ACCEPTED)
     takes_part = select(Partner.cooperation_id).where(Partner.organization_id.in_(actor.organizations))
-    inside = and_(Project.state != State.IDEA, Project.cooperation_id.in_(takes_part))
+    inside = and_(Project.state.not_in(ONLY_AN_IDEA), Project.cooperation_id.in_(takes_part))
     return or_(open_to_all(), Project.cooperation_id.in_(asked), inside)
 
 

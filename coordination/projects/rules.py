@@ -22,6 +22,8 @@ class State(StrEnum):
     PAUSED = "paused"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
+    #: an idea of which nothing came
+    TURNED_DOWN = "turned_down"
 
 
 STATE_LABELS = {
@@ -31,6 +33,7 @@ STATE_LABELS = {
     State.PAUSED: _l("Interrupted"),
     State.COMPLETED: _l("Completed"),
     State.CANCELLED: _l("Called off"),
+    State.TURNED_DOWN: _l("Not taken up"),
 }
 STATE_KINDS = {
     State.IDEA: "warning",
@@ -39,6 +42,7 @@ STATE_KINDS = {
     State.PAUSED: "warning",
     State.COMPLETED: "neutral",
     State.CANCELLED: "danger",
+    State.TURNED_DOWN: "neutral",
 }
 
 _BOTH = frozenset(Side)
@@ -46,7 +50,7 @@ _STAFF = frozenset({Side.MUNICIPALITY})
 #: every step there is, and who may take it. Whoever had an idea may take it back
 STEPS: dict[tuple[State, State], frozenset[Side]] = {
     (State.IDEA, State.PLANNED): _STAFF,
-    (State.IDEA, State.CANCELLED): _BOTH,
+    (State.IDEA, State.TURNED_DOWN): _BOTH,
     (State.PLANNED, State.RUNNING): _BOTH,
     (State.PLANNED, State.CANCELLED): _STAFF,
     (State.RUNNING, State.PAUSED): _BOTH,
@@ -59,7 +63,9 @@ STEPS: dict[tuple[State, State], frozenset[Side]] = {
 #: it has begun, and is not over
 GOING_ON = frozenset({State.RUNNING, State.PAUSED})
 #: nothing of it changes any more
-OVER = frozenset({State.COMPLETED, State.CANCELLED})
+OVER = frozenset({State.COMPLETED, State.CANCELLED, State.TURNED_DOWN})
+#: never more than an idea: known to those alone who were to plan it, and in no calendar
+ONLY_AN_IDEA = frozenset({State.IDEA, State.TURNED_DOWN})
 #: everybody may be told of it
 MAY_BE_ANNOUNCED = frozenset({State.PLANNED, State.RUNNING, State.PAUSED, State.COMPLETED})
 
@@ -70,6 +76,7 @@ _RECORDED = {
     State.PAUSED: RecordStatus.RUNNING,
     State.COMPLETED: RecordStatus.HELD,
     State.CANCELLED: RecordStatus.CANCELLED,
+    State.TURNED_DOWN: RecordStatus.CANCELLED,
 }
 
 
@@ -78,10 +85,10 @@ def record_status(state: State) -> RecordStatus:
     return _RECORDED[state]
 
 
-def date_status(state: State, *, reached: bool, shown: bool) -> Status:
-    """How firm a milestone is in calendars. Of an idea it is a draft, and stays one when nothing comes of the idea
-    (`shown`: it stood in somebody's calendar before). What was reached is a fact."""
-    if state is State.IDEA or (state is State.CANCELLED and not shown):
+def date_status(state: State, *, reached: bool) -> Status:
+    """How firm a milestone is in calendars. Of an idea it is a draft, and stays one when nothing comes of the idea.
+    What was reached is a fact."""
+    if state in ONLY_AN_IDEA:
         return Status.DRAFT
     if reached or state in (State.RUNNING, State.COMPLETED):
         return Status.CONFIRMED

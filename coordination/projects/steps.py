@@ -7,7 +7,7 @@ from coordination.planning.rules import LONGEST_REASON
 from coordination.projects.milestones import settle
 from coordination.projects.models import Project
 from coordination.projects.operations import held, keep
-from coordination.projects.rules import MAY_BE_ANNOUNCED, STATE_LABELS, STEPS, State
+from coordination.projects.rules import MAY_BE_ANNOUNCED, ONLY_AN_IDEA, STATE_LABELS, STEPS, State
 from core import history
 from core.access import Actor
 from core.clock import now, today
@@ -73,13 +73,18 @@ def cancel(actor: Actor, project_id: int, *, reason: str) -> Project:
     _refuse_without(reason)
     with transaction():
         project = held(project_id)
-        idea = project.state == State.IDEA
-        moved = _step(actor, project, State.CANCELLED, reason)
+        idea = project.state in ONLY_AN_IDEA
+        moved = _step(actor, project, called_off(project), reason)
         if moved and idea:
             planning.answer_idea(actor, project.cooperation_id, accepted=False, reason=reason)
         elif moved:
             planning.tell_step(actor, project.cooperation_id, state=STATE_LABELS[State.CANCELLED], reason=reason)
     return project
+
+
+def called_off(project: Project) -> State:
+    """What calling it off makes of it."""
+    return State.TURNED_DOWN if project.state in ONLY_AN_IDEA else State.CANCELLED
 
 
 def announce(actor: Actor, project_id: int) -> Project:
@@ -116,7 +121,7 @@ def _step(actor: Actor, project: Project, after: State, reason: str = "") -> boo
         raise _not_from(project)
     with transaction():
         project.state, project.reason = after, reason
-        settle(project, shown=before is not State.IDEA)
+        settle(project)
         keep(actor, project)
         history.record(actor, f"projects.{after}", project)
         if (before, after) in ((State.RUNNING, State.PAUSED), (State.PAUSED, State.RUNNING)):

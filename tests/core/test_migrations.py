@@ -97,6 +97,39 @@ def test_committees_of_an_older_version_get_their_record_of_cooperation(empty_da
         db.engine.dispose()
 
 
+def test_project_ideas_that_an_older_version_called_off_are_known_as_turned_down(empty_database):
+    """Told by the history: the first was an idea, the second was planned."""
+    with empty_database.app_context():
+        upgrade(revision="c4b81de20a75")
+        with db.engine.begin() as connection:
+            for number, before in ((1, "idea"), (2, "planned")):
+                record = {
+                    **{"id": number, "key": f"garten-{number}", "title": "Garten", "format": "project", "version": 1},
+                    **{"status": "cancelled", "source": "project", "what_worked": "", "do_differently": ""},
+                    **{"regular_exchange": False, "restricted": False},
+                }
+                project = {
+                    **{"id": number, "cooperation_id": number, "title": "Garten", "state": "cancelled", "version": 1},
+                    **{"text": "", "reason": "Kein Platz."},
+                }
+                line = {
+                    **{"at": datetime(2026, 11, 1), "action": "projects.cancelled", "object_type": "project"},
+                    **{"object_id": number, "old": {"state": before}, "new": {"state": "cancelled"}},
+                    **{"salt": "", "digest": "", "chain": str(number)},
+                }
+                for table, row in (("cooperation", record), ("project", project), ("history", line)):
+                    there = Table(table, MetaData(), autoload_with=connection)
+                    connection.execute(insert(there).values(row))
+        upgrade()
+        with db.engine.connect() as connection:
+            found = connection.execute(text("SELECT state FROM project ORDER BY id")).scalars().all()
+            assert found == ["turned_down", "cancelled"]
+        downgrade(revision="c4b81de20a75")
+        with db.engine.connect() as connection:
+            assert set(connection.scalars(text("SELECT state FROM project"))) == {"cancelled"}
+        db.engine.dispose()
+
+
 def test_there_is_a_way_back(empty_database):
     with empty_database.app_context():
         upgrade()

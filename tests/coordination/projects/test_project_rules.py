@@ -56,7 +56,7 @@ def test_nothing_leads_out_of_what_is_over():
     ("before", "after", "by"),
     [
         ("idea", "planned", {Side.MUNICIPALITY}),
-        ("idea", "cancelled", set(Side)),
+        ("idea", "turned_down", set(Side)),
         ("planned", "running", set(Side)),
         ("planned", "completed", set()),
         ("running", "paused", set(Side)),
@@ -71,18 +71,18 @@ def test_who_may_take_which_step(before, after, by):
 
 
 @pytest.mark.parametrize(
-    ("state", "reached", "shown", "status"),
+    ("state", "reached", "status"),
     [
-        (State.IDEA, False, False, Status.DRAFT),
-        (State.PLANNED, False, False, Status.TENTATIVE),
-        (State.RUNNING, False, True, Status.CONFIRMED),
-        (State.PAUSED, False, True, Status.TENTATIVE),
-        (State.PAUSED, True, True, Status.CONFIRMED),
-        (State.COMPLETED, False, True, Status.CONFIRMED),
-        (State.CANCELLED, False, True, Status.CANCELLED),
-        (State.CANCELLED, True, True, Status.CONFIRMED),
-        (State.CANCELLED, False, False, Status.DRAFT),
+        (State.IDEA, False, Status.DRAFT),
+        (State.PLANNED, False, Status.TENTATIVE),
+        (State.RUNNING, False, Status.CONFIRMED),
+        (State.PAUSED, False, Status.TENTATIVE),
+        (State.PAUSED, True, Status.CONFIRMED),
+        (State.COMPLETED, False, Status.CONFIRMED),
+        (State.CANCELLED, False, Status.CANCELLED),
+        (State.CANCELLED, True, Status.CONFIRMED),
+        (State.TURNED_DOWN, False, Status.DRAFT),
     ],
 )
-def test_how_firm_a_milestone_is(state, reached, shown, status):
-    assert date_status(state, reached=reached, shown=shown) is status
+def test_how_firm_a_milestone_is(state, reached, status):
+    assert date_status(state, reached=reached) is status

@@ -183,6 +183,18 @@ def test_a_milestone_that_cannot_be_is_refused(circle, running, aim, field):
     assert refused.value.field == field
 
 
+def test_an_idea_that_is_turned_down_is_known_to_no_more_people_than_before(circle, idea, make_account, make_person):
+    member, chor = circle.act(make_account(person_id=make_person(organization=circle.chor).id)), circle.of_chor
+    aim = milestones.add(circle.act(chor), idea.id, aim=Aim("Beete", date(2026, 12, 1)))
+    for _twice in range(2):
+        steps.cancel(circle.act(circle.officer), idea.id, reason="Kein Platz.")
+    assert (idea.state, idea.cooperation.status) == (State.TURNED_DOWN, Status.CANCELLED)
+    assert aim.status == DateStatus.DRAFT
+    for who, sees in ((member, False), (circle.act(chor), True), (circle.act(circle.officer), True)):
+        assert policies.may_see(who, idea) is sees
+        assert bool(session().query(Project).where(queries.visible_to(who)).all()) is sees
+
+
 def test_who_sees_a_project_and_since_when(circle, idea, make_account, make_person):
     member = circle.act(make_account(person_id=make_person(organization=circle.chor).id))
     stranger, chor, officer = circle.act(circle.of_verein), circle.act(circle.of_chor), circle.act(circle.officer)
