@@ -38,13 +38,18 @@ def _done_with(before: datetime) -> Select[OutboxMail]:
 
 
 def _about(subject: Subject) -> ColumnElement[bool]:
-    """Lines about the person or the account, or about what belongs to one of them."""
+    """Lines about the person or the account, or about what belongs to one of them.
+
+    Compared as text: what an operation tells besides columns may have any name and be no number.
+    """
     found: list[ColumnElement[bool]] = []
     for kind, number in (("person", subject.person_id), ("account", subject.account_id)):
         if number is not None:
             key = f"{kind}_id"
             found.append(and_(HistoryLine.object_type == kind, HistoryLine.object_id == number))
-            found += [values[key].as_integer() == number for values in (HistoryLine.old, HistoryLine.new)]
+            found += [
+                cast(values[key].as_string(), Text) == str(number) for values in (HistoryLine.old, HistoryLine.new)
+            ]
     return or_(false(), *found)
 
 

@@ -318,6 +318,16 @@ def test_a_long_past_takes_no_more_queries_than_a_short_one(circle, count_querie
     assert queries() == before
 
 
+def test_a_seat_of_a_strange_name_keeps_nobody_from_their_data(circle):
+    """The line of a recorded attendance names the seat, as a column is named elsewhere."""
+    seat = seats.create_seat(SYSTEM, circle.committee.id, terms=SeatTerms(label="person_id"))
+    attendance.record(SYSTEM, circle.past.id, seat_id=seat.id, presence=Presence.ABSENT)
+    about = subject(circle.ada)
+    assert {kept.entry.table for kept in personal.export(about)} >= {"history", "person"}
+    erasing.erase(circle.ada.actor, about)
+    assert [word for word in OF_ADA if word in everything()] == []
+
+
 def test_secrets_are_not_given_out(circle):
     text = json.dumps([kept.rows for kept in personal.export(subject(circle.ada))])
     assert circle.ada.account.fs_uniquifier not in text
