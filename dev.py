@@ -37,6 +37,7 @@ DEMO_FILES = (
     ("places", "places.csv"),
     ("support", "support.csv"),
     ("contacts", "contacts.csv"),
+    ("letters", "letters.csv"),
     ("committees", "committees.csv"),
     ("seats", "seats.csv"),
     ("strategy", "strategy.csv"),

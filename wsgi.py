@@ -49,6 +49,7 @@ from coordination.events import commands as event_commands
 from coordination.events import panels as event_panels
 from coordination.events import personal as event_personal
 from coordination.events import views as events
+from coordination.letters import commands as letter_commands
 from coordination.letters import merging as letter_merging
 from coordination.letters import panels as letter_panels
 from coordination.letters import personal as letter_personal
@@ -200,6 +201,7 @@ COMMANDS: Sequence[Command] = (
     place_commands.group,
     support_commands.group,
     contact_commands.group,
+    letter_commands.group,
     strategy_commands.group,
     cooperation_commands.group,
     event_commands.group,

@@ -1,6 +1,8 @@
 """Writing letters and sending them."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
 
 from flask import current_app
 
@@ -15,12 +17,14 @@ from coordination.organizations.policies import reader_of
 from coordination.organizations.rules import TOPIC_LABELS, Kind, Topic
 from core import history
 from core.access import Actor
-from core.clock import now, today
+from core.clock import now, to_local, to_utc, today
 from core.database import check_version, get_row, transaction
 from core.errors import Refused
 from core.languages import DEFAULT, _, in_language
 from core.outbox import Mail, queue_mail
 
+#: of the day on which a letter went out without this program, nobody knows the hour
+NOON = time(12)
 CHANNELS = {Way.MAIL: Channel.MAIL, Way.POST: Channel.LETTER}
 
 
@@ -70,7 +74,7 @@ def send_letter(actor: Actor, letter_id: int, *, version: int | None, recipients
     (`rules.state_of`) that somebody has confirmed. Refused: when it is another by now, and when nobody is reached;
     Outdated when the letter was changed since `version`.
     """
-    with transaction() as session:
+    with transaction():
         row = get_row(Letter, letter_id)
         if row.sent_at is not None:
             return row
@@ -80,14 +84,20 @@ def send_letter(actor: Actor, letter_id: int, *, version: int | None, recipients
             raise Refused(_("Whom this letter reaches has changed meanwhile. Please look at the list again."))
         if not any(one.way in CHANNELS for one in found):
             raise Refused(_("This letter reaches nobody."))
-        row.sent_at = now()
+        _sent(actor, row, found, at=now())
         for one in found:
-            session.add_all(_sent_to(row, one))
             _mail(row, one)
-            _note(actor, row, one)
-        ways = [one.way for one in found]
-        counted = {"mails": sum(len(one.mails) for one in found), "sheets": ways.count(Way.POST)}
-        history.record(actor, "letters.send", row, details=counted)
+    return row
+
+
+def keep_sent_letter(actor: Actor, wanted: Wanted, draft: Draft, *, day: date) -> Letter:
+    """Keep a letter that went out on an earlier day without this program: to whom it would go now, noted in the
+    contact log of that day. Nobody gets a mail. Refused as in `write_letter`, and a day that is still to come."""
+    if day > today():
+        raise Refused(_("This day is still to come."))
+    with transaction():
+        row = write_letter(actor, wanted, draft)
+        _sent(actor, row, recipients_of(reader_of(actor), wanted), at=to_utc(datetime.combine(day, NOON)))
     return row
 
 
@@ -119,6 +129,17 @@ def _check(draft: Draft) -> None:
             "This is longer than a page: about %(lines)d lines, and %(most)d fit.", lines=lines, most=MOST_LINES
         )
         raise Refused(message, "text")
+
+
+def _sent(actor: Actor, row: Letter, found: Sequence[Recipient], *, at: datetime) -> None:
+    """Write down that the letter went to these."""
+    row.sent_at = at
+    for one in found:
+        row.recipients += _sent_to(row, one)
+        _note(actor, row, one, to_local(at).date())
+    ways = [one.way for one in found]
+    counted = {"mails": sum(len(one.mails) for one in found), "sheets": ways.count(Way.POST)}
+    history.record(actor, "letters.send", row, details=counted)
 
 
 def _sent_to(row: Letter, one: Recipient) -> list[LetterRecipient]:
@@ -155,11 +176,11 @@ def reason(row: Letter) -> str:
     return why + "\n" + _("If you want no such letters, please tell us.")
 
 
-def _note(actor: Actor, row: Letter, one: Recipient) -> None:
+def _note(actor: Actor, row: Letter, one: Recipient, day: date) -> None:
     channel = CHANNELS.get(one.way)
     if channel is None:
         return
     with in_language(DEFAULT):
         about = _("Letter to several organizations: %(subject)s", subject=row.subject)
     topics: list[Topic] = [row.topic] if row.topic else []
-    contacts.note_contact(actor, one.organization_id, Contact(today(), channel, about, topics, row.department_id))
+    contacts.note_contact(actor, one.organization_id, Contact(day, channel, about, topics, row.department_id))

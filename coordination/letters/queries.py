@@ -48,6 +48,12 @@ def get_letter(letter_id: int) -> Letter:
     return get_row(Letter, letter_id)
 
 
+def find_letter(department_id: int, subject: str) -> Letter | None:
+    """The department's letter with this subject, or None; the first of several."""
+    found = select(Letter).where(Letter.department_id == department_id, Letter.subject == subject)
+    return session().scalars(found.order_by(Letter.id).limit(1)).first()
+
+
 def sent_to(letter_id: int) -> Select[LetterRecipient]:
     """To whom a letter went and whom it did not reach, by organization."""
     return (
