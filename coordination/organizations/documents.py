@@ -1,7 +1,6 @@
 """Lists of organizations as files."""
 
 from collections.abc import Iterator
-from itertools import islice
 
 from coordination.organizations import queries
 from coordination.organizations.publication import FIELD_LABELS, Field
@@ -21,7 +20,7 @@ COLUMNS = (
     Field.TOPICS,
     Field.LANGUAGES,
 )
-#: so many organizations are in memory at a time
+#: so many organizations are read at a time
 AT_ONCE = 500
 
 
@@ -31,7 +30,7 @@ def addresses_csv(wanted: Wanted) -> bytes:
 
 
 def _addresses(wanted: Wanted) -> Iterator[list[str]]:
-    rows = iter(session().scalars(queries.list_addresses(wanted)).all())
-    while some := list(islice(rows, AT_ONCE)):
+    rows = session().scalars(queries.list_addresses(wanted).execution_options(yield_per=AT_ONCE))
+    for some in rows.partitions():
         for shown in queries.shown(queries.DEPARTMENTS, some):
             yield [shown.name, *(say(field, shown[field]) for field in COLUMNS[1:])]

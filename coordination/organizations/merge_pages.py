@@ -57,7 +57,7 @@ def compare(organization_id: int, other_id: int) -> str:
         both=both,
         told=[(label, values) for label, values in _profiles(both) if any(values)],
         hanging=[(label_of(name), [hanging[row.id].get(name, 0) for row in both]) for name in tables],
-        state=state_of(organization_id, other_id),
+        state=state_of(hanging),
     )
 
 

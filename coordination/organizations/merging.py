@@ -42,7 +42,7 @@ def merge_organizations(actor: Actor, kept_id: int, duplicate_id: int, *, state:
         if duplicate.merged_into_id == kept_id:
             return kept
         _check(kept, duplicate)
-        if state is not None and state != state_of(kept_id, duplicate_id):
+        if state is not None and state != state_of(hanging_on(kept_id, duplicate_id)):
             raise Refused(_("One of the two entries has changed meanwhile. Please compare them again."))
         consents = consents_in_force([kept_id, duplicate_id])
         ours, theirs = consents[kept_id], consents[duplicate_id]
@@ -71,10 +71,9 @@ def find_merged_into(organization_id: int) -> int | None:
     return get_row(Organization, organization_id).merged_into_id
 
 
-def state_of(kept_id: int, duplicate_id: int) -> str:
-    """A short sum over both entries and what hangs on them: another one where anything of that has changed."""
-    rows = [get_organization(each) for each in (kept_id, duplicate_id)]
-    hanging = count_references(Organization.__table__, [kept_id, duplicate_id])  # type: ignore[arg-type]
+def state_of(hanging: Mapping[int, Mapping[str, int]]) -> str:
+    """A short sum over entries and what hangs on them (`hanging_on`): another one where anything of that changed."""
+    rows = [get_organization(each) for each in hanging]
     facts = [(row.id, row.version, sorted(hanging[row.id].items())) for row in rows]
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 

@@ -91,3 +91,12 @@ def test_it_asks_the_same_number_of_queries_for_ten_times_the_rows(
         return found
 
     assert ask(3) == ask(27)
+
+
+def test_a_file_that_is_read_in_parts_is_whole_and_in_order(make_organization, sign_in, monkeypatch):
+    monkeypatch.setattr("coordination.organizations.documents.AT_ONCE", 2)
+    for number in range(5):
+        organization = make_organization(f"Verein {number}", address="Weg 1")
+        wished = {Field.ADDRESS: Level.ADMINISTRATION}
+        consents.set_consents(SYSTEM, organization.id, wished=wished, state=None, agreed=True)
+    assert [line[0] for line in lines(sign_in("officer"))] == [f"Verein {number}" for number in range(5)]

@@ -52,6 +52,14 @@ def test_only_who_keeps_the_profiles_merges(sign_in, pair, make_organization):
     assert find_merged_into(second.id) is None
 
 
+def test_to_compare_counts_what_hangs_on_both_once(sign_in, pair, count_queries):
+    first, second = pair
+    browser = sign_in("admin")
+    with count_queries() as counted:
+        assert browser.get(f"/organisationen/{first.id}/zusammenfuehren/{second.id}").status_code == 200
+    assert sum("UNION ALL" in statement for statement in counted.statements) == 1
+
+
 @pytest.mark.parametrize("address", ["doppelt", "{first}/zusammenfuehren", "{first}/zusammenfuehren/{second}"])
 def test_pages_ask_as_often_for_many_as_for_few(sign_in, pair, make_organization, count_queries, address):
     first, second = pair

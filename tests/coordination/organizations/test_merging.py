@@ -15,7 +15,7 @@ from coordination.letters import queries as letter_queries
 from coordination.organizations import consents, landscape, queries, rules
 from coordination.organizations import operations as organizations
 from coordination.organizations.landscape import Belonging, Stage
-from coordination.organizations.merging import find_merged_into, merge_organizations, state_of
+from coordination.organizations.merging import find_merged_into, hanging_on, merge_organizations, state_of
 from coordination.organizations.publication import Field, Level
 from coordination.organizations.rules import Kind, Topic
 from coordination.people import operations as people
@@ -91,12 +91,12 @@ def test_what_is_refused(pair, make_organization):
 
 def test_nothing_is_merged_when_something_has_changed_since_somebody_looked(pair):
     kept, duplicate = pair
-    state = state_of(kept.id, duplicate.id)
+    state = state_of(hanging_on(kept.id, duplicate.id))
     contacts.note_contact(SYSTEM, duplicate.id, Contact(TODAY, Channel.PHONE, "Anruf"))
     with pytest.raises(Refused):
         merge_organizations(SYSTEM, kept.id, duplicate.id, state=state)
     assert find_merged_into(duplicate.id) is None
-    merge_organizations(SYSTEM, kept.id, duplicate.id, state=state_of(kept.id, duplicate.id))
+    merge_organizations(SYSTEM, kept.id, duplicate.id, state=state_of(hanging_on(kept.id, duplicate.id)))
 
 
 def test_what_the_kept_one_leaves_open_is_taken_from_the_duplicate(make_organization):
