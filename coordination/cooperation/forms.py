@@ -90,6 +90,30 @@ def _optional(words: type[StrEnum], label: Any, labels: Any, **kwargs: Any) -> S
     )
 
 
+class TopicsField(ManyField):
+    """The survey's twelve topics and the municipality's own. The value of an own one is “own:” and its id."""
+
+    def offer(self, own_topics: Iterable[tuple[int, str]]) -> None:
+        """Hand in id and name of the own ones."""
+        own = [(f"own:{key}", name) for key, name in own_topics]
+        self.choices = choices([*((topic.value, label) for topic, label in TOPIC_LABELS.items()), *own])
+
+    @property
+    def survey(self) -> frozenset[Topic]:
+        """Those of the twelve that were ticked."""
+        return frozenset(Topic(value) for value in self.data or () if not value.startswith("own:"))
+
+    @property
+    def own(self) -> frozenset[int]:
+        """The ids of the own ones that were ticked."""
+        return frozenset(int(value[4:]) for value in self.data or () if value.startswith("own:"))
+
+
+def ticked(topics: Iterable[Topic], own_topics: Iterable[int]) -> list[str]:
+    """What a `TopicsField` opens with."""
+    return [*topics, *(f"own:{key}" for key in own_topics)]
+
+
 def participants_field(label: Any = None, *, required: bool = False) -> IntegerField:
     """A number of people."""
     message = _l("Please enter a number from 0 to %(max)d.", max=MOST_PARTICIPANTS)
@@ -114,7 +138,7 @@ class CooperationForm(VersionedForm):
         description=_l("Leave this empty for one day, and for what is still going on."),
         validators=[Optional()],
     )
-    topics = ManyField(_l("Topics"))
+    topics = TopicsField(_l("Topics"))
     lead = _optional(Lead, _l("Who leads"), LEAD_LABELS)
     initiator_kind = _optional(InitiatorKind, _l("From whom the impulse came"), INITIATOR_LABELS)
     initiator_id = OptionalIdField(
@@ -138,8 +162,7 @@ class CooperationForm(VersionedForm):
         self.measure_id.choices = choices([("", _("None")), *measures])
         if not measures:
             self.leave_out("measure_id")
-        own = [(f"own:{key}", name) for key, name in own_topics]
-        self.topics.choices = choices([*((topic.value, label) for topic, label in TOPIC_LABELS.items()), *own])
+        self.topics.offer(own_topics)
 
     def leave_out(self, *names: str) -> None:
         """Take fields away that are told elsewhere."""
@@ -150,8 +173,8 @@ class CooperationForm(VersionedForm):
         """What was entered, on top of what is told elsewhere (`before`). Refused: a time without its day, and a name
         that fits no organization, or several."""
         told = {
-            "topics": frozenset(Topic(value) for value in self.topics.data if not value.startswith("own:")),
-            "own_topics": frozenset(int(value[4:]) for value in self.topics.data if value.startswith("own:")),
+            "topics": self.topics.survey,
+            "own_topics": self.topics.own,
             "initiator_kind": self.initiator_kind.data,
             "initiator_id": self.initiator_named.organization_id(),
         }

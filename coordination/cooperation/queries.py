@@ -101,11 +101,6 @@ def newest(reach: Reach, wanted: Wanted, number: int) -> tuple[list[Cooperation]
     return first_rows(_search(reach, wanted).options(selectinload(Cooperation.leads)), number)
 
 
-def count(reach: Reach, wanted: Wanted) -> int:
-    """How many records within reach are wanted."""
-    return session().scalar(select(func.count()).select_from(search(reach, wanted).order_by(None).subquery())) or 0
-
-
 def count_of_measure(measure_id: int) -> int:
     """How many cooperations that everybody may know of served a measure, or do: held or running."""
     found = select(func.count()).where(Cooperation.measure_id == measure_id, Cooperation.status.in_(COUNTED))

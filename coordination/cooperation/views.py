@@ -15,6 +15,7 @@ from coordination.cooperation.forms import (
     OwnTopicForm,
     PartnerForm,
     ResultForm,
+    ticked,
 )
 from coordination.cooperation.models import Cooperation
 from coordination.cooperation.queries import Wanted
@@ -318,9 +319,9 @@ def _offer(form: CooperationForm, row: Cooperation | None = None) -> None:
 
 def _form_on(row: Cooperation, **kwargs: Any) -> CooperationForm:
     facts = facts_of(row)
-    topics = [*facts.topics, *(f"own:{key}" for key in facts.own_topics)]
+    topics = ticked(facts.topics, facts.own_topics)
     told = {"topics": topics, "starts_at": facts.starts_local, "version": row.version}
-    form = CooperationForm(obj=facts, data=told, **kwargs)
+    form = CooperationForm(data=vars(facts) | told, **kwargs)
     form.leave_out("lead")
     if not policies.may_change_what_is_kept(row):
         form.leave_out("title", "format", "status", "starts_on", "starts_at", "ends_on")

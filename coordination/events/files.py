@@ -18,12 +18,13 @@ from coordination.cooperation.models import Cooperation
 from coordination.cooperation.rules import Lead
 from coordination.events import queries
 from coordination.events.imports import Told, enter
-from coordination.events.operations import LONGEST_REASON, Plan
+from coordination.events.operations import Plan
 from coordination.events.rules import State
 from coordination.organizations import queries as organizations
 from coordination.organizations.rules import Topic
 from coordination.places import queries as places
 from coordination.planning.beginnings import Origin
+from coordination.planning.rules import LONGEST_REASON
 from coordination.projects import queries as projects
 from core.access import SYSTEM
 from core.csv_files import Line

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from wtforms.validators import Optional
 
+from coordination.cooperation.forms import TopicsField, ticked
 from coordination.cooperation.rules import LEAD_LABELS, Lead
 from coordination.events.models import Event
-from coordination.events.operations import LONGEST_REASON, Plan, plan_of
-from coordination.organizations.rules import TOPIC_LABELS, Topic
+from coordination.events.operations import Plan, plan_of
+from coordination.planning.rules import LONGEST_REASON
 from core.database import version_of
 from core.forms import (
     BooleanField,
@@ -16,7 +17,6 @@ from core.forms import (
     Form,
     LineField,
     LongTextField,
-    ManyField,
     OptionalIdField,
     SelectField,
     TimeField,
@@ -46,7 +46,7 @@ class EventForm(VersionedForm):
     place = OptionalIdField(_l("Room"), description=_l("The room is taken as soon as the event is planned."))
     text = LongTextField(_l("What it is about"), description=_l("Everybody reads this once it is announced."))
     languages = LineField(_l("Languages"), description=_l("In which languages it is held, for example German, Arabic."))
-    topics = ManyField(_l("Topics"))
+    topics = TopicsField(_l("Topics"))
     lead = SelectField(
         _l("Who leads"), choices=choices(LEAD_LABELS.items()), coerce=Lead, default=Lead.JOINT, validators=[chosen()]
     )
@@ -66,8 +66,7 @@ class EventForm(VersionedForm):
         else:
             del self.project
         self.place.choices = choices([("", _("No room")), *places])
-        own = [(f"own:{key}", name) for key, name in own_topics]
-        self.topics.choices = choices([*((topic.value, label) for topic, label in TOPIC_LABELS.items()), *own])
+        self.topics.offer(own_topics)
         if organizations is None:
             del self.organization
         else:
@@ -86,9 +85,9 @@ class EventForm(VersionedForm):
             languages=self.languages.data or "",
             public=self.public.data,
             place_id=self.place.data,
-            topics=frozenset(Topic(value) for value in self.topics.data or () if not value.startswith("own:")),
+            topics=self.topics.survey,
             project_id=self.project.data if "project" in self else project_id,
-            own_topics=frozenset(int(value[4:]) for value in self.topics.data or () if value.startswith("own:")),
+            own_topics=self.topics.own,
         )
 
     def hint(self, language: str) -> HourHint | None:
@@ -117,6 +116,6 @@ def opened_with(event: Event) -> dict[str, object]:
         "project": plan.project_id,
         "text": plan.text,
         "languages": plan.languages,
-        "topics": [*plan.topics, *(f"own:{key}" for key in plan.own_topics)],
+        "topics": ticked(plan.topics, plan.own_topics),
         "public": plan.public,
     }

@@ -17,6 +17,7 @@ from coordination.places import operations as places
 from coordination.planning import beginnings
 from coordination.planning import operations as planning
 from coordination.planning.beginnings import UNKNOWN, About, Origin
+from coordination.planning.workspaces import refuse_empty, refuse_long
 from core import history
 from core.access import Actor
 from core.clock import now
@@ -24,8 +25,6 @@ from core.database import check_version, session, transaction
 from core.errors import NotFound, Refused
 from core.hour_words import check_year
 from core.languages import _
-
-LONGEST_REASON = 400
 
 
 @dataclass(frozen=True)
@@ -185,8 +184,7 @@ def _new(plan: Plan, state: State) -> Event:
 
 def _step(actor: Actor, event_id: int, after: State, reason: str = "") -> Event:
     """Take the event one step on. Refused where the table of steps has none. Twice is as once."""
-    if len(reason) > LONGEST_REASON:
-        raise Refused(_("Please use at most %(max)d characters.", max=LONGEST_REASON), "reason")
+    refuse_long(reason, "reason")
     with transaction():
         event = _held(event_id)
         if event.state == after:
@@ -270,11 +268,9 @@ def _keep_booking(event: Event) -> None:
 
 
 def _refuse_impossible(plan: Plan) -> None:
-    if not plan.title.strip():
-        raise Refused(_("Please fill in this field."), "title")
+    refuse_empty(plan.title, "title")
     check_year(plan.start, "date")
     if plan.end is not None:
         check_year(plan.end, "end")
-    for field, text, longest in (("title", plan.title, 200), ("languages", plan.languages, 200)):
-        if len(text) > longest:
-            raise Refused(_("Please use at most %(max)d characters.", max=longest), field)
+    refuse_long(plan.title, "title", 200)
+    refuse_long(plan.languages, "languages", 200)

@@ -3,7 +3,6 @@
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from coordination.cooperation.models import Cooperation, Partner
-from coordination.cooperation.queries import WHOLE
 from coordination.events.models import Event
 from coordination.events.rules import OVER, State
 from coordination.planning import queries as planning
@@ -12,9 +11,6 @@ from core.access import Actor
 from core.clock import now
 from core.database import get_row, session
 from core.dated import Status
-
-#: what lists show of each event, fetched for all rows at once
-_LISTED = tuple(option for option in WHOLE)
 
 
 def get_event(event_id: int) -> Event:

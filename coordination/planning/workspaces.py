@@ -58,7 +58,7 @@ def refuse_empty(text: str, field: str) -> None:
         raise Refused(_("Please fill in this field."), field)
 
 
-def refuse_long(text: str, field: str) -> None:
-    """Refused at the field where a reason or wish is too long for its column."""
-    if len(text) > LONGEST_REASON:
-        raise Refused(_("Please use at most %(max)d characters.", max=LONGEST_REASON), field)
+def refuse_long(text: str, field: str, longest: int = LONGEST_REASON) -> None:
+    """Refused at the field where a reason, a wish or a title is too long for its column."""
+    if len(text) > longest:
+        raise Refused(_("Please use at most %(max)d characters.", max=longest), field)

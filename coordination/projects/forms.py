@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from wtforms.validators import Optional
 
+from coordination.cooperation.forms import TopicsField, ticked
 from coordination.cooperation.rules import LEAD_LABELS, Lead
-from coordination.organizations.rules import TOPIC_LABELS, Topic
 from coordination.planning.rules import LONGEST_REASON
 from coordination.projects.milestones import Aim
 from coordination.projects.models import Project
@@ -16,7 +16,6 @@ from core.forms import (
     Form,
     LineField,
     LongTextField,
-    ManyField,
     OptionalIdField,
     SelectField,
     VersionedForm,
@@ -43,7 +42,7 @@ class ProjectForm(VersionedForm):
         _l("Last day"), description=_l("Leave this empty when it has no fixed end."), validators=[Optional()]
     )
     text = LongTextField(_l("What it is about"), description=_l("Everybody reads this once it is announced."))
-    topics = ManyField(_l("Topics"))
+    topics = TopicsField(_l("Topics"))
     network_id = OptionalIdField(
         _l("Network"), description=_l("The network or working group to which the project belongs.")
     )
@@ -59,8 +58,7 @@ class ProjectForm(VersionedForm):
     ) -> None:
         """Hand in the choices; without organizations nobody is asked for whom it is."""
         self.network_id.choices = choices([("", _("No network")), *networks])
-        own = [(f"own:{key}", name) for key, name in own_topics]
-        self.topics.choices = choices([*((topic.value, label) for topic, label in TOPIC_LABELS.items()), *own])
+        self.topics.offer(own_topics)
         if organizations is None:
             del self.organization
         else:
@@ -74,8 +72,8 @@ class ProjectForm(VersionedForm):
             ends_on=self.ends_on.data,
             text=self.text.data or "",
             network_id=self.network_id.data,
-            topics=frozenset(Topic(value) for value in self.topics.data or () if not value.startswith("own:")),
-            own_topics=frozenset(int(value[4:]) for value in self.topics.data or () if value.startswith("own:")),
+            topics=self.topics.survey,
+            own_topics=self.topics.own,
         )
 
 
@@ -105,15 +103,6 @@ class MilestoneForm(VersionedForm):
         return Aim(self.title.data or "", self.due_on.data)
 
 
-class LeadForm(Form):
-    """From when on somebody else leads."""
-
-    lead = SelectField(_l("Who leads"), choices=choices(LEAD_LABELS.items()), coerce=Lead, validators=[chosen()])
-    since = DateField(
-        _l("From this day on"), description=_l("Leave this empty for “from the beginning”."), validators=[Optional()]
-    )
-
-
 def opened_with(project: Project) -> dict[str, object]:
     """What the form shows of a project as it stands."""
     plan = plan_of(project)
@@ -124,5 +113,5 @@ def opened_with(project: Project) -> dict[str, object]:
         "ends_on": plan.ends_on,
         "text": plan.text,
         "network_id": plan.network_id,
-        "topics": [*plan.topics, *(f"own:{key}" for key in plan.own_topics)],
+        "topics": ticked(plan.topics, plan.own_topics),
     }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from coordination.planning.workspaces import refuse_empty, refuse_long
 from coordination.projects.models import Milestone, Project
 from coordination.projects.operations import held
 from coordination.projects.rules import OVER, State, date_status
@@ -117,8 +118,6 @@ def _tell(actor: Actor, action: str, milestone: Milestone) -> None:
 
 
 def _refuse_impossible(aim: Aim) -> None:
-    if not aim.title.strip():
-        raise Refused(_("Please fill in this field."), "title")
-    if len(aim.title) > 200:
-        raise Refused(_("Please use at most %(max)d characters.", max=200), "title")
+    refuse_empty(aim.title, "title")
+    refuse_long(aim.title, "title", 200)
     check_year(aim.due_on, "due_on")

@@ -15,6 +15,7 @@ from coordination.organizations.rules import Topic
 from coordination.planning import beginnings
 from coordination.planning import operations as planning
 from coordination.planning.beginnings import UNKNOWN, About, Origin
+from coordination.planning.workspaces import refuse_empty, refuse_long
 from coordination.projects import networks
 from coordination.projects.models import Project
 from coordination.projects.rules import GOING_ON, OVER, State, record_status
@@ -202,10 +203,8 @@ def _kept(project: Project) -> Kept:
 
 
 def _refuse_impossible(plan: Plan, state: State, *, before: int | None = None) -> None:
-    if not plan.title.strip():
-        raise Refused(_("Please fill in this field."), "title")
-    if len(plan.title) > 200:
-        raise Refused(_("Please use at most %(max)d characters.", max=200), "title")
+    refuse_empty(plan.title, "title")
+    refuse_long(plan.title, "title", 200)
     for field, day in (("starts_on", plan.starts_on), ("ends_on", plan.ends_on)):
         if day is not None:
             check_year(day, field)

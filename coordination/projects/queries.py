@@ -1,6 +1,5 @@
 """Reading projects."""
 
-from collections.abc import Collection
 from datetime import date, datetime, time
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
@@ -105,12 +104,6 @@ def milestones_due(actor: Actor, until: date) -> list[Milestone]:
     own = _worked_on_by(actor) if actor.may("cooperation.edit") else _planned_by(actor, Answer.ACCEPTED)
     found = found.where(Project.state == State.RUNNING, own)
     found = found.where(Milestone.reached_on.is_(None), Milestone.starts_local <= datetime.combine(until, time()))
-    return list(session().scalars(found.order_by(Milestone.starts_at, Milestone.id)))
-
-
-def milestones_of(project_ids: Collection[int]) -> list[Milestone]:
-    """The milestones of these projects, in the order of their days."""
-    found = select(Milestone).where(Milestone.project_id.in_(project_ids))
     return list(session().scalars(found.order_by(Milestone.starts_at, Milestone.id)))
 
 

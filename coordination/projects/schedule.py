@@ -5,8 +5,9 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from coordination.cooperation.forms import LeadForm
 from coordination.projects import milestones, operations, policies, queries
-from coordination.projects.forms import LeadForm, MilestoneForm
+from coordination.projects.forms import MilestoneForm
 from coordination.projects.models import Milestone, Project
 from coordination.projects.rules import OVER, phase_on, phases
 from coordination.projects.views import LABELS, to_workspace

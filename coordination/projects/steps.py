@@ -3,7 +3,7 @@
 from datetime import date
 
 from coordination.planning import operations as planning
-from coordination.planning.rules import LONGEST_REASON
+from coordination.planning.workspaces import refuse_empty, refuse_long
 from coordination.projects.milestones import settle
 from coordination.projects.models import Project
 from coordination.projects.operations import held, keep
@@ -42,7 +42,7 @@ def start(actor: Actor, project_id: int) -> Project:
 
 def pause(actor: Actor, project_id: int, *, reason: str) -> Project:
     """It is interrupted, and meant to go on; who plans it reads why. Refused without a reason ("reason")."""
-    _refuse_without(reason)
+    refuse_empty(reason, "reason")
     with transaction():
         project = held(project_id)
         if _step(actor, project, State.PAUSED, reason):
@@ -70,7 +70,7 @@ def complete(actor: Actor, project_id: int, *, last_day: date) -> Project:
 
 def cancel(actor: Actor, project_id: int, *, reason: str) -> Project:
     """Call it off, or do not take the idea up; who plans it is told why. Refused without a reason ("reason")."""
-    _refuse_without(reason)
+    refuse_empty(reason, "reason")
     with transaction():
         project = held(project_id)
         idea = project.state in ONLY_AN_IDEA
@@ -112,8 +112,7 @@ def conceal(actor: Actor, project_id: int) -> Project:
 
 def _step(actor: Actor, project: Project, after: State, reason: str = "") -> bool:
     """Take the project one step on; False where it stands there already. Refused where the table has no such step."""
-    if len(reason) > LONGEST_REASON:
-        raise Refused(_("Please use at most %(max)d characters.", max=LONGEST_REASON), "reason")
+    refuse_long(reason, "reason")
     before = State(project.state)
     if before == after:
         return False
@@ -137,8 +136,3 @@ def _not_from(project: Project) -> Refused:
 
 def _said(project: Project) -> str:
     return say_date(project.starts_on) if project.starts_on else ""
-
-
-def _refuse_without(reason: str) -> None:
-    if not reason.strip():
-        raise Refused(_("Please fill in this field."), "reason")

@@ -136,10 +136,10 @@ def _form_on(project: Project, **kwargs: Any) -> ProjectForm:
 def _offer(
     form: ProjectForm, organizations: list[tuple[int, str]] | None = None, *, before: Project | None = None
 ) -> None:
-    """Networks of which everybody may know, and the one that it has."""
+    """Networks of which everybody may know, and the one that it has; where that one is no such, without its name."""
     offered = [(one.organization_id, one.name) for one in networks.list_networks()]
     if before is not None and before.network and before.network_id not in dict(offered):
-        offered.append((before.network.id, before.network.name))
+        offered.append((before.network.id, _("The network to which it belongs now")))
     form.offer(offered, [(topic.id, topic.name) for topic in records.list_own_topics()], organizations)
 
 

@@ -26,4 +26,4 @@ def import_file(file: Path, as_of: datetime | None, quiet: bool) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def export_file(file: Path) -> None:
     """Write all of the strategy, drafts too, to FILE (CSV), as the import reads it."""
-    file.write_bytes(files.strategy_csv(drafts=True))
+    file.write_bytes(files.strategy_csv())

@@ -108,12 +108,12 @@ def _aim(key: str) -> Aim:
     return found
 
 
-def strategy_csv(*, drafts: bool) -> bytes:
-    """All of it as a file, in lines that the import reads back; without `drafts` what was adopted alone."""
-    return write_csv(COLUMNS, _lines(drafts=drafts))
+def strategy_csv() -> bytes:
+    """All of it as a file, drafts too, in lines that the import reads back."""
+    return write_csv(COLUMNS, _lines())
 
 
-def _lines(*, drafts: bool) -> Iterator[list[object]]:
+def _lines() -> Iterator[list[object]]:
     for row in reversed(queries.list_statements()):
         told = {
             "kind": str(row.foundation),
@@ -122,11 +122,10 @@ def _lines(*, drafts: bool) -> Iterator[list[object]]:
             "holds": "yes" if row.holds else "no",
         }
         yield [told.get(name, "") for name in COLUMNS]
-    for aim in queries.list_aims(drafts=drafts):
+    for aim in queries.list_aims(drafts=True):
         yield _line_of("aim", aim)
         for measure in aim.measures:
-            if drafts or measure.adopted_on:
-                yield _line_of("measure", measure, aim=aim.key)
+            yield _line_of("measure", measure, aim=aim.key)
 
 
 def _line_of(kind: str, row: Aim | Measure, *, aim: str = "") -> list[object]:

@@ -157,7 +157,7 @@ def take_back(statement_id: int) -> Response:
 def export_csv() -> Response:
     """All of it, drafts too, as the import reads it."""
     headers = {"Content-Disposition": 'attachment; filename="strategie.csv"'}
-    return Response(files.strategy_csv(drafts=True), content_type="text/csv; charset=utf-8", headers=headers)
+    return Response(files.strategy_csv(), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _readable(row: Any) -> Any:

@@ -46,6 +46,9 @@ TO_THE_RECORD = st.one_of(
     st.tuples(st.just("record_close")),
 )
 
+#: where a step leads
+AFTER = {"accept": State.PLANNED, "announce": State.ANNOUNCED, "hold": State.HELD, "cancel": State.CANCELLED}
+
 
 def to_the_event(event, choir_id, what, *told):
     match what:
@@ -90,6 +93,11 @@ def to_the_record(record, choir_id, what, *told):
             cooperation.close(SYSTEM, record.id)
 
 
+def kept_of(event):
+    """What the event itself keeps."""
+    return (event.title, event.state, event.starts_local, event.ends_local)
+
+
 def check(event, key):
     """What the event keeps of its record."""
     session().expire_all()
@@ -109,11 +117,20 @@ def test_a_cooperation_and_its_event_never_disagree(sides, proposed, doings):
     event = operations.propose(SYSTEM, sides.chor.id, plan=plan) if proposed else operations.create(SYSTEM, plan)
     key = event.cooperation.key
     for what, *told in doings:
+        before, to_the_record_alone = kept_of(event), what.startswith("record_")
         try:
-            if what.startswith("record_"):
+            if to_the_record_alone:
                 to_the_record(event.cooperation, sides.chor.id, what, *told)
             else:
                 to_the_event(event, sides.chor.id, what, *told)
+            refused = False
         except Refused:
-            pass
+            refused = True
         check(event, key)
+        if refused or to_the_record_alone:
+            assert kept_of(event) == before, "neither a refusal nor a word about the record moves the event"
+        elif what == "edit":
+            title, start, _hours, topics = told
+            assert (event.title, event.starts_local, facts_of(event.cooperation).topics) == (title, start, topics)
+        elif what in AFTER:
+            assert event.state == AFTER[what]

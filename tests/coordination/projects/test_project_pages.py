@@ -99,7 +99,7 @@ def test_the_page_is_for_everybody_once_it_is_announced_and_until_that_is_taken_
     assert sign_in(account=circle.of_verein).get(there).status_code == 404
 
 
-def test_a_network_that_is_public_no_more_is_named_nowhere(circle, network, planned, client):
+def test_a_network_that_is_public_no_more_is_named_nowhere(circle, network, planned, client, sign_in):
     officer = circle.act(circle.officer)
     plan = replace(plan_of(planned), network_id=network.organization_id)
     operations.edit(officer, planned.id, version=None, plan=plan)
@@ -108,6 +108,14 @@ def test_a_network_that_is_public_no_more_is_named_nowhere(circle, network, plan
     assert "Netzwerk Garten" in client.get(there).text
     edit_committee(SYSTEM, network.id, version=None, charter=replace(charter_of(network), public=False))
     assert "Netzwerk Garten" not in client.get(there).text
+    chor, form = sign_in(account=circle.of_chor), f"{there}/bearbeiten"
+    page = chor.get(form).text
+    assert "Netzwerk Garten" not in page
+    assert "Das Netzwerk, zu dem es jetzt gehört" in page
+    told = {"version": version_of(planned, planned.cooperation), "title": "Umbenannt", "starts_on": "2026-03-01"}
+    chor.submit(form, {**told, "network_id": network.organization_id})
+    project = queries.get_project(planned.id)
+    assert (project.title, project.network_id) == ("Umbenannt", network.organization_id)
 
 
 def test_who_is_not_asked_finds_nothing_and_a_partner_moves_no_lead(circle, running, sign_in):

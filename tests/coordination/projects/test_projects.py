@@ -156,7 +156,7 @@ def test_a_milestone_is_set_moved_and_reached_and_calendars_learn_of_it(circle, 
     told = [line.action for line, _account in workspaces.history_of(planned.cooperation_id)]
     assert told.count("projects.reach_milestone") == 1
     milestones.remove(chor, row.id)
-    assert queries.milestones_of([planned.id]) == []
+    assert planned.milestones == []
 
 
 def test_what_is_called_off_is_called_off_in_calendars_but_for_what_was_reached(circle, running):

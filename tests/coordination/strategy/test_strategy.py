@@ -293,7 +293,7 @@ def test_what_was_written_is_read_back_the_same(make_organization, make_aim, mak
     aim = make_aim("=Räume", text="Für alle.\nAuch abends.")
     make_measure(aim, owner_id=office.id, due_on=date(2027, 1, 31), stand=Stand(State.GIVEN_UP, TODAY, "Kein Geld"))
     statements.state(actor, Foundation.JOB_DESCRIPTION, holds=False, since=date(2025, 1, 1), note="Stelle 12")
-    content = strategy_csv(drafts=True)
+    content = strategy_csv()
     assert content.decode("utf-8-sig").splitlines()[0] == ",".join(COLUMNS)
     take = Taker()
     lines = list(parse_csv(content, required=REQUIRED, optional=OPTIONAL))
