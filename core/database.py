@@ -276,7 +276,8 @@ def _outdated() -> str:
 def init_app(app: Flask) -> None:
     """Bind the database of this application and set SQLite up for a server: WAL, FULL, foreign keys, timeout."""
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["SETTINGS"].database_url
-    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"hide_parameters": True})  # no rows in messages
+    # no rows in messages; and a database that was started again is noticed by nobody
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"hide_parameters": True, "pool_pre_ping": True})
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":

