@@ -11,8 +11,12 @@ from coordination.projects.models import Project
 from coordination.projects.rules import OVER as PROJECT_OVER
 from core.access import Actor
 from core.clock import now
+from core.database import first_rows
 from core.hour_words import hour_hint, hour_rules
 from core.languages import chosen_language
+
+#: so many of each kind stand on the start page; all of them are on the list of what is planned
+SHOWN = 5
 
 
 def workspace_head(actor: Actor, row: Cooperation) -> Markup | None:
@@ -53,10 +57,12 @@ def to_decide(actor: Actor, _subject: object) -> Markup | None:
     """On the start page: ideas that wait for the municipality's answer, and events whose time is over."""
     if not actor.may("events.plan"):
         return None
-    ideas, over = queries.to_decide()
+    waiting = (queries.ideas(), queries.to_be_held())
+    (ideas, of_ideas), (over, of_over) = (first_rows(found, SHOWN) for found in waiting)
     if not ideas and not over:
         return None
-    return _rendered("coordination/events/to_decide.html", ideas=ideas, over=over)
+    more = of_ideas + of_over - len(ideas) - len(over)
+    return _rendered("coordination/events/to_decide.html", ideas=ideas, over=over, more=more)
 
 
 def _rendered(template: str, **context: object) -> Markup:

@@ -57,18 +57,20 @@ def announced(*, past: bool = False) -> Select[Event]:
     return found.where(Event.starts_at >= now()).order_by(Event.starts_at, Event.id)
 
 
-def workspaces_of(actor: Actor) -> list[Event]:
-    """The events in which the actor plans and that are not over: soonest first. Staff plan all; one query."""
+def workspaces_of(actor: Actor) -> Select[Event]:
+    """The events in which the actor plans and that are not over: soonest first. Staff plan all."""
     found = select(Event).where(Event.state.not_in(OVER))
     if not actor.may("cooperation.edit"):
         found = found.where(Event.cooperation_id.in_(planning.asked(actor, Answer.OPEN, Answer.ACCEPTED)))
-    return list(session().scalars(found.order_by(Event.starts_at, Event.id)))
+    return found.order_by(Event.starts_at, Event.id)
 
 
-def to_decide() -> tuple[list[Event], list[Event]]:
-    """What waits for staff: ideas, oldest first, and announced events whose time is over, of which somebody must say
-    that they were held, by their time. One query."""
-    over = and_(Event.state == State.ANNOUNCED, func.coalesce(Event.ends_at, Event.starts_at) <= now())
-    rows = session().scalars(select(Event).where(or_(Event.state == State.IDEA, over)).order_by(Event.id)).all()
-    ideas = [row for row in rows if row.state == State.IDEA]
-    return ideas, sorted((row for row in rows if row.state != State.IDEA), key=lambda row: row.starts_at)
+def ideas() -> Select[Event]:
+    """What waits for the municipality's answer, oldest first."""
+    return select(Event).where(Event.state == State.IDEA).order_by(Event.id)
+
+
+def to_be_held() -> Select[Event]:
+    """Announced events whose time is over, of which somebody must say that they were held, by their time."""
+    over = func.coalesce(Event.ends_at, Event.starts_at) <= now()
+    return select(Event).where(Event.state == State.ANNOUNCED, over).order_by(Event.starts_at, Event.id)

@@ -21,11 +21,14 @@ from coordination.planning.beginnings import origin_of
 from coordination.projects import queries as projects
 from coordination.projects.policies import may_see as may_see_project
 from core.access import Actor, current_actor, demands, ensure, public
+from core.database import first_rows
 from core.hour_words import hour_hint, hour_rules
 from core.languages import _, chosen_language
 from core.web import flash_done, number_of, paginate
 
 blueprint = Blueprint("events", __name__)
+#: so many of what somebody plans stand above what is announced
+SHOWN = 10
 LABELS: dict[str, Any] = {"states": STATE_LABELS, "state_kinds": STATE_KINDS, "topics": TOPIC_LABELS}
 
 
@@ -34,15 +37,25 @@ LABELS: dict[str, Any] = {"states": STATE_LABELS, "state_kinds": STATE_KINDS, "t
 def index() -> str:
     """What is announced; and for who plans, what they plan."""
     actor, past = current_actor(), request.args.get("vergangen") == "1"
+    planned, number = first_rows(queries.workspaces_of(actor), SHOWN) if actor.may("planning.work") else ([], 0)
     return render_template(
         "coordination/events/index.html",
         page=paginate(queries.announced(past=past)),
         past=past,
-        planned=queries.workspaces_of(actor) if actor.may("planning.work") else [],
+        planned=planned,
+        number=number,
         may_plan=actor.may("events.plan"),
         may_propose=actor.may("events.propose"),
         labels=LABELS,
     )
+
+
+@blueprint.get("/geplant")
+@demands("planning.work")
+def planned() -> str:
+    """All that whoever asks plans and that is not over."""
+    page = paginate(queries.workspaces_of(current_actor()))
+    return render_template("coordination/events/planned.html", page=page, labels=LABELS)
 
 
 @blueprint.route("/vorschlagen", methods=["GET", "POST"])

@@ -4,8 +4,10 @@ Two thousand names in a list help nobody. So the list holds the few that are lik
 finds it: exactly one is taken; of several the form offers all in its list, to be chosen from.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+
+from sqlalchemy import Select
 
 from coordination.organizations import queries
 from coordination.organizations.models import Organization
@@ -56,11 +58,18 @@ def likely(near: Iterable[Organization | None] = ()) -> list[tuple[int, str]]:
     return list(dict([(row.id, row.name) for row in near if row is not None] + others).items())
 
 
-def choose(form: Form, name: str, listed: Sequence[tuple[int, str]], *, empty: str) -> None:
+def choose(
+    form: Form,
+    name: str,
+    listed: Sequence[tuple[int, str]],
+    *,
+    empty: str,
+    among: Callable[[str], Select[Organization]] = queries.search,
+) -> None:
     """Offer these in the list beside the field of this name, and what fits the name that was typed there."""
     field = form[name]
     field.listed = form[field.beside]
-    found = session().scalars(queries.search(field.data).limit(MOST_FOUND)) if field.data else ()
+    found = session().scalars(among(field.data).limit(MOST_FOUND)) if field.data else ()
     field.found = [(row.id, row.name) for row in found]
     known = {key for key, _name in listed}
     more = [(key, label) for key, label in field.found if key not in known]

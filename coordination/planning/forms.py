@@ -6,10 +6,12 @@ from typing import Any
 from wtforms.validators import Optional
 
 from coordination.cooperation.rules import CONTRIBUTION_LABELS, MOST_PARTICIPANTS, ContributionKind
+from coordination.organizations.choosing import NamedOrganization
 from coordination.organizations.rules import PARTNER_ROLE_LABELS, PartnerRole
 from coordination.planning.agreements import Promise
 from coordination.planning.reviews import Opinion
 from coordination.planning.rules import LONGEST_REASON, NEED_LABELS, REQUEST_LABELS, NeedKind, RequestState
+from core.errors import Refused
 from core.forms import (
     DateField,
     Form,
@@ -22,7 +24,6 @@ from core.forms import (
     VersionedForm,
     choices,
     chosen,
-    needed,
 )
 from core.languages import _, _l
 from core.money import EuroField
@@ -39,7 +40,8 @@ class AnswerForm(Form):
 class InviteForm(Form):
     """Asking an organization."""
 
-    organization_id = OptionalIdField(_l("Organization"), validators=[needed()])
+    organization_id = OptionalIdField(_l("Organization"))
+    organization_named = NamedOrganization("organization_id")
     role = SelectField(
         _l("What it is in this cooperation"),
         choices=choices(PARTNER_ROLE_LABELS.items()),
@@ -47,6 +49,13 @@ class InviteForm(Form):
         default=PartnerRole.PARTNER,
         validators=[chosen()],
     )
+
+    def organization(self) -> int:
+        """Which organization. Refused: none, and a name that fits none, or several."""
+        named = self.organization_named.organization_id()
+        if named is None:
+            raise Refused(_("Please choose one of these."), "organization_id")
+        return named
 
 
 class TaskForm(VersionedForm):

@@ -11,9 +11,12 @@ from coordination.accounts.models import Account, Assignment
 from coordination.accounts.queries import held_today
 from coordination.accounts.rules import Role
 from coordination.cooperation.models import Cooperation, MunicipalContribution, Partner
-from coordination.cooperation.queries import WHOLE, get_cooperation
+from coordination.cooperation.queries import WHOLE, get_cooperation, list_frequent
 from coordination.cooperation.rules import Status
+from coordination.organizations import queries as organizations
+from coordination.organizations.choosing import MOST_LISTED
 from coordination.organizations.models import Organization
+from coordination.organizations.publication import Audience, Reader
 from coordination.organizations.rules import Kind
 from coordination.planning.models import (
     Agreement,
@@ -248,11 +251,18 @@ def list_people(cooperation_id: int) -> list[tuple[int, str]]:
     return sorted(people.items(), key=lambda pair: pair[1])
 
 
+def whom_to_ask(named: str = "") -> Select[Organization]:
+    """Organizations named so that can be asked to take part, by name: all but departments and committees."""
+    found = organizations.listed(Reader(Audience.COLLEAGUES), organizations.Wanted(text=named))
+    return found.where(Organization.kind != Kind.DEPARTMENT)
+
+
 def choices_of_who() -> list[tuple[int, str]]:
-    """Organizations that can be asked to take part: all but departments and committees."""
-    kinds = (Kind.DEPARTMENT, Kind.COMMITTEE)
-    found = select(Organization).where(Organization.archived_at.is_(None), Organization.kind.not_in(kinds))
-    return [(row.id, row.name) for row in session().scalars(found.order_by(Organization.name, Organization.id))]
+    """Id and name of those to list: all where they are few, else those that take part in most records."""
+    found = list(session().scalars(whom_to_ask().limit(MOST_LISTED + 1)))
+    if len(found) > MOST_LISTED:
+        found = [row for row in list_frequent() if row.kind not in (Kind.DEPARTMENT, Kind.COMMITTEE)]
+    return [(row.id, row.name) for row in found]
 
 
 def _lines_about(model: type[Any], cooperation_id: int) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from coordination.cooperation import queries as records
 from coordination.cooperation.forms import PartnerForm
 from coordination.cooperation.models import Cooperation
 from coordination.cooperation.rules import CONTRIBUTION_LABELS, FORMAT_LABELS, STATUS_LABELS, Status
+from coordination.organizations.choosing import choose
 from coordination.organizations.rules import PARTNER_ROLE_LABELS
 from coordination.planning import operations, policies, queries, words
 from coordination.planning.documents import valid
@@ -27,7 +28,6 @@ from coordination.planning.rules import (
 )
 from core.access import Actor, current_actor, demands, ensure
 from core.clock import to_local, today
-from core.forms import choices
 from core.languages import _
 from core.web import flash_done, said_yes
 
@@ -154,12 +154,16 @@ def answer(cooperation_id: int) -> str | Response:
 def invite(cooperation_id: int) -> str | Response:
     """Ask an organization to take part."""
     row, form = policies.get_workable(current_actor(), cooperation_id), InviteForm()
-    form.organization_id.choices = choices([("", _("Please choose")), *queries.choices_of_who()])
+    choose(
+        form,
+        "organization_named",
+        queries.choices_of_who(),
+        empty=_("Please choose"),
+        among=queries.whom_to_ask,
+    )
 
     def save() -> None:
-        operations.invite(
-            current_actor(), cooperation_id, organization_id=form.organization_id.data, role=form.role.data
-        )
+        operations.invite(current_actor(), cooperation_id, organization_id=form.organization(), role=form.role.data)
 
     if form.try_to(save):
         flash_done(_("The organization was asked. Those who speak for it get a mail."))

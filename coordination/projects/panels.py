@@ -12,9 +12,12 @@ from coordination.projects import networks, policies, queries
 from coordination.projects.rules import MAY_BE_ANNOUNCED, STATE_KINDS, STATE_LABELS, State, phase_on, phases
 from core.access import Actor
 from core.clock import today
+from core.database import first_rows
 
 #: milestones of the next days stand on the start page
 SOON = timedelta(days=14)
+#: so many of each kind stand on the start page; all of them are on the list of what is planned
+SHOWN = 5
 
 
 def workspace_head(actor: Actor, row: Cooperation) -> Markup | None:
@@ -48,10 +51,12 @@ def to_decide(actor: Actor, _subject: object) -> Markup | None:
     """On the start page of staff: ideas that wait for the municipality's answer, and projects whose time is over."""
     if not actor.may("projects.plan"):
         return None
-    ideas, over = queries.to_decide(today())
+    waiting = (queries.ideas(), queries.to_be_completed(today()))
+    (ideas, of_ideas), (over, of_over) = (first_rows(found, SHOWN) for found in waiting)
     if not ideas and not over:
         return None
-    return _rendered("coordination/projects/to_decide.html", ideas=ideas, over=over)
+    more = of_ideas + of_over - len(ideas) - len(over)
+    return _rendered("coordination/projects/to_decide.html", ideas=ideas, over=over, more=more)
 
 
 def due(actor: Actor, _subject: object) -> Markup | None:

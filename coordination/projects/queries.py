@@ -66,11 +66,10 @@ def announced(*, over: bool = False) -> Select[Project]:
     return found.where(Project.state.not_in(OVER)).order_by(*_FIRST_TO_BEGIN)
 
 
-def workspaces_of(actor: Actor) -> list[Project]:
-    """The projects that the actor was asked to plan and that are not over: by their first day. Staff plan all; one
-    query."""
+def workspaces_of(actor: Actor) -> Select[Project]:
+    """The projects that the actor was asked to plan and that are not over: by their first day. Staff plan all."""
     found = select(Project).where(Project.state.not_in(OVER), _planned_by(actor, Answer.OPEN, Answer.ACCEPTED))
-    return list(session().scalars(found.order_by(*_FIRST_TO_BEGIN)))
+    return found.order_by(*_FIRST_TO_BEGIN)
 
 
 def choices_for(actor: Actor) -> list[tuple[int, str]]:
@@ -86,13 +85,15 @@ def of_network(organization_id: int) -> list[Project]:
     return list(session().scalars(found.order_by(Project.starts_on.desc().nulls_first(), Project.id.desc())))
 
 
-def to_decide(day: date) -> tuple[list[Project], list[Project]]:
-    """What waits for staff: ideas, oldest first, and what nobody has completed though its last day lies before this
-    day, by that day. One query."""
-    over = and_(Project.state.in_(GOING_ON), Project.ends_on < day)
-    rows = session().scalars(select(Project).where(or_(Project.state == State.IDEA, over)).order_by(Project.id)).all()
-    ideas = [row for row in rows if row.state == State.IDEA]
-    return ideas, sorted((row for row in rows if row.state != State.IDEA), key=lambda row: row.ends_on or day)
+def ideas() -> Select[Project]:
+    """What waits for the municipality's answer, oldest first."""
+    return select(Project).where(Project.state == State.IDEA).order_by(Project.id)
+
+
+def to_be_completed(day: date) -> Select[Project]:
+    """What nobody has completed though its last day lies before this day, by that day."""
+    found = select(Project).where(Project.state.in_(GOING_ON), Project.ends_on < day)
+    return found.order_by(Project.ends_on, Project.id)
 
 
 def milestones_due(actor: Actor, until: date) -> list[Milestone]:

@@ -17,10 +17,13 @@ from coordination.projects.models import Project
 from coordination.projects.rules import OVER, STATE_KINDS, STATE_LABELS, phase_on, phases
 from core.access import current_actor, demands, ensure, public
 from core.clock import today
+from core.database import first_rows
 from core.languages import _
 from core.web import flash_done, paginate
 
 blueprint = Blueprint("projects", __name__)
+#: so many of what somebody plans stand above what is announced
+SHOWN = 10
 LABELS: dict[str, Any] = {
     "states": STATE_LABELS,
     "state_kinds": STATE_KINDS,
@@ -34,15 +37,25 @@ LABELS: dict[str, Any] = {
 def index() -> str:
     """What is announced; and for who plans, what they plan."""
     actor, over = current_actor(), request.args.get("vergangen") == "1"
+    planned, number = first_rows(queries.workspaces_of(actor), SHOWN) if actor.may("planning.work") else ([], 0)
     return render_template(
         "coordination/projects/index.html",
         page=paginate(queries.announced(over=over)),
         over=over,
-        planned=queries.workspaces_of(actor) if actor.may("planning.work") else [],
+        planned=planned,
+        number=number,
         may_plan=actor.may("projects.plan"),
         may_propose=actor.may("projects.propose"),
         labels=LABELS,
     )
+
+
+@blueprint.get("/geplant")
+@demands("planning.work")
+def planned() -> str:
+    """All that whoever asks plans and that is not over."""
+    page = paginate(queries.workspaces_of(current_actor()))
+    return render_template("coordination/projects/planned.html", page=page, labels=LABELS)
 
 
 @blueprint.route("/vorschlagen", methods=["GET", "POST"])

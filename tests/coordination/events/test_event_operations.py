@@ -26,6 +26,10 @@ def subjects():
     return list(session().scalars(select(OutboxMail.subject).order_by(OutboxMail.id)))
 
 
+def rows(found):
+    return session().scalars(found).all()
+
+
 def bookings():
     return session().query(Booking).count()
 
@@ -57,7 +61,7 @@ def test_a_room_that_is_taken_is_refused_and_free_again_when_the_event_is_called
     with pytest.raises(Refused) as refused:
         operations.create(sides.staff, plan("Lesung", place_id=room.id))
     assert refused.value.field == "place"
-    assert len(queries.workspaces_of(sides.staff)) == 1, "nothing of the refused one is left"
+    assert len(rows(queries.workspaces_of(sides.staff))) == 1, "nothing of the refused one is left"
     operations.cancel(sides.staff, first.id)
     assert bookings() == 0
     operations.create(sides.staff, plan("Lesung", place_id=room.id))
@@ -137,15 +141,15 @@ def test_what_waits_for_the_municipality(sides, plan, idea):
     without_end = operations.create(
         sides.staff, plan("Ohne Ende", datetime(2026, 11, 16, 9), end=None), state=State.ANNOUNCED
     )
-    assert queries.to_decide() == ([idea], [over, without_end])
+    assert (rows(queries.ideas()), rows(queries.to_be_held())) == ([idea], [over, without_end])
 
 
 def test_who_plans_sees_what_is_planned(sides, plan, make_account, make_organization, idea):
     operations.create(sides.staff, plan("Nur die Stadt"))
     other = make_account("representative", organization_id=make_organization().id)
-    assert [event.title for event in queries.workspaces_of(sides.partner)] == ["Fest der Stimmen"]
-    assert len(queries.workspaces_of(sides.staff)) == 2
-    assert queries.workspaces_of(actor_of(other)) == []
+    assert [event.title for event in rows(queries.workspaces_of(sides.partner))] == ["Fest der Stimmen"]
+    assert len(rows(queries.workspaces_of(sides.staff))) == 2
+    assert rows(queries.workspaces_of(actor_of(other))) == []
 
 
 def test_what_is_not_there_is_not_found(app):

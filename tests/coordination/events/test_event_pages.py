@@ -112,6 +112,23 @@ def test_the_list_shows_the_public_what_is_announced_and_planners_what_they_plan
     assert all(word in page for word in ("Sommerfest", "Geheime", "Nur für uns"))
 
 
+def test_long_lists_show_their_first_rows_and_the_way_to_all(sides, plan, sign_in):
+    for n in range(12):
+        operations.propose(SYSTEM, sides.chor.id, plan=plan(f"Idee {n:02}"))
+    client = sign_in(account=sides.officer)
+    page = client.get("/veranstaltungen/").text
+    assert "Idee 09" in page
+    assert "Idee 10" not in page
+    assert "Alle 12, die Sie planen" in page
+    page = client.get("/").text
+    assert "Idee 04" in page
+    assert "Idee 05" not in page
+    assert "7 weitere warten auf Sie" in page
+    page = client.get("/veranstaltungen/geplant").text
+    assert all(f"Idee {n:02}" in page for n in range(12))
+    assert "Idee 11" in sign_in(account=sides.of_chor).get("/veranstaltungen/geplant").text
+
+
 def test_lists_and_pages_ask_as_often_for_many_events_and_partners(
     sides, plan, sign_in, count_queries, make_organization
 ):

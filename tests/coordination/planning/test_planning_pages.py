@@ -8,6 +8,7 @@ import time_machine
 
 from coordination.events import operations as events
 from coordination.events.models import Event
+from coordination.organizations.choosing import MOST_LISTED
 from coordination.planning import operations, queries, sections, tasks
 from coordination.planning.rules import Answer
 from core.database import session
@@ -182,3 +183,24 @@ def test_who_declined_reads_nothing_of_it_before_everybody_may(circle, workspace
     assert "Fest der Stimmen" not in verein.get("/veranstaltungen/").text
     events.announce(circle.act(circle.officer), event.id)
     assert "Fest der Stimmen" in verein.get(page).text
+
+
+def test_of_many_organizations_a_part_of_the_name_finds_the_one_to_ask(circle, workspace, make_organization, sign_in):
+    for n in range(MOST_LISTED):
+        make_organization(f"Verein {n:03}")
+    make_organization("Frauenkreis am See")
+    address, chor = f"/planung/{workspace.id}/einladen", sign_in(account=circle.of_chor)
+    page = chor.get(address).text
+    assert "Verein 001" not in page
+    assert "Frauenkreis" not in page
+    assert "Es wurde keine Organisation mit diesem Namen gefunden" in chor.submit(address, named("Amt für")).text
+    assert "Bitte wählen Sie" in chor.submit(address, named("")).text
+    page = chor.submit(address, named("verein 00")).text
+    assert "passt auf mehrere" in page
+    assert "Verein 009" in page
+    assert "Die Organisation ist gefragt" in chor.submit(address, named("frauenkreis")).text
+    assert queries.standings(workspace)[-1].organization.name == "Frauenkreis am See"
+
+
+def named(text):
+    return {"organization_named": text, "role": "partner"}

@@ -164,6 +164,21 @@ def test_what_is_written_in_the_record_while_the_form_of_the_project_is_open_is_
     assert [topic.topic for topic in record.topics] == [Topic.SPORT]
 
 
+def test_long_lists_show_their_first_rows_and_the_way_to_all(circle, sign_in):
+    for n in range(12):
+        operations.propose(SYSTEM, circle.chor.id, plan=Plan(f"Idee {n:02}"))
+    client = sign_in(account=circle.officer)
+    page = client.get("/projekte/").text
+    assert ("Idee 09" in page, "Idee 10" in page) == (True, False)
+    assert "Alle 12, die Sie planen" in page
+    page = client.get("/").text
+    assert ("Idee 04" in page, "Idee 05" in page) == (True, False)
+    assert "7 weitere warten auf Sie" in page
+    page = client.get("/projekte/geplant").text
+    assert all(f"Idee {n:02}" in page for n in range(12))
+    assert "Sie planen zurzeit nichts" in sign_in(account=circle.of_verein).get("/projekte/geplant").text
+
+
 def test_lists_and_pages_ask_the_database_as_often_for_many_rows(
     circle, running, sign_in, count_queries, make_organization
 ):
