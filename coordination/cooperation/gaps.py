@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from coordination.cooperation import operations
-from coordination.cooperation.facts import Facts, facts_of
+from coordination.cooperation.facts import Facts, PartnerTerms, facts_of
 from coordination.cooperation.models import Cooperation
+from coordination.cooperation.partners import add_partner
 from coordination.cooperation.rows import locked
 from coordination.cooperation.rules import Gap, Status, missing
 from coordination.organizations.rules import Topic
@@ -30,6 +31,8 @@ def fill_gap(actor: Actor, cooperation_id: int, *, gap: Gap, answer: Any) -> Coo
         try:
             if gap == Gap.LEAD:
                 operations.move_lead(actor, row.id, lead=answer)
+            elif gap == Gap.PARTNER:
+                add_partner(actor, row.id, terms=PartnerTerms(answer))
             else:
                 operations.edit_cooperation(actor, row.id, version=None, facts=_with(facts_of(row), gap, answer))
         except Refused as refused:
@@ -40,7 +43,7 @@ def fill_gap(actor: Actor, cooperation_id: int, *, gap: Gap, answer: Any) -> Coo
 
 
 def _with(facts: Facts, gap: Gap, answer: Any) -> Facts:
-    """The facts with this answer. Who took part is told on the record's own page, where there is room to choose."""
+    """The facts with this answer."""
     match gap:
         case Gap.TOPIC:
             return replace(facts, topics=facts.topics | {Topic(answer)})

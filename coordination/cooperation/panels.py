@@ -6,7 +6,7 @@ from markupsafe import Markup
 from coordination.cooperation import policies, queries
 from coordination.cooperation.queries import Wanted
 from coordination.cooperation.questions import first_question
-from coordination.cooperation.rules import FORMAT_LABELS, GAP_LABELS, LEAD_LABELS, STATUS_LABELS, missing
+from coordination.cooperation.rules import FORMAT_LABELS, LEAD_LABELS, STATUS_LABELS
 from coordination.organizations.models import Organization
 from coordination.strategy.models import Measure
 from core.access import Actor
@@ -68,8 +68,6 @@ def to_complete(actor: Actor, _subject: object) -> Markup | None:
         "coordination/cooperation/to_complete.html",
         number=number,
         waiting=[(row, question if row is refused else first_question(row)) for row in rows],
-        incomplete=[row for row in rows if missing(row)],
-        gaps=GAP_LABELS,
     )
 
 

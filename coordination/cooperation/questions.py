@@ -7,9 +7,20 @@ from wtforms import Field
 from coordination.cooperation.forms import participants_field
 from coordination.cooperation.models import Cooperation
 from coordination.cooperation.rules import GAP_LABELS, INITIATOR_LABELS, LEAD_LABELS, Gap, InitiatorKind, Lead, missing
+from coordination.organizations.choosing import NamedOrganization, choose
 from coordination.organizations.rules import TOPIC_LABELS, Topic
-from core.forms import DateField, Form, HiddenField, LongTextField, SelectField, choices, chosen, needed
-from core.languages import _l
+from core.forms import (
+    DateField,
+    Form,
+    HiddenField,
+    LongTextField,
+    OptionalIdField,
+    SelectField,
+    choices,
+    chosen,
+    needed,
+)
+from core.languages import _, _l
 
 
 class Question(Form):
@@ -53,6 +64,22 @@ class InitiatorQuestion(Question):
     )
 
 
+class PartnerQuestion(Question):
+    """The first organization that took part, by a part of its name; more of them are told on the record's page.
+
+    The list stands there only where the name fits several.
+    """
+
+    organization_id = OptionalIdField(_l("Organization"))
+    answer = NamedOrganization("organization_id", label=GAP_LABELS[Gap.PARTNER])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose(self, "answer", (), empty=_("Please choose"))
+        if len(self.answer.found) < 2:
+            del self.organization_id
+
+
 class ParticipantsQuestion(Question):
     """How many came."""
 
@@ -65,12 +92,13 @@ class OutcomeQuestion(Question):
     answer = LongTextField(GAP_LABELS[Gap.OUTCOME], required=True)
 
 
-#: what can be answered in one field; who took part needs the record's page
+#: how each gap is asked
 QUESTIONS: dict[Gap, type[Question]] = {
     Gap.TOPIC: TopicQuestion,
     Gap.PERIOD: PeriodQuestion,
     Gap.LEAD: LeadQuestion,
     Gap.INITIATOR: InitiatorQuestion,
+    Gap.PARTNER: PartnerQuestion,
     Gap.PARTICIPANTS: ParticipantsQuestion,
     Gap.OUTCOME: OutcomeQuestion,
 }
@@ -83,14 +111,16 @@ def prefix_of(cooperation_id: int) -> str:
 
 
 def first_question(row: Cooperation) -> Question | None:
-    """The first question that the record leaves open and one field can answer; None where there is none."""
-    gap = next((gap for gap in missing(row) if gap in QUESTIONS), None)
+    """The first question that the record leaves open; None where there is none."""
+    gap = next(iter(missing(row)), None)
     if gap is None:
         return None
     return QUESTIONS[gap](formdata=None, prefix=prefix_of(row.id), data={"gap": gap})
 
 
 def meant_by(question: Question, gap: Gap) -> Any:
-    """The answer as the record keeps it; only of a valid form."""
+    """The answer as the record keeps it; only of a valid form. Refused: a name that fits none, or several."""
+    if isinstance(question, PartnerQuestion):
+        return question.answer.organization_id()
     said = question.answer.data
     return _MEANT[gap](said) if gap in _MEANT else said

@@ -46,8 +46,8 @@ class NamedOrganization(LineField):
         if len(exact or fitting) == 1:
             return (exact or fitting)[0]
         if not fitting:
-            raise Refused(_("No organization with this name was found."), self.name)
-        raise Refused(_("The name fits several organizations. Please choose one in the list above."), self.name)
+            raise Refused(_("No organization with this name was found."), self.short_name)
+        raise Refused(_("The name fits several organizations. Please choose one in the list above."), self.short_name)
 
 
 def likely(near: Iterable[Organization | None] = ()) -> list[tuple[int, str]]:

@@ -291,14 +291,35 @@ def test_two_who_answer_the_same_question_do_not_overwrite_each_other(sign_in, m
     assert row.lead == "joint"
 
 
-def test_who_took_part_is_told_on_the_records_own_page_and_what_is_complete_is_closed(sign_in, make_cooperation):
-    row = make_cooperation("Fest", complete=True)
-    page = sign_in("officer").get("/").text
-    assert f"/kooperationen/{row.id}/beteiligte/neu" in page
-    assert f"/kooperationen/{row.id}/ergaenzen" not in page
+def test_who_took_part_is_answered_there_by_a_part_of_the_name(sign_in, make_cooperation, make_organization):
+    make_organization("Chor der Brücken")
+    second, first = make_organization("Chor am Fluss"), make_organization("Tanzhaus")
+    row, other = make_cooperation("Fest", complete=True), make_cooperation("Ball", complete=True)
+    client = sign_in("officer")
+
+    def answer(row, **said):
+        told = {"gap": "partner", **said}
+        sent = {f"eintrag-{row.id}-{name}": value for name, value in told.items()}
+        return client.submit(f"/kooperationen/{row.id}/ergaenzen", sent).text
+
+    page = client.get("/").text
+    assert f'name="eintrag-{row.id}-answer"' in page
+    assert "Tanzhaus" not in page, "no list of all organizations"
+    assert "Bitte füllen Sie dieses Feld aus." in answer(row, answer="")
+    page = answer(row, answer="Nirgends")
+    assert "Es wurde keine Organisation mit diesem Namen gefunden." in page
+    assert 'value="Nirgends"' in page
+    assert "vollständig und abgeschlossen" in answer(row, answer="tanz")
+    assert [partner.organization_id for partner in row.partners] == [first.id]
+    page = answer(other, answer="chor")
+    assert "Der Name passt auf mehrere Organisationen." in page
+    assert f'<option value="{second.id}">Chor am Fluss' in page
+    answer(other, answer="chor", organization_id=second.id)
+    assert [partner.organization_id for partner in other.partners] == [second.id]
+    assert other.closed_at is not None
 
 
-@pytest.mark.parametrize("form", [{}, {"gap": "partner"}, {"gap": "restricted", "answer": "1"}])
+@pytest.mark.parametrize("form", [{}, {"gap": "closed"}, {"gap": "restricted", "answer": "1"}])
 def test_only_what_is_asked_can_be_answered(sign_in, make_cooperation, form):
     row = make_cooperation("Fest")
     sent = {f"eintrag-{row.id}-{name}": value for name, value in form.items()}
