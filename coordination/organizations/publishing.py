@@ -21,10 +21,18 @@ from coordination.organizations.words import say
 from core.access import current_actor, demands, ensure
 from core.clock import to_local
 from core.errors import NotFound
-from core.languages import _, _n
+from core.languages import _, _l, _n
 from core.web import flash_done
 
 blueprint = Blueprint("organization_publishing", __name__)
+#: under which heading each field is asked
+GROUPS = (
+    (_l("Who we are"), (Field.NAME, Field.OWN_LABEL, Field.KINDS, Field.ABOUT, Field.SERVICES)),
+    (_l("What we work on, and for whom"), (Field.TOPICS, Field.TARGET_GROUPS, Field.LANGUAGES)),
+    (_l("What we want"), (Field.AIMS, Field.ROLES)),
+    (_l("What we work with"), (Field.STAFFING, Field.ROOMS, Field.UMBRELLAS, Field.PHASE)),
+    (_l("How to reach us"), (Field.ADDRESS, Field.EMAIL, Field.PHONE, Field.WEBSITE)),
+)
 
 
 @blueprint.route("/<int:organization_id>/veroeffentlichung", methods=["GET", "POST"])
@@ -91,6 +99,7 @@ def _context(organization: Organization) -> dict[str, Any]:
         "fields": FIELD_LABELS,
         "levels": LEVEL_LABELS,
         "names": SHOWN,
+        "groups": GROUPS,
         "consent_text": CONSENT_TEXTS[CONSENT_VERSION],
         "consent_version": CONSENT_VERSION,
         "to_local": to_local,

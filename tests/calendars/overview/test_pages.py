@@ -119,3 +119,10 @@ def test_a_full_calendar_comes_in_pages(client, monkeypatch, make_committee, mak
     first, second = (client.get(f"/kalender/?monat=2027-01&seite={number}").text for number in (1, 2))
     assert ("13. Januar 2027" in first, "14. Januar 2027" in first, "Seite 1 von 2" in first) == (True, False, True)
     assert ("13. Januar 2027" in second, "14. Januar 2027" in second) == (False, True)
+
+
+def test_filters_are_folded_on_a_phone_until_one_is_set(client):
+    folded, opened = '<details class="fold fold--narrow">', '<details class="fold fold--narrow" open>'
+    assert folded in client.get("/kalender/").text
+    assert folded in client.get("/kalender/?monat=2027-01").text
+    assert opened in client.get("/kalender/?art=sitzungen").text

@@ -1,5 +1,6 @@
 """The profile: kept by the organization's own people and the integration department."""
 
+import re
 from datetime import date
 
 import pytest
@@ -185,3 +186,42 @@ def test_a_network_goes_through_dated_phases(house, sign_in):
 def test_a_phase_to_come_does_not_count_yet(house):
     landscape.enter_phase(SYSTEM, house.choir.id, stage=Stage(date(9999, 1, 1), Phase.ALLIANCE, [Criterion.STAFF]))
     assert queries.phases_on([house.choir.id]) == {}
+
+
+def folds_of(page):
+    """Of each folded part whether it is open, its title, and what stands beside it."""
+    found = re.findall(r"<details class=\"fold\"( open)?>\s*<summary[^>]*>(.*?)</summary>", page, re.DOTALL)
+    words = (
+        [" ".join(re.sub("<[^>]+>", " ", part).split()) for part in re.split("<span", head)] for _open, head in found
+    )
+    return [
+        (bool(opened), title, said.partition(">")[2].strip())
+        for (opened, _head), (title, said) in zip(found, words, strict=True)
+    ]
+
+
+def test_the_profile_is_folded_and_says_how_much_of_it_is_filled_in(house, describe, sign_in):
+    describe(house.choir, own_label="Gesangverein", kinds=["culture"], volunteers=0, phone="030 1234")
+    client = sign_in(account=house.voice)
+    assert folds_of(client.get(at(house, "profil")).text) == [
+        (True, "Wer wir sind", "2 von 4 ausgefüllt"),
+        (False, "Woran wir arbeiten und für wen", "0 von 3 ausgefüllt"),
+        (False, "Was wir wollen", "0 von 5 ausgefüllt"),
+        (False, "Womit wir arbeiten", "1 von 3 ausgefüllt"),
+        (False, "So erreichen Sie uns", "1 von 4 ausgefüllt"),
+    ]
+    page = client.submit(at(house, "profil"), {**TYPED, "volunteers": "viele", "version": house.choir.version}).text
+    assert [opened for opened, *_words in folds_of(page)] == [True, False, False, True, False]
+
+
+def test_every_field_to_agree_on_stands_under_a_heading_that_says_how_many_are_shown(house, publish, sign_in):
+    publish(house.choir, Field.NAME, Field.ABOUT, Field.PHONE)
+    page = sign_in(account=house.voice).get(at(house, "veroeffentlichung")).text
+    assert {field: page.count(f'name="show_{field}"') for field in Field} == dict.fromkeys(Field, 1)
+    assert folds_of(page)[1:] == [
+        (True, "Wer wir sind", "2 von 5 gezeigt"),
+        (False, "Woran wir arbeiten und für wen", "0 von 3 gezeigt"),
+        (False, "Was wir wollen", "0 von 2 gezeigt"),
+        (False, "Womit wir arbeiten", "0 von 4 gezeigt"),
+        (False, "So erreichen Sie uns", "1 von 4 gezeigt"),
+    ]
