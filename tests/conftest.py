@@ -37,6 +37,8 @@ from wsgi import create_app
 
 #: The day on which tests play, unless they say otherwise: a Monday, 10:00 wall time.
 TEST_NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+#: a hash that costs next to nothing, for the application of most tests; see `real_hashes` for the one of production
+QUICK_HASH = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -106,6 +108,7 @@ def app_of(
             address = "" if kind == "sqlite" else request.getfixturevalue("postgres_server")
             with time_machine.travel(TEST_NOW, tick=True):
                 made[kind] = test_app(folder, database=address)
+            made[kind].extensions["security"].pwd_context.update(**QUICK_HASH)
             with made[kind].app_context():
                 db.create_all()
                 stamp()

@@ -16,6 +16,7 @@ from core.access import SYSTEM
 from core.database import db, session, transaction
 from core.outbox import OutboxMail
 from core.web import limiter
+from tests.conftest import test_app as make_app
 
 PASSWORD = "vier warme worte hier"
 
@@ -50,6 +51,13 @@ def make_person(app) -> Callable[[str], Person]:
         return person
 
     return make
+
+
+@pytest.fixture
+def real_hashes(app, tmp_path, monkeypatch) -> None:
+    """Passwords are hashed as in production, which takes a quarter of a second each."""
+    untouched = make_app(tmp_path).extensions["security"].pwd_context
+    monkeypatch.setattr(app.extensions["security"], "pwd_context", untouched)
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def test_a_password_is_taken_as_it_was_typed(chosen):
         assert not verify_password(other, account.password)
 
 
-def test_a_password_is_kept_as_a_slow_hash_with_a_salt_of_its_own(chosen):
+def test_a_password_is_kept_as_a_slow_hash_with_a_salt_of_its_own(real_hashes, chosen):
     first, second = chosen("Ein Langes Passwort")[1].password, hash_password("Ein Langes Passwort")
     assert first.startswith("$argon2id$")
     kept = extract_parameters(first)

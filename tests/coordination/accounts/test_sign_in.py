@@ -443,7 +443,7 @@ def test_a_password_changed_meanwhile_is_not_overwritten(app, with_password):
     assert queries.get_account(account.id).password != "hash of the second"
 
 
-def test_a_stronger_hash_is_saved_when_somebody_signs_in(app, client, make_account):
+def test_a_stronger_hash_is_saved_when_somebody_signs_in(real_hashes, client, make_account):
     """Signing in re-hashes a password made with weaker settings: a write in the middle of the library's view."""
     from argon2 import PasswordHasher
 

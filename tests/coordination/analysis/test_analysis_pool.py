@@ -86,6 +86,7 @@ def files(app, client, tmp_path) -> Iterator[list[Path]]:
     app.config["SETTINGS"] = settings
 
 
+@pytest.mark.one_database
 def test_thirty_two_towns_give_back_the_survey(app, files, tmp_path):
     told = [json.loads(file.read_text(encoding="utf-8")) for file in files]
     assert len({json.dumps(found["single_events_lead"]) for found in told}) > 1
