@@ -2,6 +2,10 @@
 
 Everybody sees what was announced to the public. What is planned, and what is not public, is seen by the people of the
 organizations that take part, of departments that give something, and by those of the staff who work on it.
+
+What everybody may see no more is left out, and not told as cancelled: programs take a date out that left the feed, and
+a date "cancelled" without a name would be untrue, since it takes place for those who take part, and would still tell
+that there is one. Cancelled is what was called off, and that alone.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,5 +1,6 @@
 """How events become entries: who has them in the calendar, what they say, and when the feeds look again."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -58,6 +59,24 @@ def test_what_is_planned_or_not_public_is_for_those_who_take_part(make_event, ma
     assert (entry.uid, entry.audience) == (event.uid, Audience(Circle.ORGANIZATION, choir.id))
     assert ("Status: In Planung" in entry.description) == (state == "planned")
     assert entry.status == (Status.PLANNED if state == "planned" else Status.CONFIRMED)
+
+
+def test_what_is_public_no_more_leaves_the_public_feed_and_stays_with_who_takes_part(
+    make_event, make_organization, client
+):
+    choir = make_organization("Chor")
+    event = make_event(choir)
+    before = client.get("/kalender.ics")
+    assert event.uid in before.text
+    plan = replace(events.plan_of(event), public=False)
+    events.edit(SYSTEM, event.id, version=None, plan=plan)
+    after = client.get("/kalender.ics", headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200, "who subscribed hears of it with the next look"
+    assert [word for word in (event.uid, event.title, "CANCELLED") if word in after.text] == []
+    (entry,) = entries(audiences=of(choir))
+    assert (entry.uid, entry.status) == (event.uid, Status.CONFIRMED), "it takes place, for those"
+    events.edit(SYSTEM, event.id, version=None, plan=replace(plan, public=True))
+    assert event.uid in client.get("/kalender.ics").text
 
 
 def test_an_idea_is_in_nobodys_calendar(make_organization):
