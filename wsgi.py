@@ -60,6 +60,7 @@ from coordination.organizations import panels as organization_panels
 from coordination.organizations import personal as organization_personal
 from coordination.organizations import views as organizations
 from coordination.people import commands as people_commands
+from coordination.people import merge_pages as people_merge_pages
 from coordination.people import merging as people_merging
 from coordination.people import panels as people_panels
 from coordination.people import personal as people_personal
@@ -122,6 +123,7 @@ from meetings.agenda import commands as agenda_commands
 from meetings.agenda import panels as agenda_panels
 from meetings.agenda import views as agenda
 from meetings.attendance import commands as attendance_commands
+from meetings.attendance import merging as attendance_merging
 from meetings.attendance import panels as attendance_panels
 from meetings.attendance import personal as attendance_personal
 from meetings.attendance import views as attendance
@@ -137,6 +139,7 @@ from participation.committees import commands as committee_commands
 from participation.committees import networks as committee_networks
 from participation.committees import views as committees
 from participation.seats import commands as seat_commands
+from participation.seats import merging as seat_merging
 from participation.seats import panels as seat_panels
 from participation.seats import personal as seat_personal
 from participation.seats import policies as seat_policies
@@ -155,6 +158,7 @@ BLUEPRINTS: Sequence[tuple[Blueprint, str]] = (
     (administration.blueprint, "/verwaltung"),
     (sign_in.blueprint, "/anmelden"),
     (people.blueprint, "/personen"),
+    (people_merge_pages.blueprint, "/personen"),
     (responsible.blueprint, "/zustaendig"),
     (places.blueprint, "/orte"),
     (support.blueprint, "/foerderung"),
@@ -298,15 +302,20 @@ PERSONAL: Sequence[PersonalTable] = (
     traces.HISTORY,
 )
 
-#: table → what its rows are, and what becomes of two of them that are one once two organizations are merged. A table
+#: table → what its rows are, and what becomes of two of them once two organizations, or persons, are merged. A table
 #: that is missing here moves all the same; two rows of which there can be only one are refused then
 MERGED: dict[str, Merged] = {
     "organization": Merged(_l("Entries merged earlier")),
+    "person": Merged(_l("Entries merged earlier")),
     "publication_consent": Merged(_l("Consents to publication"), keep),
     "umbrella_membership": Merged(_l("Memberships in umbrella bodies"), keep, loop=("organization_id", "umbrella_id")),
     "network_phase": Merged(_l("Phases of the network"), keep),
     "membership": Merged(
-        _l("Members"), people_merging.join_memberships, same=("person_id", "organization_id", "function")
+        _l("Memberships"), people_merging.join_memberships, same=("person_id", "organization_id", "function")
+    ),
+    "account": Merged(
+        _l("Accounts"),
+        refusal=_l("Both have an account. Please take the person out of one of the two accounts first."),
     ),
     "assignment": Merged(_l("Roles of accounts"), account_merging.join_assignments),
     "contact_note": Merged(_l("Contacts")),
@@ -332,6 +341,11 @@ MERGED: dict[str, Merged] = {
     "project": Merged(_l("Projects of the network")),
     "seat": Merged(_l("Seats in committees")),
     "committee": Merged(_l("Committees")),
+    "appointment": Merged(_l("Appointments to seats"), seat_merging.join_appointments, same=("seat_id", "person_id")),
+    "invitation": Merged(_l("Invitations to sittings"), keep),
+    "reply": Merged(_l("Answers to invitations"), attendance_merging.join_replies),
+    "attendance": Merged(_l("Attendance at sittings")),
+    "feed_token": Merged(_l("Calendar subscriptions")),
 }
 
 

@@ -5,6 +5,7 @@ only one row of a kind (one partner in a cooperation), the two are joined by the
 written down whole. The table of labels and rules stands in wsgi.py.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -49,6 +50,8 @@ class Merged:
     same: tuple[str, ...] = ()
     #: two columns that must not name the same row: what would belong to itself goes
     loop: tuple[str, str] | None = None
+    #: what is said where there can be only one and no rule joins two
+    refusal: LazyString | None = None
 
 
 @dataclass
@@ -115,6 +118,13 @@ def count_references(target: Table, ids: Sequence[int]) -> dict[int, dict[str, i
     for row_id, name, number in session().execute(union_all(*parts)):
         found[row_id][name] = found[row_id].get(name, 0) + number
     return found
+
+
+def state_of(target: Table, hanging: Mapping[int, Mapping[str, int]]) -> str:
+    """A short sum over rows and what hangs on them (`count_references`): another one where anything of that changed."""
+    rows = session().execute(select(target.c.id, target.c.version).where(target.c.id.in_(hanging)).order_by(target.c.id))
+    facts = [(row.id, row.version, sorted(hanging[row.id].items())) for row in rows]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
 
 def references(target: Table) -> Iterator[tuple[Table, ColumnElement[Any]]]:
@@ -198,12 +208,11 @@ def _join(table: Table, other: Row, row: Row, report: Report) -> bool:
     """Join the row into the other by rule, with all that points to it. False where the rule says they are two."""
     entry = _rules().get(table.name)
     if entry is None or entry.rule is None:
-        raise Refused(
-            _(
-                "Both have an entry of which there can be only one: %(what)s. Please join them first.",
-                what=label_of(table.name),
-            )
+        meeting = _(
+            "Both have an entry of which there can be only one: %(what)s. Please join them first.",
+            what=label_of(table.name),
         )
+        raise Refused(str((entry and entry.refusal) or meeting))
     changes = entry.rule(other, row)
     if changes is None:
         return False

@@ -29,6 +29,13 @@ class Subject:
     names: frozenset[str] = frozenset()
     #: mail addresses that are this person's and nobody else's
     addresses: frozenset[str] = frozenset()
+    #: numbers of entries that were merged into this person's: what is written once and for all may still name them
+    merged_ids: frozenset[int] = frozenset()
+
+    @property
+    def person_ids(self) -> frozenset[int]:
+        """All numbers under which the person was ever known here."""
+        return self.merged_ids | ({self.person_id} if self.person_id is not None else set())
 
 
 #: rows as JSON can hold them: column name → value

@@ -43,13 +43,13 @@ def _about(subject: Subject) -> ColumnElement[bool]:
     Compared as text: what an operation tells besides columns may have any name and be no number.
     """
     found: list[ColumnElement[bool]] = []
-    for kind, number in (("person", subject.person_id), ("account", subject.account_id)):
-        if number is not None:
+    accounts = {subject.account_id} - {None}
+    for kind, numbers in (("person", subject.person_ids), ("account", accounts)):
+        if numbers:
             key = f"{kind}_id"
-            found.append(and_(HistoryLine.object_type == kind, HistoryLine.object_id == number))
-            found += [
-                cast(values[key].as_string(), Text) == str(number) for values in (HistoryLine.old, HistoryLine.new)
-            ]
+            found.append(and_(HistoryLine.object_type == kind, HistoryLine.object_id.in_(numbers)))
+            said = [str(number) for number in numbers]
+            found += [cast(values[key].as_string(), Text).in_(said) for values in (HistoryLine.old, HistoryLine.new)]
     return or_(false(), *found)
 
 

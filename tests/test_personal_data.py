@@ -36,6 +36,7 @@ from coordination.organizations.publication import Audience, Field, Level, Reade
 from coordination.organizations.rules import Kind as OrganizationKind
 from coordination.organizations.rules import Topic
 from coordination.people import operations as people
+from coordination.people.merging import merge_people
 from coordination.people.models import Membership, Person
 from coordination.planning import agreements, needs, requests, reviews, sections, tasks
 from coordination.planning import operations as planning
@@ -49,7 +50,7 @@ from coordination.strategy.operations import Terms
 from coordination.strategy.rules import Foundation
 from core import erasures, personal, reads
 from core.access import SYSTEM, Actor
-from core.database import db, session
+from core.database import db, session, transaction
 from core.dated import Status
 from core.errors import NotFound, Refused
 from core.history import HistoryLine, check_chain
@@ -242,7 +243,7 @@ def circle(app) -> Circle:
 
 
 def subject(somebody: Somebody) -> Subject:
-    return erasing.subject_of(person_id=somebody.person.id)
+    return erasing.subject_of(account_id=somebody.account.id)
 
 
 def everything() -> str:
@@ -352,6 +353,33 @@ def test_nothing_is_left_of_who_was_erased(circle):
     erasing.erase(circle.ada.actor, subject(circle.ada))
     after = everything()
     assert [word for word in OF_ADA if word in after or json.dumps(word)[1:-1] in after] == []
+
+
+def test_nothing_is_left_of_an_entry_that_was_merged_into_that_of_who_was_erased(circle):
+    """All that Ada has hangs on an entry that is called otherwise than the one that is kept."""
+    number = circle.ada.person.id
+    kept = people.create_person(SYSTEM, people.Profile("Ahorn-Esche", "Adele", email="adele@example.org"), key="adele")
+    merge_people(SYSTEM, kept.id, number)
+    assert subject(circle.ada).merged_ids == frozenset({number})
+    assert [word for word in OF_ADA if word not in everything()] == [], "else this test could not fail"
+    erasing.erase(circle.ada.actor, subject(circle.ada))
+    after = everything()
+    words = (*OF_ADA, "Ahorn-Esche", "Adele", "adele")
+    assert [word for word in words if word in after or json.dumps(word)[1:-1] in after] == []
+    released = session().scalars(select(MinutesRelease.content)).one()
+    assert '"chair":"Vertretung Chor der Brücken"' in released
+    assert session().get_one(Person, number).merged_into_id == kept.id
+
+
+def test_an_older_backup_brings_no_entry_back_that_was_merged_into_that_of_who_was_erased(circle):
+    twin = people.create_person(SYSTEM, people.Profile("Ahorn", "Adele"), key="adele")
+    merge_people(SYSTEM, circle.ada.person.id, twin.id)
+    erasing.erase(SYSTEM, subject(circle.ada))
+    with transaction():  # as it was before the merge
+        twin.merged_into_id = twin.erased_at = twin.archived_at = None
+        twin.family_name, twin.key = "Ahorn", "adele"
+    assert erasures.replay() == 1
+    assert twin.family_name == "Gelöschte Person"
 
 
 def test_what_others_have_stays_as_it_is(circle):

@@ -4,13 +4,14 @@ Erasing is done at once when people ask for it themselves: nobody has to decide 
 what the law demands to keep stays without them (Art. 17 (3)).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from coordination.accounts.models import Account
 from coordination.accounts.operations import keep_an_administrator
 from coordination.people.models import Person
+from coordination.people.queries import merged_into
 from core import erasures, history, personal
 from core.access import SYSTEM, Actor
 from core.database import get_row, session, transaction
@@ -22,11 +23,13 @@ from core.personal import Subject
 def subject_of(*, person_id: int | None = None, account_id: int | None = None) -> Subject:
     """The person with their account, or the account with its person. Raises NotFound, also for who was erased."""
     person, account = _rows_of(person_id, account_id)
+    merged = merged_into(person.id) if person else frozenset[int]()
     return Subject(
         person_id=person.id if person else None,
         account_id=account.id if account else None,
-        names=_names_of(person) if person else frozenset(),
-        addresses=_addresses_of(person, account),
+        names=_names_of(person, merged) if person else frozenset(),
+        addresses=_addresses_of(person, account, merged),
+        merged_ids=merged,
     )
 
 
@@ -50,7 +53,8 @@ def erase(actor: Actor, subject: Subject) -> None:
     """
     with transaction() as writing:
         person, account = _rows_of(subject.person_id, subject.account_id)
-        marks = {_mark_of(row) for row in (person, account) if row is not None}
+        merged = [get_row(Person, each) for each in subject.merged_ids]
+        marks = {_mark_of(row) for row in (person, account, *merged) if row is not None}
         assignments = list(account.assignments) if account else []
         personal.erase(subject)
         if not actor.system:
@@ -94,20 +98,32 @@ def _rows_of(person_id: int | None, account_id: int | None) -> tuple[Person | No
     return person, account
 
 
-def _names_of(person: Person) -> frozenset[str]:
-    """The whole name, where nobody else has it: in texts, one cannot be told from the other."""
-    same = (Person.given_name == person.given_name, Person.family_name == person.family_name)
-    called_so = session().scalar(select(func.count()).where(*same, Person.erased_at.is_(None)))
-    return frozenset({person.name}) if person.given_name and person.family_name and called_so == 1 else frozenset()
+def _names_of(person: Person, merged: frozenset[int]) -> frozenset[str]:
+    """The whole names, also of entries that were merged, where nobody else has them: in texts, one cannot be told
+    from the other."""
+    spelled = {(person.given_name, person.family_name)}
+    for line in _lines_about("person", merged | {person.id}):
+        said = (line.new or {}).get("said") if line.action == "people.merge" else None
+        spelled |= {(said["given_name"], said["family_name"])} if said else set()
+    others = select(Person.given_name, Person.family_name).where(Person.id != person.id, Person.erased_at.is_(None))
+    taken = {
+        tuple(row) for row in session().execute(others.where(Person.family_name.in_([last for _, last in spelled])))
+    }
+    return frozenset(f"{given} {family}" for given, family in spelled - taken if given and family)
 
 
-def _addresses_of(person: Person | None, account: Account | None) -> frozenset[str]:
+def _lines_about(kind: str, numbers: Collection[int]) -> Iterable[HistoryLine]:
+    found = select(HistoryLine).where(HistoryLine.object_type == kind, HistoryLine.object_id.in_(numbers))
+    return session().scalars(found)
+
+
+def _addresses_of(person: Person | None, account: Account | None, merged: frozenset[int]) -> frozenset[str]:
     """Present and earlier addresses, without those that somebody else has by now."""
     rows = [row for row in (person, account) if row is not None]
     addresses = {row.email for row in rows}
     for row in rows:
-        about = (HistoryLine.object_type == row.__tablename__, HistoryLine.object_id == row.id)
-        for line in session().scalars(select(HistoryLine).where(*about)):
+        earlier = merged if isinstance(row, Person) else frozenset[int]()
+        for line in _lines_about(row.__tablename__, earlier | {row.id}):
             addresses |= {values["email"] for values in (line.old, line.new) if values and values.get("email")}
     others = select(Person.email).where(Person.id != (person.id if person else 0), Person.erased_at.is_(None))
     accounts = select(Account.email).where(Account.id != (account.id if account else 0), Account.erased_at.is_(None))

@@ -34,6 +34,7 @@ VERBS = {
     "language": _l("language chosen"),
     "link_person": _l("person set"),
     "members": _l("members read"),
+    "merge": _l("merged with another entry"),
     "move": _l("moved"),
     "note": _l("noted"),
     "people": _l("list of people read"),

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
@@ -14,6 +15,27 @@ from core.database import session
 
 #: forms of law, which some write and others leave out
 FORMS = re.compile(r"\b(e ?v|ev|gmbh|ggmbh|ug|gug|eg|verein|eingetragener)\b")
+
+
+class Marked(Protocol):
+    """An entry that can be told from others, of whatever."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """By which it stands in its group."""
+        ...
+
+    def marks(self) -> set[str]:
+        """What another entry of the same thing would share."""
+        ...
+
+
+AnyEntry = TypeVar("AnyEntry", bound=Marked)
 
 
 @dataclass(frozen=True)
@@ -38,9 +60,13 @@ class Entry:
 
 def fold(name: str) -> str:
     """A name as it is compared: no case, accents, punctuation or form of law."""
+    return " ".join(FORMS.sub(" ", " ".join(plain_words(name))).split())
+
+
+def plain_words(name: str) -> list[str]:
+    """The words of a name without case, accents and punctuation."""
     plain = unicodedata.normalize("NFKD", name.casefold().replace("ß", "ss"))
-    letters = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    return " ".join(FORMS.sub(" ", " ".join(letters.split())).split())
+    return "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split()
 
 
 def fold_website(address: str) -> str:
@@ -60,11 +86,11 @@ def same_as(organization: Organization) -> list[Entry]:
     return [each for group in groups for each in group if each.id != organization.id]
 
 
-def grouped(entries: Iterable[Entry]) -> list[list[Entry]]:
+def grouped(entries: Iterable[AnyEntry]) -> list[list[AnyEntry]]:
     """Those that share a mark, also by way of a third; each entry stands in one group."""
     leader: dict[int, int] = {}
     by_mark: dict[str, int] = {}
-    known = {}
+    known: dict[int, AnyEntry] = {}
 
     def first_of(number: int) -> int:
         while leader[number] != number:
@@ -76,7 +102,7 @@ def grouped(entries: Iterable[Entry]) -> list[list[Entry]]:
         for mark in entry.marks():
             other = by_mark.setdefault(mark, entry.id)
             leader[first_of(entry.id)] = first_of(other)
-    groups: dict[int, list[Entry]] = {}
+    groups: dict[int, list[AnyEntry]] = {}
     for number, entry in known.items():
         groups.setdefault(first_of(number), []).append(entry)
     return [sorted(group, key=lambda each: (each.name, each.id)) for group in groups.values() if len(group) > 1]

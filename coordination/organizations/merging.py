@@ -1,6 +1,5 @@
 """Two entries of the same organization become one. Which entries may be the same is in `duplicates`."""
 
-import hashlib
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -12,7 +11,7 @@ from coordination.organizations.operations import Profile, lock, profile_of
 from coordination.organizations.publication import Field, Level
 from coordination.organizations.queries import consents_in_force, get_organization
 from coordination.organizations.rules import Kind
-from core import history
+from core import history, merging
 from core.access import Actor
 from core.clock import now
 from core.database import get_row, session, transaction
@@ -72,10 +71,10 @@ def find_merged_into(organization_id: int) -> int | None:
 
 
 def state_of(hanging: Mapping[int, Mapping[str, int]]) -> str:
-    """A short sum over entries and what hangs on them (`hanging_on`): another one where anything of that changed."""
-    rows = [get_organization(each) for each in hanging]
-    facts = [(row.id, row.version, sorted(hanging[row.id].items())) for row in rows]
-    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+    """As `core.merging.state_of`, of what `hanging_on` says. Raises NotFound."""
+    for each in hanging:
+        get_organization(each)
+    return merging.state_of(Organization.__table__, hanging)  # type: ignore[arg-type]
 
 
 def hanging_on(*organization_ids: int) -> dict[int, dict[str, int]]:

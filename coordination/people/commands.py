@@ -69,6 +69,8 @@ def _take_person(form: PersonLine) -> tuple[Person, Done]:
     row = queries.find_by_key(form.key.data)
     if row is None:
         return operations.create_person(SYSTEM, form.profile(), key=form.key.data), Done.ADDED
+    if row.key != form.key.data:  # merged into another, which has a line of its own
+        return row, Done.UNCHANGED
     before = operations.profile_of(row)
     operations.edit_person(SYSTEM, row.id, version=None, profile=form.profile())
     return row, Done.UNCHANGED if operations.profile_of(row) == before else Done.CHANGED

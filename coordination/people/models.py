@@ -35,8 +35,10 @@ class Person(Versioned, Model):
     #: language of mails to this person
     language: Mapped[str] = mapped_column(String(8), default="de")
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    #: since when the row is all that is left: an office in records, without a person
+    #: since when the row is all that is left: an office in records, or an entry that was merged, without a person
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: the entry that means the same person and has all that this one had; this one keeps number and key, to lead there
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 
     @property
     def name(self) -> str:

@@ -229,6 +229,14 @@ def end_membership(actor: Actor, membership_id: int, *, ends_on: date) -> Member
         return date_membership(actor, membership_id, starts_on=row.starts_on, ends_on=ends_on)
 
 
+def blank(row: Person, name: str) -> None:
+    """Within a transaction: leave nothing of the person but number and key; `name` says what the row is now."""
+    row.given_name = row.form_of_address = row.email = row.phone = ""
+    row.family_name, row.language = name, DEFAULT
+    row.archived_at = row.archived_at or now()
+    row.erased_at = now()
+
+
 def _kept(person_id: int) -> Person:
     """The person. Refused for who was erased: what is left is the office in the records."""
     row = get_row(Person, person_id)

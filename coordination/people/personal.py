@@ -8,11 +8,16 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload
 
 from coordination.people.models import Membership, Person
-from core.clock import now, to_local
+from coordination.people.operations import blank
+from core.clock import to_local
 from core.database import session
 from core.languages import DEFAULT, LANGUAGES, _, _l, in_language
 from core.personal import PersonalTable, Subject, delete_rows, is_of, plain_rows
 from core.retention import Retention
+
+
+def _entries(subject: Subject) -> ColumnElement[bool]:
+    return Person.id.in_(subject.person_ids)
 
 
 def _memberships(subject: Subject) -> ColumnElement[bool]:
@@ -24,17 +29,12 @@ def _with_organization(row: Membership) -> dict[str, Any]:
 
 
 def _blank_person(subject: Subject) -> None:
-    """The row stays without its person, so that its number is never given to anybody else; see docs/retention.md."""
-    row = session().get(Person, subject.person_id) if subject.person_id else None
-    if row is None:
-        return
-    with in_language(DEFAULT):
-        row.family_name = _("Erased person")
-    row.given_name = row.form_of_address = row.email = row.phone = ""
-    row.language = DEFAULT
-    row.key = f"erased-{secrets.token_hex(8)}"
-    row.archived_at = row.archived_at or now()
-    row.erased_at = now()
+    """The row stays without its person, so that its number is never given to anybody else; see docs/retention.md.
+    Those that were merged into it lose the key, too."""
+    for row in session().scalars(select(Person).where(_entries(subject))):
+        with in_language(DEFAULT):
+            blank(row, _("Erased person"))
+        row.key = f"erased-{secrets.token_hex(8)}"
 
 
 def _ended(before: datetime) -> Select[Membership]:
@@ -48,7 +48,7 @@ def _long_archived(before: datetime) -> Select[Person]:
 PERSON = PersonalTable(
     model=Person,
     holds=_l("Name, and ways to be reached"),
-    rows=lambda subject: is_of(Person.id, subject.person_id),
+    rows=_entries,
     erase=_blank_person,
     retention=Retention.PARTICIPATION,
     words={"language": LANGUAGES},

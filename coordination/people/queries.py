@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from coordination.organizations.models import Organization
@@ -18,8 +18,21 @@ from core.words import holds
 
 
 def get_person(person_id: int) -> Person:
-    """The person, archived ones too. Raises NotFound."""
-    return get_row(Person, person_id)
+    """The person, archived ones too. Raises NotFound, also for an entry that was merged into another."""
+    found = get_row(Person, person_id)
+    if found.merged_into_id is not None:
+        raise NotFound
+    return found
+
+
+def find_merged_into(person_id: int) -> int | None:
+    """Where to look for a person whose entry was merged into another; None for one of its own. Raises NotFound."""
+    return get_row(Person, person_id).merged_into_id
+
+
+def merged_into(person_id: int) -> frozenset[int]:
+    """The numbers of the entries that were merged into this person's."""
+    return frozenset(session().scalars(select(Person.id).where(Person.merged_into_id == person_id)))
 
 
 def get_by_key(key: str) -> Person:
@@ -31,13 +44,15 @@ def get_by_key(key: str) -> Person:
 
 
 def find_by_key(key: str) -> Person | None:
-    """The person with this short name, or None."""
-    return session().scalar(select(Person).where(Person.key == key))
+    """The person with this short name, or None. The name of an entry that was merged finds what it is now."""
+    found = session().scalar(select(Person).where(Person.key == key))
+    return found if found is None or found.merged_into_id is None else get_row(Person, found.merged_into_id)
 
 
 def ids_by_key(keys: Collection[str]) -> dict[str, int]:
-    """The ids of the persons with these short names, unknown ones left out: one query."""
-    rows = session().execute(select(Person.key, Person.id).where(Person.key.in_(keys)))
+    """The ids of the persons with these short names as `find_by_key` finds them, unknown ones left out: one query."""
+    now = func.coalesce(Person.merged_into_id, Person.id).label("id")
+    rows = session().execute(select(Person.key, now).where(Person.key.in_(keys)))
     return {row.key: row.id for row in rows}
 
 

@@ -52,8 +52,10 @@ def create() -> str | Response:
 
 @blueprint.get("/<int:person_id>")
 @demands("people.read")
-def show(person_id: int) -> str:
-    """One person, with memberships and what the rooms above know."""
+def show(person_id: int) -> str | Response:
+    """One person, with memberships and what the rooms above know; of an entry that was merged, what it is now."""
+    if (now_at := queries.find_merged_into(person_id)) is not None:
+        return redirect(url_for(".show", person_id=now_at))
     person = queries.get_person(person_id)
     reads.note(current_actor(), "read.person", person)
     return render_template(

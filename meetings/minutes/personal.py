@@ -86,7 +86,7 @@ def _in_releases(subject: Subject) -> ColumnElement[bool]:
     """Versions in which the subject sits or is named."""
     kept = MinutesRelease.content
     needles = [as_kept(name) for name in subject.names]
-    needles += signs_of(subject.person_id) if subject.person_id is not None else []
+    needles += [sign for number in subject.person_ids for sign in signs_of(number)]
     return or_(_names_in(subject, MinutesRelease.reason), *(kept.like(like(n), escape="\\") for n in needles))
 
 
@@ -118,7 +118,7 @@ def _replace_in_releases(subject: Subject) -> None:
     """The name goes out of every version, with the salt: so the old checksum tells nobody what stood there."""
     for row in _releases(_in_releases(subject)):
         in_text = _replacing(subject, row.sitting)
-        offices = {subject.person_id: _seated_as(subject.person_id)} if subject.person_id is not None else {}
+        offices = {number: _seated_as(subject.person_id) for number in subject.person_ids if subject.person_id}
         before, reason = read(row.content), in_text(row.reason)
         content = replaced(before, offices=offices, in_text=in_text)
         if (content, reason) != (before, row.reason):

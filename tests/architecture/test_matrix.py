@@ -74,7 +74,14 @@ ROLES = ("public", "stranger", "member", "officer", "clerk", "other-clerk", "adm
 #: ends what the test stands on (the session), or is Flask's own
 LEFT_OUT = {"static", "security.logout", "security.static"}
 #: what takes away the object that others are asked about comes after them
-LAST = {"merging.merge", "own_data.erase_person", "own_data.erase_own", "own_data.erase_account", "planning.answer"}
+LAST = {
+    "merging.merge",
+    "people_merging.merge",
+    "own_data.erase_person",
+    "own_data.erase_own",
+    "own_data.erase_account",
+    "planning.answer",
+}
 #: what buttons with two states send
 SWITCHED = {"wants": "1", "reached": "1", "done": "1"}
 ROOMS = {room for room in os.environ.get("MATRIX_ROOMS", "").split(",") if room}
@@ -90,6 +97,7 @@ class World:
             name="Dachverband", kind=OrganizationKind.MIGRANT_ORGANISATION, kinds=[MoKind.UMBRELLA]
         )
         self.umbrella = organizations.create_organization(SYSTEM, umbrella)
+        self.twin = people.create_person(SYSTEM, people.Profile(family_name="Zwilling"))
         self.own = self._committee("Integrationsrat", public=True)
         self.foreign = self._committee("Schutzgruppe", public=False)
         third = self._committee("Dritter Kreis", public=True)
@@ -194,6 +202,7 @@ class World:
             "contact_note_id": side.contact_note.id,
             "letter_id": side.letter.id,
             "other_id": self.umbrella.id,
+            "twin_id": self.twin.id,
             "seat_id": side.seat.id,
             "appointment_id": side.appointment.id,
             "sitting_id": side.sitting.id,

@@ -15,6 +15,8 @@ from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Float, Integer, St
 from coordination.organizations.merging import merge_organizations
 from coordination.organizations.models import Organization
 from coordination.organizations.publication import Field
+from coordination.people.merging import merge_people
+from coordination.people.models import Person
 from core.access import SYSTEM, Actor
 from core.database import db, session, transaction
 from core.history import check_chain, lines_of
@@ -53,6 +55,12 @@ MERGES = (
         merge_organizations,
         {"kind": "migrant_organisation", "archived_at": None, "merged_into_id": None},
         {"budget", "committee"},
+    ),
+    Merge(
+        Person.__table__,  # type: ignore[arg-type]
+        merge_people,
+        {"archived_at": None, "erased_at": None, "merged_into_id": None},
+        {"account", "appointment"},
     ),
 )
 every_merge = pytest.mark.parametrize("merge", MERGES, ids=lambda merge: merge.table.name)
