@@ -122,7 +122,9 @@ def count_references(target: Table, ids: Sequence[int]) -> dict[int, dict[str, i
 
 def state_of(target: Table, hanging: Mapping[int, Mapping[str, int]]) -> str:
     """A short sum over rows and what hangs on them (`count_references`): another one where anything of that changed."""
-    rows = session().execute(select(target.c.id, target.c.version).where(target.c.id.in_(hanging)).order_by(target.c.id))
+    rows = session().execute(
+        select(target.c.id, target.c.version).where(target.c.id.in_(hanging)).order_by(target.c.id)
+    )
     facts = [(row.id, row.version, sorted(hanging[row.id].items())) for row in rows]
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 

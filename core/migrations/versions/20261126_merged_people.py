@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'a6e02c7d91b4'
-down_revision = 'c4b81de20a75'
+down_revision = 'a5d09c31e7f4'
 branch_labels = None
 depends_on = None
 
