@@ -5,6 +5,7 @@ sorting and comparing. One installation serves one German municipality, so there
 """
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from core.errors import Refused
@@ -53,16 +54,23 @@ def to_utc(wall: datetime, field: str | None = None) -> datetime:
     Refuses a time that does not exist with NonexistentTime and one that comes twice with AmbiguousTime, so
     that nobody is invited to an hour that two people read differently.
     """
-    early, late = wall.replace(tzinfo=ZONE, fold=0), wall.replace(tzinfo=ZONE, fold=1)
-    if early.utcoffset() != late.utcoffset():
-        back_again = early.astimezone(UTC).astimezone(ZONE).replace(tzinfo=None)
-        if back_again != wall:
-            raise NonexistentTime(
-                _("This time does not exist: the clocks are put forward in that night. Please choose another time."),
-                field,
-            )
-        raise AmbiguousTime(
-            _("This time comes twice: the clocks are put back in that night. Please choose another time."),
+    moment = _moment(wall)
+    if moment is not None:
+        return moment
+    back_again = wall.replace(tzinfo=ZONE, fold=0).astimezone(UTC).astimezone(ZONE).replace(tzinfo=None)
+    if back_again != wall:
+        raise NonexistentTime(
+            _("This time does not exist: the clocks are put forward in that night. Please choose another time."),
             field,
         )
-    return early.astimezone(UTC)
+    raise AmbiguousTime(
+        _("This time comes twice: the clocks are put back in that night. Please choose another time."),
+        field,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _moment(wall: datetime) -> datetime | None:
+    """The moment of a wall time that comes exactly once, else None. Remembered: an import asks often for the same."""
+    early, late = wall.replace(tzinfo=ZONE, fold=0), wall.replace(tzinfo=ZONE, fold=1)
+    return early.astimezone(UTC) if early.utcoffset() == late.utcoffset() else None

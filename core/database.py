@@ -5,6 +5,7 @@ connection holds a read transaction; on SQLite an UPDATE after that fails at onc
 between, whatever the busy timeout says. So it ends the read transaction and begins anew with IMMEDIATE.
 """
 
+import json
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -277,11 +278,17 @@ def init_app(app: Flask) -> None:
     """Bind the database of this application and set SQLite up for a server: WAL, FULL, foreign keys, timeout."""
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["SETTINGS"].database_url
     # no rows in messages; and a database that was started again is noticed by nobody
-    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"hide_parameters": True, "pool_pre_ping": True})
+    options = {"hide_parameters": True, "pool_pre_ping": True, "json_serializer": _json}
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             prepare_sqlite(db.engine)
+
+
+def _json(value: Any) -> str:
+    """JSON for a column. Most lists of words are empty, and an import writes a hundred thousand of them."""
+    return "[]" if value == [] else json.dumps(value)
 
 
 def prepare_sqlite(engine: Engine) -> None:

@@ -56,9 +56,8 @@ class Profile:
 
     def columns(self) -> dict[str, Any]:
         """The values as the table keeps them: lists of words each once and in order."""
-        told = {field.name: getattr(self, field.name) for field in fields(self)}
-        kept = {name: in_order(told[name], kind) for name, kind in WORDS.items()}
-        return {**told, **kept, "languages": languages.in_order(self.languages)}
+        kept = {name: in_order(getattr(self, name), kind) for name, kind in WORDS.items()}
+        return {**vars(self), **kept, "languages": languages.in_order(self.languages)}
 
 
 #: lists of words, and of which enumeration they are

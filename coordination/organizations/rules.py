@@ -328,7 +328,7 @@ MOST_PEOPLE = 99_999
 def in_order(words: Iterable[str], kind: type[StrEnum]) -> list[str]:
     """The words of a list as they are kept: each once, in the order of the enumeration."""
     wanted = set(words)
-    return [word.value for word in kind if word in wanted]
+    return [word.value for word in kind if word in wanted] if wanted else []
 
 
 def check_period(starts_on: date | None, ends_on: date | None) -> None:

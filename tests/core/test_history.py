@@ -1,7 +1,10 @@
 """The history: one line an operation, chained; blanking names keeps the proof, changing lines breaks it."""
 
+import hashlib
+import json
+
 import pytest
-from sqlalchemy import delete, event, select, update
+from sqlalchemy import Text, cast, delete, event, select, update
 
 from coordination.organizations import operations
 from coordination.organizations.models import Organization
@@ -169,3 +172,18 @@ def test_lines_written_meanwhile_do_no_harm(app, actor):
     assert (result.holds, result.lines) == (True, 3)
     session().rollback()
     assert check_chain(session()).lines == 6
+
+
+def test_a_line_is_hashed_and_written_so_that_anybody_can_check_it_and_a_name_is_found_in_it(actor):
+    name = "Übersetzer „ohne Grenzen“\n"
+    row = operations.create_organization(actor, Profile(name=name, kind=Kind.ASSOCIATION))
+    operations.archive_organization(actor, row.id)
+    (first, second), head = chain()
+    told = [actor.account_id, "organizations.archive", "organization", row.id, second.digest]
+    linked = json.dumps([first.chain, second.at.isoformat(), *told])
+    assert head == second.chain == hashlib.sha256(linked.encode()).hexdigest()
+    assert (first.old, first.new["name"], first.new["topics"]) == (None, name, [])
+    written = session().scalar(select(cast(HistoryLine.new, Text)).where(HistoryLine.id == first.id))
+    assert json.dumps(name)[1:-1] in written
+    said = first.salt + json.dumps([first.old, first.new], sort_keys=True)
+    assert first.digest == hashlib.sha256(said.encode()).hexdigest()
