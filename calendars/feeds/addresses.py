@@ -2,10 +2,10 @@
 
 from urllib.parse import quote, urlsplit
 
-import segno
 from flask import current_app
 from markupsafe import Markup
 
+from core.qr_codes import qr_code
 from core.slugs import slugify
 
 
@@ -40,19 +40,9 @@ def outlook(address: str, name: str) -> str:
     return f"https://outlook.office.com/calendar/0/addfromweb?{values}"
 
 
-def qr_code(address: str, title: str) -> Markup:
-    """The address as a QR code, black on white in every theme: inline SVG without style or script.
-
-    `title` says in words what it leads to, for those who do not see it.
-    """
-    return page_qr_code(webcal(address) if urlsplit(address).scheme in ("http", "https") else address, title)
-
-
-def page_qr_code(address: str, title: str) -> Markup:
-    """The same for a page that a browser opens, for a poster."""
-    code = segno.make(address, micro=False)
-    svg = code.svg_inline(scale=6, border=4, dark="#000", light="#fff", title=title)
-    return Markup(svg.replace("<svg ", '<svg role="img" ', 1))  # noqa: S704 (segno escapes the title)
+def feed_qr_code(address: str, title: str) -> Markup:
+    """The address as a QR code with which a phone subscribes; `title` as in `core.qr_codes`."""
+    return qr_code(webcal(address) if urlsplit(address).scheme in ("http", "https") else address, title)
 
 
 def _address(endpoint: str, **values: str) -> str:

@@ -100,5 +100,5 @@ def _shown_once(name: str, token: str) -> str:
         webcal=addresses.webcal(address),
         google=addresses.google(address),
         outlook=addresses.outlook(address, name),
-        qr_code=addresses.qr_code(address, _("QR code with the address of this feed")),
+        qr_code=addresses.feed_qr_code(address, _("QR code with the address of this feed")),
     )

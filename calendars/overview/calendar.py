@@ -94,7 +94,7 @@ def subscribe() -> str:
         webcal=addresses.webcal(address),
         google=addresses.google(address),
         outlook=addresses.outlook(address, name),
-        qr_code=addresses.qr_code(address, _("Address of the calendar “%(name)s” as a QR code", name=name)),
+        qr_code=addresses.feed_qr_code(address, _("Address of the calendar “%(name)s” as a QR code", name=name)),
     )
 
 

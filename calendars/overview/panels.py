@@ -3,12 +3,12 @@
 from flask import render_template, url_for
 from markupsafe import Markup
 
-from calendars.feeds import addresses
 from coordination.events.models import Event
 from core.access import Actor
 from core.clock import now
 from core.languages import _
 from core.panels import Tab
+from core.qr_codes import qr_code
 from participation.committees.models import Committee
 
 
@@ -30,6 +30,6 @@ def event_date(actor: Actor, event: Event) -> Markup | None:
         event=event,
         by_itself=own and actor.person_id is not None,
         event_address=address,
-        code=addresses.page_qr_code(address, _("Address of this page as a QR code")) if event.open_to_all else None,
+        code=qr_code(address, _("Address of this page as a QR code")) if event.open_to_all else None,
     )
     return Markup(page)  # noqa: S704 (our own template has escaped the values)
