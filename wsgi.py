@@ -24,7 +24,7 @@ from calendars.invitations import views as invitations
 from calendars.overview import calendar as calendar_pages
 from calendars.overview import event_dates, start
 from calendars.overview import panels as overview_panels
-from coordination.accounts import administration, erasing, own_data, security, sign_in
+from coordination.accounts import administration, erasing, own_data, second_factor, security, sign_in
 from coordination.accounts import commands as account_commands
 from coordination.accounts import merging as account_merging
 from coordination.accounts import operations as account_operations
@@ -155,6 +155,7 @@ BLUEPRINTS: Sequence[tuple[Blueprint, str]] = (
     (publishing.blueprint, "/organisationen"),
     (account.blueprint, ""),
     (own_data.blueprint, ""),
+    (second_factor.blueprint, "/konto/zweiter-faktor"),
     (administration.blueprint, "/verwaltung"),
     (sign_in.blueprint, "/anmelden"),
     (people.blueprint, "/personen"),

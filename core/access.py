@@ -38,6 +38,8 @@ class Actor:
     organizations: frozenset[int] = frozenset()
     #: administers the installation: every object is theirs to keep in order
     is_admin: bool = False
+    #: the page (endpoint) on which something must be done first; before that there are no rights, and no other page
+    first: str = ""
     #: commands on the server itself: may everything
     system: bool = False
 
@@ -90,8 +92,9 @@ def public(view: Callable[Args, Result]) -> Callable[Args, Result]:
 def demands(permission: str) -> Callable[[Callable[Args, Any]], Callable[Args, Any]]:
     """A view for those only who hold the permission; "signed-in" asks for an account and nothing more.
 
-    Who is not signed in is led to the sign-in page (and back, for reading); who is signed in without the
-    permission gets 403. What may be done to which object is judged in the room's policies.
+    Who is not signed in is led to the sign-in page (and back, for reading), who must do something first to the page
+    for that; who is signed in without the permission gets 403. What may be done to which object is judged in the
+    room's policies.
     """
 
     def decorate(view: Callable[Args, Any]) -> Callable[Args, Any]:
@@ -100,6 +103,8 @@ def demands(permission: str) -> Callable[[Callable[Args, Any]], Callable[Args, A
             actor = current_actor()
             if not actor.signed_in:
                 return _to_sign_in()
+            if actor.first and actor.first != request.endpoint:
+                return redirect(url_for(actor.first))
             if permission != "signed-in" and not actor.may(permission):
                 abort(403)
             return view(*args, **kwargs)

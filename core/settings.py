@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 PREFIX = "AUGENHOEHE_"
 ROOT = Path(__file__).resolve().parent.parent
 Mode = Literal["production", "demo", "development", "test"]
+SecondFactor = Literal["offered", "administration"]
 
 
 class BadSettings(Exception):
@@ -35,6 +36,8 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     #: sign-in links without a password for the demonstration; refused in production
     demo_sign_in: bool = False
+    #: whether everybody may have a second factor for signing in, or whoever administers must
+    second_factor: SecondFactor = "offered"
     #: name of the municipality, as pages and documents show it
     body_name: str = "Musterstadt"
     #: two-letter code of the Land, for public holidays
@@ -83,6 +86,8 @@ def checked(settings: Settings) -> Settings:
     """The same settings, or BadSettings when they would not be safe."""
     if settings.mode not in get_args(Mode):
         raise BadSettings(f"{PREFIX}MODE must be one of {', '.join(get_args(Mode))}")
+    if settings.second_factor not in get_args(SecondFactor):
+        raise BadSettings(f"{PREFIX}SECOND_FACTOR must be one of {', '.join(get_args(SecondFactor))}")
     if settings.mode == "production":
         if settings.demo_sign_in:
             raise BadSettings(f"{PREFIX}DEMO_SIGN_IN opens every account: it is refused in production mode")

@@ -3,8 +3,8 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from coordination.accounts import operations, queries
-from coordination.accounts.forms import DutyForm, EndForm, InviteForm, PersonForm
+from coordination.accounts import factors, operations, queries
+from coordination.accounts.forms import ConfirmForm, DutyForm, EndForm, InviteForm, PersonForm
 from coordination.accounts.models import Account
 from coordination.accounts.rules import ROLE_LABELS, holds_on
 from coordination.accounts.words import say_action, say_object
@@ -117,6 +117,17 @@ def activate(account_id: int) -> Response:
         account = operations.deactivate_account(current_actor(), account_id)
         flash_done(_("%(email)s was deactivated and signed out everywhere.", email=account.email))
     return redirect(url_for(".show", account_id=account_id))
+
+
+@blueprint.route("/konten/<int:account_id>/zweiter-faktor", methods=["GET", "POST"])
+@demands("accounts.manage")
+def take_off_factor(account_id: int) -> str | Response:
+    """Take the second factor off somebody who has lost phone and recovery codes."""
+    account, form = queries.get_account(account_id), ConfirmForm()
+    if form.try_to(lambda: factors.take_off(current_actor(), account_id)):
+        flash_done(_("The second factor was taken off, and %(email)s is told by mail.", email=account.email))
+        return redirect(url_for(".show", account_id=account_id))
+    return render_template("coordination/accounts/take_off_factor.html", form=form, account=account)
 
 
 @blueprint.get("/verlauf")

@@ -9,7 +9,7 @@ from flask_security import hash_password
 from flask_security.proxies import _security
 from sqlalchemy import select
 
-from coordination.accounts import operations, queries
+from coordination.accounts import factors, operations, queries
 from coordination.accounts.operations import Duty
 from coordination.accounts.rules import Role, holds_on
 from coordination.organizations.queries import find_by_key
@@ -44,6 +44,17 @@ def create(email: str, role: str, organization: str, person: str, link: bool) ->
     click.echo(f"{account.email}: {role}")
     if link:
         click.echo("A mail that leads to the sign-in page is in the outbox.")
+
+
+@group.command("take-off-second-factor")
+@click.argument("email")
+def take_off_second_factor(email: str) -> None:
+    """Sign-in asks this account for no code any more: where nobody is left who administers and can do it."""
+    account = queries.find_account(email)
+    if account is None:
+        raise click.ClickException(_("There is no account with this address."))
+    factors.take_off(SYSTEM, account.id)
+    click.echo(f"{account.email}: off")
 
 
 @group.command("import")

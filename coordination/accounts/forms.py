@@ -9,14 +9,17 @@ from flask_security.forms import (
     ForgotPasswordForm,
     LoginForm,
     ResetPasswordForm,
+    TwoFactorRescueForm,
+    TwoFactorVerifyCodeForm,
 )
 from flask_security.forms import VerifyForm as LibraryVerifyForm
-from wtforms.fields import EmailField
+from flask_security.recovery_codes import MfRecoveryForm
+from wtforms.fields import EmailField, RadioField, StringField
 from wtforms.validators import Optional
 
 from coordination.accounts import sign_in_log
 from coordination.accounts.operations import Duty
-from coordination.accounts.rules import ROLE_LABELS, Role, is_inside
+from coordination.accounts.rules import ROLE_LABELS, Role, is_inside, plain_digits
 from core.forms import (
     BooleanField,
     DateField,
@@ -97,6 +100,64 @@ class NewPasswordForm(ChangePasswordForm):
             new_password=_("New password"),
             new_password_confirm=_("New password once more"),
         )
+
+
+def _app_code() -> StringField:
+    """A field for the six digits that an authenticator app shows."""
+    return StringField(
+        _l("Code of the app"),
+        [needed()],
+        filters=[lambda text: plain_digits(str(text or "")).strip()],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 20, "dir": "ltr"},
+    )
+
+
+class CodeForm(TwoFactorVerifyCodeForm):
+    """The code of the app, after the password or the link."""
+
+    code = _app_code()
+
+    def validate(self, **kwargs: Any) -> bool:
+        """As the library's; what fails is logged."""
+        valid = bool(super().validate(**kwargs))
+        if not valid:
+            sign_in_log.failed("code", getattr(self.user, "id", None))
+        return valid
+
+
+class NoRescueForm(TwoFactorRescueForm):
+    """What the library offers for a lost app, none of which is shown: its page leads to the recovery code by itself."""
+
+    help_setup = RadioField(choices=[], validate_choice=False)
+
+
+class RecoveryForm(MfRecoveryForm):
+    """A recovery code in its place."""
+
+    code = StringField(
+        _l("Recovery code"),
+        [needed()],
+        filters=[lambda text: str(text or "").strip()],
+        render_kw={"autocomplete": "off", "maxlength": 40, "dir": "ltr", "spellcheck": "false"},
+    )
+
+    def validate(self, **kwargs: Any) -> bool:
+        """As the library's; what fails is logged."""
+        valid = bool(super().validate(**kwargs))
+        if not valid:
+            sign_in_log.failed("recovery code", getattr(self.user, "id", None))
+        return valid
+
+
+class SetUpForm(Form):
+    """The first code of an app that was just told the secret on offer."""
+
+    offer = HiddenField()
+    code = _app_code()
+
+
+class ConfirmForm(Form):
+    """The button on a page that says what will happen."""
 
 
 class LinkForm(Form):

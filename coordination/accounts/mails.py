@@ -1,17 +1,28 @@
 """What this room writes to people: invitation, sign-in link, new password. All mail goes through the outbox."""
 
 from datetime import timedelta
+from enum import Enum
 
 from flask import current_app, has_request_context
 
 from coordination.accounts.models import Account
-from core.languages import DEFAULT, _, chosen_language, in_language
+from core.languages import DEFAULT, _, _l, chosen_language, in_language
 from core.outbox import Mail, queue_mail
 
 #: how long a sign-in link works
 LINK_TIME = timedelta(minutes=30)
 #: how long a link for a new password works
 RESET_TIME = timedelta(hours=2)
+
+
+class FactorNews(Enum):
+    """What became of somebody's second factor, as their mail says it."""
+
+    ON = _l("From now on, signing in asks for a code of your authenticator app as well.")
+    OFF = _l("Your second factor was turned off: signing in asks for no code any more.")
+    TAKEN_OFF = _l("The administration took the second factor off your account. Please set it up again.")
+    CODES = _l("You have new recovery codes. Those before are no longer valid.")
+    CODE_USED = _l("One of your recovery codes was used for signing in. It is not valid any more.")
 
 
 def address_of(endpoint: str, **values: object) -> str:
@@ -86,6 +97,22 @@ def queue_password_notice(account: Account) -> None:
             url=address_of("security.forgot_password"),
         )
         subject = _("Your password was changed")
+    queue_mail(Mail(account.email, _name_of(account), subject, text))
+
+
+def queue_factor_news(account: Account, news: FactorNews) -> None:
+    """Within a transaction: tell the owner what became of the second factor, in case it was somebody else."""
+    with in_language(language_for(account)):
+        text = _(
+            "Hello,\n\n"
+            "this is about your account %(email)s. %(news)s\n\n"
+            "If it was not you, please look at your account at once and tell the administration:\n"
+            "%(url)s",
+            email=account.email,
+            news=news.value,
+            url=address_of("account.show"),
+        )
+        subject = _("Your second factor for signing in")
     queue_mail(Mail(account.email, _name_of(account), subject, text))
 
 

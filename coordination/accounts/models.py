@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from flask_security import UserMixin
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coordination.accounts.rules import Role
@@ -17,7 +17,9 @@ class Account(Versioned, UserMixin, Model):
     """A way to sign in. Rights come from its assignments alone."""
 
     __tablename__ = "account"
-    __unrecorded__ = frozenset({"password", "fs_uniquifier", "links_used", "version"})
+    __unrecorded__ = frozenset(
+        {"password", "fs_uniquifier", "links_used", "version", "tf_totp_secret", "tf_counter", "mf_recovery_codes"}
+    )
     #: as `addresses.normal_address` gives it: lower case, plain ASCII
     email: Mapped[str] = mapped_column(String(254), unique=True)
     #: argon2 hash; None = signs in by a link only
@@ -32,6 +34,14 @@ class Account(Versioned, UserMixin, Model):
     links_used: Mapped[int] = mapped_column(default=0)
     #: language of the pages for this account; None = the browser's
     language: Mapped[str | None] = mapped_column(String(8))
+    #: since when signing in asks for a code of an authenticator app as well; None = it does not
+    second_factor_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: what the app and this site know in common, encrypted (see `codes.keys`); None without a second factor
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(500))
+    #: the half minute of the last code taken, counted from 1970: none before or in it is taken again
+    tf_counter: Mapped[int | None] = mapped_column()
+    #: argon2 hashes of the recovery codes that were not used yet
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), unique=True)
     #: since when only its number is left, for the history
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -41,6 +51,11 @@ class Account(Versioned, UserMixin, Model):
 
     #: Flask-Security's own roles are not used: see Assignment
     roles: ClassVar[list[Any]] = []  # type: ignore[misc]
+
+    @property
+    def tf_primary_method(self) -> str | None:  # type: ignore[override]
+        """The library's name of the second factor: there is one kind."""
+        return "authenticator" if self.tf_totp_secret else None
 
 
 class EndedSession(Model):

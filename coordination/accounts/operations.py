@@ -85,7 +85,7 @@ def create_account(
 def assign(actor: Actor, account_id: int, duty: Duty) -> Assignment:
     """Give the account a role. Held before for the same organization, it gets the new period. Refused as in rules."""
     with transaction() as writing:
-        account = _locked(account_id)
+        account = locked(account_id)
         organization = get_row(Organization, duty.organization_id) if duty.organization_id is not None else None
         check_holder(duty.role, Kind(organization.kind) if organization else None)
         check_period(duty.starts_on, duty.ends_on)
@@ -116,7 +116,7 @@ def end_assignment(actor: Actor, account_id: int, assignment_id: int, *, last_da
     keeps it.
     """
     with transaction() as writing:
-        _locked(account_id)
+        locked(account_id)
         row = get_assignment(account_id, assignment_id)
         at_once = last_day is None
         row.ends_on = last_day or today() - timedelta(days=1)
@@ -133,7 +133,7 @@ def end_assignment(actor: Actor, account_id: int, assignment_id: int, *, last_da
 def deactivate_account(actor: Actor, account_id: int) -> Account:
     """Nobody can sign in with the account any more, and its sessions end. Refused for the last administrator."""
     with transaction():
-        row = _locked(account_id)
+        row = locked(account_id)
         if row.active:
             row.active = False
             row.fs_uniquifier = new_uniquifier()
@@ -146,7 +146,7 @@ def deactivate_account(actor: Actor, account_id: int) -> Account:
 def activate_account(actor: Actor, account_id: int) -> Account:
     """The account may sign in again. Twice is as once."""
     with transaction():
-        row = _locked(account_id)
+        row = locked(account_id)
         if not row.active:
             row.active = True
             history.record(actor, "accounts.activate", row)
@@ -156,7 +156,7 @@ def activate_account(actor: Actor, account_id: int) -> Account:
 def link_person(actor: Actor, account_id: int, person_id: int | None) -> Account:
     """Say which person signs in with the account (None: nobody known). Refused for one who has another account."""
     with transaction():
-        row = _locked(account_id)
+        row = locked(account_id)
         if row.person_id != person_id:
             row.person = _free_person(person_id)
             history.record(actor, "accounts.link_person", row)
@@ -170,7 +170,7 @@ def set_language(actor: Actor, language: str | None) -> None:
     if actor.account_id is None:
         return
     with transaction():
-        row = _locked(actor.account_id)
+        row = locked(actor.account_id)
         if row.language != language:
             row.language = language
             history.record(actor, "accounts.language", row)
@@ -179,7 +179,7 @@ def set_language(actor: Actor, language: str | None) -> None:
 def end_sessions(actor: Actor, account_id: int) -> Account:
     """Sign the account out everywhere. Links and remembered devices end with it."""
     with transaction():
-        row = _locked(account_id)
+        row = locked(account_id)
         row.fs_uniquifier = new_uniquifier()
         history.record(actor, "accounts.end_sessions", row)
     return row
@@ -188,7 +188,7 @@ def end_sessions(actor: Actor, account_id: int) -> Account:
 def send_link(account: Account, token: str, target: str) -> None:
     """Queue the mail with the sign-in link; `target` is where the person wanted to go, a path within the site."""
     with transaction():
-        queue_sign_in_link(_locked(account.id), token, target)
+        queue_sign_in_link(locked(account.id), token, target)
 
 
 def end_session(key: str) -> None:
@@ -207,17 +207,18 @@ def forget_ended_sessions() -> int:
 def use_link(account_id: int, number: int) -> Account:
     """Use a sign-in link up: all that were sent before this moment end. Refused when one was used before."""
     with transaction():
-        row = _locked(account_id)
+        row = locked(account_id)
         if not row.active or row.links_used != number:
             raise Refused(_("This link is no longer valid. Please ask for a new one."))
         row.links_used += 1
         row.confirmed_at = row.confirmed_at or now()
-        history.record(Actor(account_id=row.id), "accounts.sign_in_by_link", row)
+        deed = "sign_in_by_link" if row.second_factor_since is None else "use_link"  # a code is still to come
+        history.record(Actor(account_id=row.id), f"accounts.{deed}", row)
     return row
 
 
-def _locked(account_id: int) -> Account:
-    """The account as it is now, kept from others until the end of the transaction. Raises NotFound."""
+def locked(account_id: int) -> Account:
+    """The account as it is now, within a transaction kept from others until its end. Raises NotFound."""
     row = session().get(Account, account_id, with_for_update=True, populate_existing=True)
     if row is None or row.erased_at is not None:
         raise NotFound

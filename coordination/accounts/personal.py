@@ -35,6 +35,7 @@ def _close_account(subject: Subject) -> None:
         return
     row.email = f"erased-{secrets.token_hex(8)}@erased.invalid"
     row.password = row.language = row.confirmed_at = row.person = None
+    row.second_factor_since = row.tf_totp_secret = row.tf_counter = row.mf_recovery_codes = None
     row.active = False
     row.links_used = 0
     row.fs_uniquifier = secrets.token_hex(32)
@@ -47,9 +48,13 @@ def _ended(before: datetime) -> Select[Assignment]:
 
 ACCOUNT = PersonalTable(
     model=Account,
-    holds=_l("The account: the address for signing in, and the language"),
+    holds=_l("The account: the address for signing in, whether a second factor is on, and the language"),
     rows=_accounts,
-    tell=lambda subject: plain_rows(Account, _accounts(subject), without=("password", "fs_uniquifier", "links_used")),
+    tell=lambda subject: plain_rows(
+        Account,
+        _accounts(subject),
+        without=("password", "fs_uniquifier", "links_used", "tf_totp_secret", "tf_counter", "mf_recovery_codes"),
+    ),
     erase=_close_account,
     retention=Retention.PARTICIPATION,
     words={"language": LANGUAGES},

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from flask import current_app
 from flask_login import current_user
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import selectinload
@@ -26,10 +27,17 @@ def find_by_session(uniquifier: str, key: str) -> Account | None:
 
 
 def build_actor() -> Actor:
-    """The actor of this request: rights of today only; an account that was deactivated has none."""
+    """The actor of this request: rights of today only; an account that was deactivated has none.
+
+    Nor has an administrator whom the settings tell to have a second factor, before it is set up.
+    """
     if not current_user.is_authenticated or not current_user.active:
         return ANONYMOUS
-    return actor_of(current_user)
+    actor = actor_of(current_user)
+    demanded = current_app.config["SETTINGS"].second_factor == "administration"
+    if demanded and actor.is_admin and current_user.second_factor_since is None:
+        return Actor(account_id=actor.account_id, first="second_factor.set_up")
+    return actor
 
 
 def actor_of(account: Account) -> Actor:

@@ -1,6 +1,9 @@
 """Roles, the permissions they carry, and for what kind of organization each is held."""
 
 import hashlib
+import hmac
+import re
+import unicodedata
 from datetime import date
 from enum import StrEnum
 
@@ -75,6 +78,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.ADMIN: _OFFICER | _CLERK | {"committees.create", "accounts.manage", "pages.edit"},
 }
 
+#: who sees or changes much of other people, and is told that a second factor is advised
+ADVISED = frozenset({Role.ADMIN, Role.OFFICER, Role.CLERK})
+
 
 def check_holder(role: Role, kind: Kind | None) -> None:
     """Refuse a role for an organization of the wrong kind (None: for no organization, the administration alone)."""
@@ -123,3 +129,23 @@ def is_inside(target: str | None) -> bool:
 def hash_of(key: str) -> str:
     """What is kept of the key of a session: its SHA-256, hexadecimal. It is random, so it needs no salt."""
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+#: so many recovery codes somebody gets at a time, and so many signs has each
+RECOVERY_CODES, RECOVERY_SIGNS = 5, 12
+
+
+def recovery_codes(secret: str) -> list[str]:
+    """The recovery codes made of a random secret: three times four signs from 0 to f each, 48 bits."""
+    made = (hmac.new(secret.encode(), f"recovery code {n}".encode(), hashlib.sha256) for n in range(RECOVERY_CODES))
+    return ["-".join(re.findall("....", code.hexdigest()[:RECOVERY_SIGNS])) for code in made]
+
+
+def plain_recovery_code(text: str) -> str:
+    """A recovery code as it is compared, however it was typed: small letters and digits alone."""
+    return re.sub(r"[^a-z0-9]", "", plain_digits(text).lower())
+
+
+def plain_digits(text: str) -> str:
+    """The text with the digits of other scripts as 0 to 9, so that any keyboard will do."""
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in text)

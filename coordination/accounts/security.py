@@ -4,15 +4,25 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, g, request, url_for
 from flask import session as cookie
 from flask_login import LoginManager, current_user
 from flask_security import RoleMixin, Security
 from flask_security.signals import user_authenticated
 
-from coordination.accounts import lasting, sign_in, sign_in_log
+from coordination.accounts import codes, lasting, sign_in, sign_in_log
 from coordination.accounts.datastore import Datastore, OutboxMailUtil, PasswordUtil
-from coordination.accounts.forms import ForgottenForm, LinkForm, NewPasswordForm, ResetForm, SignInForm, VerifyForm
+from coordination.accounts.forms import (
+    CodeForm,
+    ForgottenForm,
+    LinkForm,
+    NewPasswordForm,
+    NoRescueForm,
+    RecoveryForm,
+    ResetForm,
+    SignInForm,
+    VerifyForm,
+)
 from coordination.accounts.mails import RESET_TIME
 from coordination.accounts.models import Account
 from coordination.accounts.texts import MESSAGES, Texts
@@ -52,11 +62,16 @@ def init_app(app: Flask) -> None:
         Datastore(db, Account, _NoRole),
         mail_util_cls=OutboxMailUtil,
         password_util_cls=PasswordUtil,
+        totp_cls=codes.Codes,
+        mf_recovery_codes_util_cls=codes.RecoveryCodes,
         login_form=SignInForm,
         verify_form=VerifyForm,
         forgot_password_form=ForgottenForm,
         reset_password_form=ResetForm,
         change_password_form=NewPasswordForm,
+        two_factor_verify_code_form=CodeForm,
+        two_factor_rescue_form=NoRescueForm,
+        mf_recovery_form=RecoveryForm,
     )
     security.i18n_domain = Texts(app)
     security.want_json(lambda _request: False)
@@ -105,6 +120,17 @@ def _settings(app: Flask) -> dict[str, Any]:
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_RESET_PASSWORD_WITHIN": RESET_TIME,
         "SECURITY_FRESHNESS": timedelta(hours=12),
+        "SECURITY_TWO_FACTOR": True,
+        # read by the library's own set-up page alone, which is not used; "authenticator" would need a further package
+        "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["none"],
+        "SECURITY_TWO_FACTOR_IMPLEMENTATIONS": {"code": "coordination.accounts.codes.CodePlugin"},
+        "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
+        "SECURITY_TWO_FACTOR_TOKEN_VALIDATION_URL": "/anmelden/code",
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
+        "SECURITY_MULTI_FACTOR_RECOVERY_URL": "/anmelden/ersatzcode",
+        "SECURITY_TOTP_SECRETS": codes.keys(settings.secret_key),
+        # how apps call the account; a colon would end the name
+        "SECURITY_TOTP_ISSUER": f"Augenhöhe {settings.body_name}".replace(":", " "),
         "SECURITY_API_ENABLED_METHODS": ["session"],
         "SECURITY_EMAIL_HTML": False,
         "SECURITY_EMAIL_PLAINTEXT": False,  # mails.py writes them
@@ -137,4 +163,9 @@ def _frame() -> dict[str, Any]:
     label = None
     if current_actor().signed_in:
         label = current_user.person.name if current_user.person else current_user.email
-    return {"current_account_label": label, "language_action": "/sprache"}
+    first = current_actor().first
+    return {
+        "current_account_label": label,
+        "language_action": "/sprache",
+        "first_to_do": url_for(first) if first else None,
+    }

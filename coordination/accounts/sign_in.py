@@ -10,11 +10,20 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_security import current_user, hash_password, login_user
 from flask_security.proxies import _security
+from flask_security.recovery_codes import mf_recovery
 from flask_security.utils import check_and_get_token_status
-from flask_security.views import change_password, forgot_password, login, logout, reset_password, verify
+from flask_security.views import (
+    change_password,
+    forgot_password,
+    login,
+    logout,
+    reset_password,
+    two_factor_token_validation,
+    verify,
+)
 from werkzeug.wrappers import Response
 
-from coordination.accounts import operations, queries
+from coordination.accounts import codes, operations, queries
 from coordination.accounts.addresses import normal_address
 from coordination.accounts.forms import EnterForm, LinkForm, SignInForm
 from coordination.accounts.mails import LINK_TIME
@@ -23,7 +32,7 @@ from coordination.accounts.rules import is_inside
 from coordination.accounts.sign_in_log import failed, stopped
 from core import submissions
 from core.access import public
-from core.errors import NotSaved, Refused
+from core.errors import NotFound, NotSaved, Refused
 from core.languages import _
 from core.web import flash_done, limiter
 
@@ -47,6 +56,13 @@ by_network = limiter.shared_limit(
 by_address = limiter.limit(
     "10 per 15 minutes", key_func=_address, methods=["POST"], on_breach=lambda _limit: stopped("address")
 )
+#: the library's mark of who has given a password or a link: signed, so nobody chooses how they are counted
+by_account = limiter.limit(
+    "10 per 15 minutes; 50 per day",
+    key_func=lambda: str(cookie.get("tf_user_id")),
+    methods=["POST"],
+    on_breach=lambda _limit: stopped("account"),
+)
 
 
 def forget_password() -> Response | str:
@@ -66,6 +82,25 @@ def sign_out() -> Response:
     return logout()  # type: ignore[return-value]
 
 
+def give_code() -> Response | str:
+    """The library's view for the code of an app; who is signed in already needs none."""
+    if current_user.is_authenticated:
+        return redirect(url_for("account.show"))
+    codes.end_late_sign_in()
+    return two_factor_token_validation()  # type: ignore[no-any-return]
+
+
+def give_recovery_code() -> Response | str:
+    """The library's view for a recovery code."""
+    codes.end_late_sign_in()
+    return mf_recovery()  # type: ignore[no-any-return]
+
+
+def not_used(**_arguments: str) -> Response:
+    """A page of the library in whose place we have our own, or none."""
+    raise NotFound
+
+
 #: Flask-Security's views with what we add, limits mostly, by endpoint; made once, since each decoration counts
 LIMITED = {
     "security.logout": sign_out,
@@ -74,6 +109,13 @@ LIMITED = {
     "security.reset_password": by_network(reset_password),
     "security.change_password": by_network(change_password),
     "security.verify": by_network(verify),
+    "security.two_factor_token_validation": by_network(by_account(give_code)),
+    "security.mf_recovery": by_network(by_account(give_recovery_code)),
+    "security.two_factor_setup": not_used,
+    "security.two_factor_setup_validate": not_used,
+    "security.two_factor_rescue": not_used,
+    "security.tf_select": not_used,
+    "security.mf_recovery_codes": not_used,
 }
 
 
@@ -129,10 +171,13 @@ def enter(token: str) -> Response:
         failed("link", account_id)
         return _no_longer()
     account = queries.get_account(account_id)
+    wanted = request.args.get("next")
+    target = wanted if wanted and is_inside(wanted) else "/"
+    if to_code := codes.ask(account, remember=bool(form.remember.data), target=target):
+        return to_code
     login_user(account, remember=bool(form.remember.data), authn_via=["email"])
     flash_done(_("You are signed in."))
-    target = request.args.get("next")
-    return redirect(target if target and is_inside(target) else "/")
+    return redirect(target)
 
 
 def send_link_to(address: str, target: str) -> None:

@@ -33,7 +33,8 @@ def stopped(counted_by: str) -> None:
 
 
 def _signed_in(_app: Flask, user: Any, authn_via: list[str] | None = None, **_facts: Any) -> None:
-    log.info("sign-in.done", way=" ".join(authn_via or []), account=user.id)
+    # after a code the library names no way
+    log.info("sign-in.done", way=" ".join(authn_via or ["code"]), account=user.id)
 
 
 def _signed_out(_app: Flask, user: Any = None, **_facts: Any) -> None:

@@ -40,6 +40,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "PASSWORD_INVALID_LENGTH": (N_("Please use at least %(length)s characters for the password."), "error"),
     "PASSWORD_IS_THE_SAME": (N_("Please choose a password that differs from the one before."), "error"),
     "API_ERROR": (N_("The request could not be understood. Please go back and try again."), "error"),
+    "TWO_FACTOR_INVALID_TOKEN": (
+        N_("This code does not fit. Each code works once, and for half a minute: please enter the one shown now."),
+        "error",
+    ),
+    "INVALID_RECOVERY_CODE": (N_("This is none of your recovery codes, or it was used before."), "error"),
+    "TWO_FACTOR_LOGIN_SUCCESSFUL": (N_("You are signed in."), "success"),
+    "TWO_FACTOR_PERMISSION_DENIED": (N_("Please begin once more with your password or with a link."), "error"),
     "FORGOT_PASSWORD": (N_("Forgotten your password?"), "info"),
 }
 

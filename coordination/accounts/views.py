@@ -6,7 +6,7 @@ from flask_security import current_user, login_user
 from werkzeug.wrappers import Response
 
 from coordination.accounts import operations, queries
-from coordination.accounts.rules import ROLE_LABELS, holds_on, is_inside
+from coordination.accounts.rules import ADVISED, ROLE_LABELS, holds_on, is_inside
 from core.access import current_actor, demands, public
 from core.clock import today
 from core.errors import Refused
@@ -23,7 +23,12 @@ def show() -> str:
     account = current_user._get_current_object()
     roles = [row for row in account.assignments if holds_on(today(), row.starts_on, row.ends_on)]
     return render_template(
-        "coordination/accounts/account.html", account=account, roles=roles, labels=ROLE_LABELS, languages=LANGUAGES
+        "coordination/accounts/account.html",
+        account=account,
+        roles=roles,
+        labels=ROLE_LABELS,
+        languages=LANGUAGES,
+        advised=account.second_factor_since is None and any(row.role in ADVISED for row in roles),
     )
 
 

@@ -119,8 +119,8 @@ class World:
             "other-clerk": make_account("clerk", organization_id=third.committee.organization_id),
             "admin": make_account("admin"),
         }
-        other = make_account("officer", organization_id=department.id, email="anderes@example.org")
-        self.assignment = session().query(Assignment).filter_by(account_id=other.id).one()
+        self.other = make_account("officer", organization_id=department.id, email="anderes@example.org")
+        self.assignment = session().query(Assignment).filter_by(account_id=self.other.id).one()
 
     def _committee(self, name: str, *, public: bool) -> SimpleNamespace:
         """A committee with a seat, an organization, a person, a place, a coming sitting, an item and a past one."""

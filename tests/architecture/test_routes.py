@@ -56,6 +56,14 @@ PUBLIC = {
     "strategy.index",
     "strategy.measure",
 }
+#: pages of the library that are not used, and answer 404 (tests/coordination/accounts/test_second_factor.py)
+NOT_USED = (
+    "security.mf_recovery_codes",
+    "security.tf_select",
+    "security.two_factor_rescue",
+    "security.two_factor_setup",
+    "security.two_factor_setup_validate",
+)
 #: Flask's own and Flask-Security's, which guards its pages itself.
 OTHERS = re.compile(r"^(static|security\..+)$")
 

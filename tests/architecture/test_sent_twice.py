@@ -47,7 +47,8 @@ from coordination.projects.operations import Plan as ProjectPlan
 from coordination.strategy import operations as strategy
 from coordination.strategy.operations import Terms
 from core.access import SYSTEM, Actor
-from core.database import db, session
+from core.clock import now
+from core.database import db, session, transaction
 from core.dated import Status
 from core.web import limiter
 from meetings.agenda import operations as agenda
@@ -58,6 +59,7 @@ from meetings.sittings.operations import Plan
 from participation.seats import operations as seats
 from participation.seats.operations import SeatTerms
 from tests.architecture.test_matrix import LEFT_OUT, World, address
+from tests.architecture.test_routes import NOT_USED
 
 #: POST routes that are no wish to make or change something, or for which twice is as once by themselves
 TWICE_IS_AS_ONCE = {
@@ -70,6 +72,10 @@ TWICE_IS_AS_ONCE = {
     "own_data.erase_person": "who was erased is not there a second time",
     "security.login": "begins a session and writes nothing",
     "security.logout": "ends the session; without one there is nothing to end",
+    "security.two_factor_token_validation": "begins a session by a code that works once",
+    "security.mf_recovery": "begins a session by a code that works once",
+    **dict.fromkeys(NOT_USED, "is not there: 404"),
+    "second_factor.set_up": "takes the code of an app; sent twice in tests/coordination/accounts/test_second_factor.py",
     "security.verify": "confirms the password for this session and writes nothing",
     "account.sign_out_everywhere": "the second one comes from a session that the first has ended: it must sign in",
     "security.change_password": "the second one comes from a session that the first has ended: it must sign in",
@@ -154,6 +160,9 @@ class Stage(World):
             for sitting in (self.own.sitting, self.held):
                 agenda.add(SYSTEM, sitting.id, Item(title))
         self.invitation = session().query(Invitation).filter_by(sitting_id=self.invited.id).one()
+        with transaction():
+            for row in session().query(Account).filter(Account.id.in_([self.accounts["admin"].id, self.other.id])):
+                row.second_factor_since = now()
         account = accounts.create_account(SYSTEM, "ungenutzt@example.org")
         self.corrected = self._corrected()
         self.sittings = [self.own.sitting, self.invited, self.cancelled, self.held, self.corrected, *self.drafts]
@@ -257,6 +266,7 @@ def ends(endpoint: str) -> bool:
         "remove",
         "remove_milestone",
         "remove_partner",
+        "turn_off",
         "throw_away",
         "merge",
         "reset_password",

@@ -64,13 +64,14 @@ from meetings.attendance.rules import Answer, Presence
 from meetings.minutes import operations as minutes
 from meetings.sittings import operations as sittings
 from participation.seats.models import Appointment, Seat
+from tests.architecture.test_routes import NOT_USED
 
 pytestmark = pytest.mark.browser
 AXE = (Path(__file__).parents[1] / "vendor/axe.min.js").read_text(encoding="utf-8")
 #: files, plain text, and what ends the session: no pages
 FILES = (".pdf", ".csv", ".xlsx", ".ics", ".json", ".txt")
 NO_PAGES = {"static", "security.static", "security.logout", "demo.sign_in", "health.healthz", "health.readyz"}
-NO_PAGES.add("sittings.hours")
+NO_PAGES |= {"sittings.hours", *NOT_USED}
 #: pages that look different after a question mark
 VARIANTS = {
     "calendar.index": ("?ansicht=monat",),

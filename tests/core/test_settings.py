@@ -30,6 +30,7 @@ def test_production_is_the_default_mode():
         ({"AUGENHOEHE_SECRET_KEY": "short"}, "32 characters"),
         ({"AUGENHOEHE_SMTP_HOST": ""}, "SMTP_HOST"),
         ({"AUGENHOEHE_MODE": "live"}, "MODE must be one of"),
+        ({"AUGENHOEHE_SECOND_FACTOR": "never"}, "SECOND_FACTOR must be one of"),
         ({"AUGENHOEHE_SMTP_PORT": "many"}, "not a valid value"),
         ({"AUGENHOEHE_NEW_IDEA": "1"}, "unknown setting"),
     ],

@@ -1,0 +1,113 @@
+"""The second factor of an account: turning it on and off, and using codes up.
+
+The secret that an authenticator app and this site share, its encryption and the judgement of a code are the
+library's (see codes.py).
+"""
+
+from collections.abc import Callable
+
+from flask_security import hash_password, verify_password
+from flask_security.proxies import _security
+
+from coordination.accounts.mails import FactorNews, queue_factor_news
+from coordination.accounts.models import Account
+from coordination.accounts.operations import locked
+from coordination.accounts.queries import get_account
+from coordination.accounts.rules import RECOVERY_SIGNS, plain_recovery_code, recovery_codes
+from core import history
+from core.access import Actor
+from core.clock import now
+from core.database import transaction
+from core.errors import Refused
+from core.languages import _
+
+
+def turn_on(actor: Actor, *, secret: str, code: str, make_secret: Callable[[], str]) -> Account:
+    """From now on the actor signs in with a code of the app that knows `secret`; on already, this app takes its place.
+
+    `make_secret` gives what the recovery codes are made of; those before end. Refused for a code that does not fit.
+    """
+    with transaction():
+        row = locked(actor.account_id or 0)
+        counter = _security.totp_factory.counter_of(code, secret)  # type: ignore[attr-defined] # ours: see codes.py
+        if counter is None:
+            raise Refused(_("This code does not fit. Please enter the one that the app shows now."), "code")
+        row.tf_totp_secret, row.tf_counter, row.second_factor_since = secret, counter, now()
+        row.mf_recovery_codes = _hashes(make_secret())
+        history.record(actor, "accounts.second_factor_on", row)
+        queue_factor_news(row, FactorNews.ON)
+    return row
+
+
+def renew_codes(actor: Actor, *, make_secret: Callable[[], str]) -> Account:
+    """New recovery codes for the actor; those before end. Refused without a second factor."""
+    with transaction():
+        row = locked(actor.account_id or 0)
+        if row.second_factor_since is None:
+            raise Refused(_("There is no second factor."))
+        row.mf_recovery_codes = _hashes(make_secret())
+        history.record(actor, "accounts.recovery_codes", row)
+        queue_factor_news(row, FactorNews.CODES)
+    return row
+
+
+def turn_off(actor: Actor) -> Account:
+    """The actor signs in without a code again. Twice is as once."""
+    with transaction():
+        row = locked(actor.account_id or 0)
+        _take_away(actor, row, FactorNews.OFF)
+    return row
+
+
+def take_off(actor: Actor, account_id: int) -> Account:
+    """Take the second factor off somebody who lost it, and tell them by mail. Twice is as once.
+
+    Refused for one's own account: whoever sits at another's computer must not get rid of it this way.
+    """
+    if actor.account_id == account_id:
+        raise Refused(_("You turn off your own second factor under “My account”."))
+    with transaction():
+        row = locked(account_id)
+        _take_away(actor, row, FactorNews.TAKEN_OFF)
+    return row
+
+
+def use_code(account_id: int, counter: int) -> bool:
+    """Use up the code of this half minute and all before it; False where that was done already."""
+    with transaction():
+        row = locked(account_id)
+        unused = row.tf_counter is None or row.tf_counter < counter
+        if unused:
+            row.tf_counter = counter
+    return unused
+
+
+def use_recovery_code(account_id: int, text: str) -> bool:
+    """Use up a recovery code of the account; False where it is none, or was used before."""
+    kept = get_account(account_id).mf_recovery_codes or []
+    code = plain_recovery_code(text)
+    if len(code) != RECOVERY_SIGNS:
+        return False
+    found = next((one for one in kept if verify_password(code, one)), None)
+    if found is None:
+        return False
+    with transaction():
+        row = locked(account_id)
+        left = [one for one in row.mf_recovery_codes or [] if one != found]
+        unused = len(left) < len(row.mf_recovery_codes or [])
+        if unused:
+            row.mf_recovery_codes = left
+            history.record(Actor(account_id=account_id), "accounts.recovery_code", row)
+            queue_factor_news(row, FactorNews.CODE_USED)
+    return unused
+
+
+def _hashes(secret: str) -> list[str]:
+    return [str(hash_password(plain_recovery_code(code))) for code in recovery_codes(secret)]
+
+
+def _take_away(actor: Actor, row: Account, news: FactorNews) -> None:
+    if row.second_factor_since is not None:
+        row.tf_totp_secret = row.tf_counter = row.mf_recovery_codes = row.second_factor_since = None
+        history.record(actor, "accounts.second_factor_off", row)
+        queue_factor_news(row, news)

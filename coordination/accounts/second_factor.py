@@ -1,0 +1,101 @@
+"""Pages of the second factor: /konto/zweiter-faktor/ for one's own account."""
+
+from datetime import timedelta
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask_security import auth_required, current_user
+from flask_security.proxies import _security
+from werkzeug.wrappers import Response
+
+from coordination.accounts import codes, factors
+from coordination.accounts.forms import ConfirmForm, SetUpForm
+from coordination.accounts.models import Account
+from coordination.accounts.rules import recovery_codes
+from core import submissions
+from core.access import current_actor, demands
+from core.clock import to_local
+from core.errors import Refused
+from core.languages import _
+from core.web import flash_done
+
+blueprint = Blueprint("second_factor", __name__)
+#: the password or a link must be this young where the second factor is changed, or asked for once more
+fresh = auth_required("session", within=lambda: timedelta(minutes=30), grace=lambda: timedelta(minutes=10))
+
+
+@blueprint.get("/")
+@demands("signed-in")
+def show() -> str:
+    """Whether I have a second factor, and what I can do about it."""
+    account = _own()
+    since = account.second_factor_since
+    return render_template(
+        "coordination/accounts/second_factor.html",
+        since=to_local(since).date() if since else None,
+        codes_left=len(account.mf_recovery_codes or []),
+    )
+
+
+@blueprint.route("/einrichten", methods=["GET", "POST"])
+@submissions.answers_again
+@demands("signed-in")
+@fresh
+def set_up() -> str | Response:
+    """Tell an app a new secret, and take its first code; the recovery codes are on the answer to this form alone."""
+    account, form = _own(), SetUpForm()
+    secret = codes.accepted(form.offer.data or "", account)
+
+    def turn_on() -> None:
+        if secret is None:
+            raise Refused(_("The picture was too old. Please scan the new one."), "code")
+        factors.turn_on(current_actor(), secret=secret, code=form.code.data, make_secret=submissions.secret)
+
+    if form.try_to(lambda: submissions.once(turn_on)):
+        return _codes_shown_once()
+    if secret is None:
+        form.offer.data = codes.offer(account)
+        secret = codes.accepted(form.offer.data, account) or ""
+    known = _security.totp_factory.fetch_setup_values(secret, account)
+    return render_template(
+        "coordination/accounts/set_up_factor.html",
+        form=form,
+        code=known["image"],
+        key=known["key"],
+        address=known["uri"],
+        account=account,
+        demanded=bool(current_actor().first),
+    )
+
+
+@blueprint.route("/codes", methods=["GET", "POST"])
+@submissions.answers_again
+@demands("signed-in")
+@fresh
+def renew() -> str | Response:
+    """New recovery codes, when few are left or somebody may have seen them."""
+    form = ConfirmForm()
+    if form.try_to(
+        lambda: submissions.once(lambda: factors.renew_codes(current_actor(), make_secret=submissions.secret))
+    ):
+        return _codes_shown_once()
+    return render_template("coordination/accounts/renew_codes.html", form=form)
+
+
+@blueprint.route("/ausschalten", methods=["GET", "POST"])
+@demands("signed-in")
+@fresh
+def turn_off() -> str | Response:
+    """Sign in without a code again."""
+    form = ConfirmForm()
+    if form.try_to(lambda: factors.turn_off(current_actor())):
+        flash_done(_("The second factor is off."))
+        return redirect(url_for("account.show"))
+    return render_template("coordination/accounts/turn_off_factor.html", form=form)
+
+
+def _own() -> Account:
+    return current_user._get_current_object()  # type: ignore[no-any-return]
+
+
+def _codes_shown_once() -> str:
+    return render_template("coordination/accounts/recovery_codes.html", codes=recovery_codes(submissions.secret()))
