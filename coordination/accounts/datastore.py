@@ -43,6 +43,9 @@ class Datastore(SQLAlchemyUserDatastore):
         self._write()
         return model
 
+    def tf_set(self, *_facts: Any, **_more: Any) -> None:
+        """Nothing: after a code the library sets what is set already; turning it on is for factors.py."""
+
     def commit(self) -> None:
         """What the library asks for at the end of a request."""
         self._write()

@@ -73,10 +73,10 @@ def take_off(actor: Actor, account_id: int) -> Account:
 
 
 def use_code(account_id: int, counter: int) -> bool:
-    """Use up the code of this half minute and all before it; False where that was done already."""
+    """Use up the code of this half minute and all before it; False where that was done, or the factor taken off."""
     with transaction():
         row = locked(account_id)
-        unused = row.tf_counter is None or row.tf_counter < counter
+        unused = row.tf_totp_secret is not None and (row.tf_counter or 0) < counter
         if unused:
             row.tf_counter = counter
     return unused

@@ -122,6 +122,8 @@ class CodeForm(TwoFactorVerifyCodeForm):
         valid = bool(super().validate(**kwargs))
         if not valid:
             sign_in_log.failed("code", getattr(self.user, "id", None))
+        if not valid and not self.errors:  # taken off since the password was given
+            self.form_errors.append(_("Please begin once more with your password or with a link."))
         return valid
 
 

@@ -11,6 +11,7 @@ from coordination.accounts import codes, factors
 from coordination.accounts.forms import ConfirmForm, SetUpForm
 from coordination.accounts.models import Account
 from coordination.accounts.rules import recovery_codes
+from coordination.accounts.sign_in import by_network
 from core import submissions
 from core.access import current_actor, demands
 from core.clock import to_local
@@ -37,6 +38,7 @@ def show() -> str:
 
 
 @blueprint.route("/einrichten", methods=["GET", "POST"])
+@by_network
 @submissions.answers_again
 @demands("signed-in")
 @fresh
@@ -68,6 +70,7 @@ def set_up() -> str | Response:
 
 
 @blueprint.route("/codes", methods=["GET", "POST"])
+@by_network
 @submissions.answers_again
 @demands("signed-in")
 @fresh

@@ -331,6 +331,16 @@ def test_what_ends_sessions_ends_a_sign_in_half_way(client, mira, enter, change)
     assert not signed_in(client)
 
 
+def test_taken_off_after_the_password_one_begins_once_more(client, mira, enter):
+    enter()
+    factors.take_off(SYSTEM, mira.number)
+    page = client.submit("/anmelden/code", {"code": mira.phone.shows})
+    assert "Bitte beginnen Sie noch einmal mit Ihrem Passwort" in page.text
+    assert not factors.use_code(mira.number, mira.phone.app.generate().counter)
+    enter()
+    assert signed_in(client)
+
+
 def test_who_is_signed_in_stays_so_whatever_page_is_opened(client, mira, enter):
     enter()
     with later():
