@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '5e0a9c7d41b3'
-down_revision = 'a5d09c31e7f4'
+down_revision = 'a6e02c7d91b4'
 branch_labels = None
 depends_on = None
 
