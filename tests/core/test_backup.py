@@ -34,6 +34,7 @@ from sqlalchemy import (
     func,
     insert,
     inspect,
+    make_url,
     select,
     text,
 )
@@ -93,18 +94,21 @@ def other_kind(database_kind: str, kinds: list[str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Flask]]:
-    """`empty("postgresql")`: an application on a new database without any table."""
+def empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Flask]]:
+    """`empty("postgresql")`: an application on a new database without any table, or on a copy of that of another."""
     made: list[Flask] = []
 
-    def make(kind: str) -> Flask:
+    def make(kind: str, copy_of: Flask | None = None) -> Flask:
         folder, address = tmp_path_factory.mktemp("home"), ""
+        if kind == "sqlite" and copy_of:
+            shutil.copy(copy_of.config["SETTINGS"].data / "augenhoehe.db", folder)
         if kind == "postgresql":
             server = request.getfixturevalue("postgres_server")
             name = f"backup_{next(numbers)}"
             engine = create_engine(server, isolation_level="AUTOCOMMIT")
             with engine.connect() as connection:
-                connection.execute(text(f"CREATE DATABASE {name}"))
+                like = f"TEMPLATE {database_of(copy_of)}" if copy_of else ""
+                connection.execute(text(f"CREATE DATABASE {name} {like}"))
             engine.dispose()
             base, _, query = server.partition("?")
             address = f"{base.rpartition('/')[0]}/{name}?{query}"
@@ -118,12 +122,26 @@ def empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             db.engine.dispose()
 
 
-@pytest.fixture
-def small(empty: Callable[[str], Flask], database_kind: str) -> Iterator[Flask]:
-    """An application with tables and two organizations, within its context."""
+def database_of(app: Flask) -> str | None:
+    """Name of the database of an application."""
+    return make_url(app.config["SETTINGS"].database_url).database
+
+
+@pytest.fixture(scope="module")
+def migrated(empty: Callable[..., Flask], database_kind: str) -> Flask:
+    """An application with tables and no row, that nobody changes: the migrations take a while."""
     app = empty(database_kind)
-    with app.app_context(), time_machine.travel(TEST_NOW, tick=True):
+    with app.app_context():
         upgrade()
+        db.engine.dispose()
+    return app
+
+
+@pytest.fixture
+def small(empty: Callable[..., Flask], migrated: Flask, database_kind: str) -> Iterator[Flask]:
+    """An application with tables and two organizations, within its context."""
+    app = empty(database_kind, copy_of=migrated)
+    with app.app_context(), time_machine.travel(TEST_NOW, tick=True):
         for name in ("Chor der Brücken", "Verein 𝄞 „Nord“"):
             create_organization(SYSTEM, Profile(name=name, kind=Kind.ASSOCIATION))
         yield app
