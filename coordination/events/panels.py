@@ -15,8 +15,8 @@ from core.database import first_rows
 from core.hour_words import hour_hint, hour_rules
 from core.languages import chosen_language
 
-#: so many of each kind stand on the start page; all of them are on the list of what is planned
-SHOWN = 5
+#: so many stand on the start page; all are on the list of what is planned
+SHOWN = 10
 
 
 def workspace_head(actor: Actor, row: Cooperation) -> Markup | None:
@@ -57,12 +57,10 @@ def to_decide(actor: Actor, _subject: object) -> Markup | None:
     """On the start page: ideas that wait for the municipality's answer, and events whose time is over."""
     if not actor.may("events.plan"):
         return None
-    waiting = (queries.ideas(), queries.to_be_held())
-    (ideas, of_ideas), (over, of_over) = (first_rows(found, SHOWN) for found in waiting)
-    if not ideas and not over:
+    rows, number = first_rows(queries.to_decide(), SHOWN)
+    if not rows:
         return None
-    more = of_ideas + of_over - len(ideas) - len(over)
-    return _rendered("coordination/events/to_decide.html", ideas=ideas, over=over, more=more)
+    return _rendered("coordination/events/to_decide.html", rows=rows, more=number - len(rows))
 
 
 def _rendered(template: str, **context: object) -> Markup:

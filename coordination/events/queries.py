@@ -65,12 +65,9 @@ def workspaces_of(actor: Actor) -> Select[Event]:
     return found.order_by(Event.starts_at, Event.id)
 
 
-def ideas() -> Select[Event]:
-    """What waits for the municipality's answer, oldest first."""
-    return select(Event).where(Event.state == State.IDEA).order_by(Event.id)
-
-
-def to_be_held() -> Select[Event]:
-    """Announced events whose time is over, of which somebody must say that they were held, by their time."""
-    over = func.coalesce(Event.ends_at, Event.starts_at) <= now()
-    return select(Event).where(Event.state == State.ANNOUNCED, over).order_by(Event.starts_at, Event.id)
+def to_decide() -> Select[Event]:
+    """What waits for staff: ideas on top, then announced events whose time is over, of which somebody must say that
+    they were held; each by their time."""
+    over = and_(Event.state == State.ANNOUNCED, func.coalesce(Event.ends_at, Event.starts_at) <= now())
+    waiting = select(Event).where(or_(Event.state == State.IDEA, over))
+    return waiting.order_by(Event.state != State.IDEA, Event.starts_at, Event.id)

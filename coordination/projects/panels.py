@@ -16,8 +16,8 @@ from core.database import first_rows
 
 #: milestones of the next days stand on the start page
 SOON = timedelta(days=14)
-#: so many of each kind stand on the start page; all of them are on the list of what is planned
-SHOWN = 5
+#: so many stand on the start page; all are on the list of what is planned
+SHOWN = 10
 
 
 def workspace_head(actor: Actor, row: Cooperation) -> Markup | None:
@@ -51,12 +51,10 @@ def to_decide(actor: Actor, _subject: object) -> Markup | None:
     """On the start page of staff: ideas that wait for the municipality's answer, and projects whose time is over."""
     if not actor.may("projects.plan"):
         return None
-    waiting = (queries.ideas(), queries.to_be_completed(today()))
-    (ideas, of_ideas), (over, of_over) = (first_rows(found, SHOWN) for found in waiting)
-    if not ideas and not over:
+    rows, number = first_rows(queries.to_decide(today()), SHOWN)
+    if not rows:
         return None
-    more = of_ideas + of_over - len(ideas) - len(over)
-    return _rendered("coordination/projects/to_decide.html", ideas=ideas, over=over, more=more)
+    return _rendered("coordination/projects/to_decide.html", rows=rows, more=number - len(rows))
 
 
 def due(actor: Actor, _subject: object) -> Markup | None:

@@ -85,15 +85,12 @@ def of_network(organization_id: int) -> list[Project]:
     return list(session().scalars(found.order_by(Project.starts_on.desc().nulls_first(), Project.id.desc())))
 
 
-def ideas() -> Select[Project]:
-    """What waits for the municipality's answer, oldest first."""
-    return select(Project).where(Project.state == State.IDEA).order_by(Project.id)
-
-
-def to_be_completed(day: date) -> Select[Project]:
-    """What nobody has completed though its last day lies before this day, by that day."""
-    found = select(Project).where(Project.state.in_(GOING_ON), Project.ends_on < day)
-    return found.order_by(Project.ends_on, Project.id)
+def to_decide(day: date) -> Select[Project]:
+    """What waits for staff: ideas on top, then what nobody has completed though its last day lies before this day;
+    each by their last day."""
+    over = and_(Project.state.in_(GOING_ON), Project.ends_on < day)
+    waiting = select(Project).where(or_(Project.state == State.IDEA, over))
+    return waiting.order_by(Project.state != State.IDEA, Project.ends_on.nulls_last(), Project.id)
 
 
 def milestones_due(actor: Actor, until: date) -> list[Milestone]:

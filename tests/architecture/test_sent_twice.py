@@ -95,6 +95,7 @@ TYPED = {
     "events.create.place": "",
     "events.edit.place": "",
     "events.propose.place": "",
+    "planning.invite.organization_named": "",
     "projects.edit.starts_on": "2026-11-02",
     "projects_progress.complete.last_day": "2026-11-16",
     "minutes.head.ended": "19:55",

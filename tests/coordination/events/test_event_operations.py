@@ -141,7 +141,7 @@ def test_what_waits_for_the_municipality(sides, plan, idea):
     without_end = operations.create(
         sides.staff, plan("Ohne Ende", datetime(2026, 11, 16, 9), end=None), state=State.ANNOUNCED
     )
-    assert (rows(queries.ideas()), rows(queries.to_be_held())) == ([idea], [over, without_end])
+    assert rows(queries.to_decide()) == [idea, over, without_end]
 
 
 def test_who_plans_sees_what_is_planned(sides, plan, make_account, make_organization, idea):
