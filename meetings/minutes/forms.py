@@ -101,36 +101,49 @@ class TextField:
         """The name of the text area."""
         return f"text-{self.state.item.id}"
 
-    @property
-    def draft(self) -> Draft:
-        """What is to be saved."""
-        return Draft(self.base, self.text)
-
 
 def opened(states: Sequence[ItemText]) -> list[TextField]:
     """The form as it opens."""
     return [TextField(state, state.text, state.number) for state in states]
 
 
-def read(states: Sequence[ItemText], form: Mapping[str, str]) -> list[TextField]:
+def sent(form: Mapping[str, str]) -> dict[int, Draft]:
+    """The texts that were sent, by item, also of items that are none of the sitting any more."""
+    numbers = (number_of(name.removeprefix("text-")) for name in form if name.startswith("text-"))
+    drafts = {item_id: _draft(item_id, form) for item_id in numbers if item_id is not None}
+    return {item_id: draft for item_id, draft in drafts.items() if draft is not None}
+
+
+def _draft(item_id: int, form: Mapping[str, str]) -> Draft | None:
+    text, base = form.get(f"text-{item_id}"), number_of(form.get(f"base-{item_id}"))
+    return None if text is None or base is None else Draft(base, text)
+
+
+def read(states: Sequence[ItemText], drafts: Mapping[int, Draft]) -> list[TextField]:
     """The form as it was sent; an item that was not in it (it was added meanwhile) stays as it is."""
-    return [_read(field, form) for field in opened(states)]
+    return [_read(field, drafts.get(field.state.item.id)) for field in opened(states)]
 
 
-def _read(field: TextField, form: Mapping[str, str]) -> TextField:
-    text, base = form.get(field.name), number_of(form.get(f"base-{field.state.item.id}"))
-    return field if text is None or base is None else replace(field, text=text, base=base)
+def _read(field: TextField, draft: Draft | None) -> TextField:
+    return field if draft is None else replace(field, text=draft.text, base=draft.base)
 
 
-def shown_again(states: Sequence[ItemText], sent: Sequence[TextField], conflicts: frozenset[int]) -> list[TextField]:
+def left_over(states: Sequence[ItemText], drafts: Mapping[int, Draft]) -> dict[int, Draft]:
+    """What was typed for items that were taken off the agenda meanwhile."""
+    there = {state.item.id for state in states}
+    return {item_id: draft for item_id, draft in drafts.items() if item_id not in there and draft.text.strip()}
+
+
+def shown_again(
+    states: Sequence[ItemText], drafts: Mapping[int, Draft], conflicts: frozenset[int]
+) -> list[TextField]:
     """The form after a save: what conflicts keeps its text, now standing on the newest revision.
 
     So a second save stores it deliberately, after both texts were seen.
     """
-    typed = {field.state.item.id: field.text for field in sent}
     return [
-        TextField(state, typed[state.item.id], state.number, conflict=True)
-        if state.item.id in conflicts
-        else TextField(state, state.text, state.number)
-        for state in states
+        replace(field, text=drafts[field.state.item.id].text, conflict=True)
+        if field.state.item.id in conflicts
+        else field
+        for field in opened(states)
     ]

@@ -43,6 +43,8 @@ class Outcome:
 
     saved: Mapping[int, MinutesRevision]
     conflicts: frozenset[int]
+    #: no items of this sitting, or not any more
+    gone: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -71,14 +73,17 @@ def save_text(actor: Actor, item_id: int, base_number: int, text: str) -> Minute
             raise Outdated(
                 _("Somebody else has saved another text in the meantime. Please compare both."), f"text-{item_id}"
             )
+        if outcome.gone:
+            raise NotFound
         return outcome.saved.get(item_id)
 
 
 def save_texts(actor: Actor, sitting_id: int, *, drafts: Mapping[int, Draft]) -> Outcome:
     """Save the texts of several items of one sitting, each as a new revision where it changed.
 
-    A text that somebody else changed since its base is not stored and named in `conflicts`; the others are saved.
-    Raises NotFound for an item of another sitting; refused as `save_text` is, and then nothing is stored.
+    A text that somebody else changed since its base is not stored and named in `conflicts`, and one for an item that
+    was taken off the agenda in `gone`; the others are saved. Raises NotFound for the sitting; refused as `save_text`
+    is, and then nothing is stored.
     """
     cleaned = {item_id: Draft(draft.base, _checked(item_id, draft.text)) for item_id, draft in drafts.items()}
     saved: dict[int, MinutesRevision] = {}
@@ -86,15 +91,17 @@ def save_texts(actor: Actor, sitting_id: int, *, drafts: Mapping[int, Draft]) ->
     with transaction() as current:
         _hold(current, sitting_id)
         items = _items_of(current, sitting_id, cleaned)
-        newest = newest_of(cleaned)
-        for item_id, draft in cleaned.items():
+        newest = newest_of(items)
+        for item_id, item in items.items():
+            draft = cleaned[item_id]
             verdict = _judged(item_id, draft, newest.get(item_id))
             if verdict is Verdict.CONFLICT:
                 conflicts.add(item_id)
             elif verdict is Verdict.SAVE:
                 _refuse_released(find_minutes(sitting_id))
-                saved[item_id] = _append(actor, current, items[item_id], draft)
-    return Outcome(saved, frozenset(conflicts))
+                saved[item_id] = _append(actor, current, item, draft)
+    gone = frozenset(item_id for item_id, draft in cleaned.items() if draft.text and item_id not in items)
+    return Outcome(saved, frozenset(conflicts), gone)
 
 
 def save_head(actor: Actor, sitting_id: int, *, version: int | None, head: Head) -> Minutes:
@@ -204,10 +211,7 @@ def _begun(current: Session, sitting_id: int) -> Minutes:
 
 def _items_of(current: Session, sitting_id: int, wanted: Mapping[int, Draft]) -> dict[int, AgendaItem]:
     found = select(AgendaItem).where(AgendaItem.sitting_id == sitting_id, AgendaItem.id.in_(wanted))
-    items = {item.id: item for item in current.scalars(found)}
-    if items.keys() != wanted.keys():
-        raise NotFound
-    return items
+    return {item.id: item for item in current.scalars(found.order_by(AgendaItem.id))}
 
 
 def _judged(item_id: int, draft: Draft, newest: MinutesRevision | None) -> Verdict:

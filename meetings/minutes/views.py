@@ -1,5 +1,6 @@
 """Pages: /sitzungen/<id>/niederschrift…"""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
@@ -17,6 +18,7 @@ from meetings.minutes.content import PART_LABELS
 from meetings.minutes.forms import HeadForm, ReleaseForm, TextField
 from meetings.minutes.models import MinutesRelease
 from meetings.minutes.niederschrift import Niederschrift
+from meetings.minutes.operations import Draft
 from meetings.minutes.rules import Sight, text_html
 from meetings.sittings.models import Sitting
 from meetings.sittings.policies import get_visible
@@ -111,19 +113,23 @@ def edit(sitting_id: int) -> str:
 @blueprint.post(BASE + "/bearbeiten")
 @demands("minutes.edit")
 def save(sitting_id: int) -> str | Response | tuple[str, int]:
-    """Save what changed; where somebody else was faster, show both texts and store nothing over theirs."""
-    sitting = _editable(sitting_id)
-    sent = forms.read(queries.texts_of(sitting_id), request.form)
+    """Save what changed. Where somebody else was faster, show both texts and store nothing over theirs; a text for an
+    item that they took off the agenda is shown again."""
+    sitting, drafts = _editable(sitting_id), forms.sent(request.form)
     try:
-        drafts = {field.state.item.id: field.draft for field in sent}
         outcome = operations.save_texts(current_actor(), sitting_id, drafts=drafts)
     except Refused as refused:
-        return _edit_page(_editable(sitting_id), sent, refused=refused), refused.status
+        states = queries.texts_of(sitting_id)
+        left_over = forms.left_over(states, drafts)
+        page = _edit_page(_editable(sitting_id), forms.read(states, drafts), left_over=left_over, refused=refused)
+        return page, refused.status
     if request.headers.get("X-Autosave"):
         return _autosaved(outcome)
-    if outcome.conflicts:
-        shown = forms.shown_again(queries.texts_of(sitting_id), sent, outcome.conflicts)
-        return _edit_page(_editable(sitting_id), shown, conflicts=len(outcome.conflicts)), 409
+    if outcome.conflicts or outcome.gone:
+        shown = forms.shown_again(queries.texts_of(sitting_id), drafts, outcome.conflicts)
+        left_over = {item_id: drafts[item_id] for item_id in sorted(outcome.gone)}
+        page = _edit_page(_editable(sitting_id), shown, left_over=left_over, conflicts=len(outcome.conflicts))
+        return page, 409
     flash_done(_n("One text was saved.", "%(num)d texts were saved.", len(outcome.saved)))
     return redirect(url_for(".edit", sitting_id=sitting.id, _anchor=request.form.get("at") or None))
 
@@ -259,21 +265,31 @@ def _autosaved(outcome: operations.Outcome) -> Response:
     """What the page's script needs to know: the revisions its texts stand on now, and what it may not overwrite."""
     answer: dict[str, Any] = {
         "bases": {item_id: row.number for item_id, row in outcome.saved.items()},
-        "conflicts": sorted(outcome.conflicts),
+        "conflicts": sorted(outcome.conflicts | outcome.gone),
         "message": _("Saved at %(time)s.", time=say_time(local_now())),
     }
-    if outcome.conflicts:
+    if outcome.gone:
+        answer["message"] = _("Somebody else has changed the agenda. Please press “Save” to see what is not saved.")
+    elif outcome.conflicts:
         answer["message"] = _("Somebody else has changed a text as well. Please press “Save” to compare both.")
     return jsonify(answer)
 
 
-def _edit_page(sitting: Sitting, fields: list[TextField], *, refused: Refused | None = None, conflicts: int = 0) -> str:
+def _edit_page(
+    sitting: Sitting,
+    fields: list[TextField],
+    *,
+    left_over: Mapping[int, Draft] | None = None,
+    refused: Refused | None = None,
+    conflicts: int = 0,
+) -> str:
     minutes, before = queries.find_minutes(sitting.id), niederschrift.newest_release(sitting.id)
     released = minutes is not None and minutes.released_at is not None
     return render_template(
         "meetings/minutes/edit.html",
         sitting=sitting,
         fields=fields,
+        left_over=left_over or {},
         released=released,
         before=before,
         changes=niederschrift.changed_since(sitting, before) if released and before else [],

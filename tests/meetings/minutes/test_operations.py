@@ -93,12 +93,16 @@ def test_bad_texts_are_refused_at_their_field_and_none_is_stored(held, actor, te
     assert texts(held.item) == []
 
 
-def test_items_of_another_sitting_are_not_found(held, actor, make_sitting):
+def test_texts_for_items_of_another_sitting_are_not_stored_and_named_unless_they_are_empty(held, actor, make_sitting):
     other = make_sitting(held.committee).id
-    with pytest.raises(NotFound):
-        operations.save_texts(actor, other, drafts={held.item: Draft(0, "A")})
+    drafts = {held.item: Draft(0, "A"), held.secret: Draft(0, " "), 999_999: Draft(0, "B")}
+    outcome = operations.save_texts(actor, other, drafts=drafts)
+    assert (outcome.saved, outcome.gone) == ({}, {held.item, 999_999})
+    assert texts(held.item) == []
     with pytest.raises(NotFound):
         operations.save_text(actor, 999_999, 0, "A")
+    with pytest.raises(NotFound):
+        operations.save_texts(actor, 999_999, drafts={})
 
 
 def test_released_minutes_are_closed_until_they_are_reopened(held, actor):

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from core.csv_files import read_csv
 from core.database import session, transaction
 from core.importing import Done
+from meetings.agenda import operations as agenda
+from meetings.agenda.operations import Item
 from meetings.attendance import operations as attendance
 from meetings.attendance.rules import Presence
 from meetings.minutes import operations, queries
@@ -109,6 +111,44 @@ def test_the_page_saves_by_itself_and_says_what_it_may_not_overwrite(held, clerk
     answer = clerk.submit(url, {f"text-{held.item}": "Von B", f"base-{held.item}": "1"}, headers={"X-Autosave": "1"})
     assert answer.json["conflicts"] == [held.item]
     assert newest(held.item) == "Von A"
+
+
+@pytest.fixture
+def taken_off(held, actor, make_sitting) -> tuple[str, dict[str, str]]:
+    """The form of a coming sitting, written beforehand, as it is sent after one of its two items was taken off."""
+    sitting = make_sitting(held.committee).id
+    stays, goes = (agenda.add(actor, sitting, Item(title)).id for title in ("Bleibt", "Geht"))
+    agenda.remove(actor, sitting, goes)
+    sent = {f"text-{stays}": "Dazu etwas", f"base-{stays}": "0", f"text-{goes}": f"Getippt {MARKUP}", f"base-{goes}": "0"}
+    return f"/sitzungen/{sitting}/niederschrift/bearbeiten", sent
+
+
+def test_a_text_for_an_item_that_was_taken_off_is_shown_again_until_its_field_is_emptied(taken_off, clerk):
+    url, sent = taken_off
+    stays, base, goes, _base = sent
+    page = clerk.submit(url, sent)
+    assert page.status_code == 409
+    assert "von der Tagesordnung genommen" in page.text
+    assert page.text.count("Getippt &lt;/textarea&gt;") == 1
+    assert "<script>alert" not in page.text
+    assert newest(int(stays.removeprefix("text-"))) == "Dazu etwas", "the other texts are saved"
+    sent[base] = "1"
+    assert clerk.submit(url, sent).status_code == 409
+    assert clerk.submit(url, {**sent, goes: " "}).status_code == 200
+
+
+def test_a_refused_save_shows_a_text_for_an_item_that_was_taken_off_as_well(taken_off, clerk):
+    url, sent = taken_off
+    page = clerk.submit(url, {name: "x" * 50_001 if text == "Dazu etwas" else text for name, text in sent.items()})
+    assert page.status_code == 400
+    assert "Getippt &lt;/textarea&gt;" in page.text
+
+
+def test_the_page_that_saves_by_itself_takes_no_text_for_saved_whose_item_was_taken_off(taken_off, clerk):
+    url, sent = taken_off
+    answer = clerk.submit(url, sent, headers={"X-Autosave": "1"}).json
+    assert [f"text-{item_id}" for item_id in answer["conflicts"]] == [list(sent)[2]]
+    assert "Tagesordnung" in answer["message"]
 
 
 def test_the_head_opens_with_what_is_known_and_loses_nothing(held, clerk, actor):
