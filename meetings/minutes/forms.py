@@ -134,9 +134,7 @@ def left_over(states: Sequence[ItemText], drafts: Mapping[int, Draft]) -> dict[i
     return {item_id: draft for item_id, draft in drafts.items() if item_id not in there and draft.text.strip()}
 
 
-def shown_again(
-    states: Sequence[ItemText], drafts: Mapping[int, Draft], conflicts: frozenset[int]
-) -> list[TextField]:
+def shown_again(states: Sequence[ItemText], drafts: Mapping[int, Draft], conflicts: frozenset[int]) -> list[TextField]:
     """The form after a save: what conflicts keeps its text, now standing on the newest revision.
 
     So a second save stores it deliberately, after both texts were seen.

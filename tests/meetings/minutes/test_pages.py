@@ -119,7 +119,12 @@ def taken_off(held, actor, make_sitting) -> tuple[str, dict[str, str]]:
     sitting = make_sitting(held.committee).id
     stays, goes = (agenda.add(actor, sitting, Item(title)).id for title in ("Bleibt", "Geht"))
     agenda.remove(actor, sitting, goes)
-    sent = {f"text-{stays}": "Dazu etwas", f"base-{stays}": "0", f"text-{goes}": f"Getippt {MARKUP}", f"base-{goes}": "0"}
+    sent = {
+        f"text-{stays}": "Dazu etwas",
+        f"base-{stays}": "0",
+        f"text-{goes}": f"Getippt {MARKUP}",
+        f"base-{goes}": "0",
+    }
     return f"/sitzungen/{sitting}/niederschrift/bearbeiten", sent
 
 
