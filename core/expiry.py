@@ -1,9 +1,11 @@
 """The nightly job that deletes what was kept for its whole period, and the report of what it would delete."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import click
+import structlog
 from flask.cli import AppGroup
 from sqlalchemy import Select, func, select
 
@@ -15,6 +17,7 @@ from core.languages import _, _n
 from core.personal import PersonalTable, entries
 from core.retention import PERIODS, SUGGESTED_AFTER
 
+log = structlog.get_logger()
 #: rows that are deleted in one transaction, so that nobody waits for long
 BATCH = 500
 
@@ -39,9 +42,31 @@ def suggested() -> list[Due]:
     return [Due(entry, _count(found(before))) for entry, found in looked if found is not None]
 
 
+class Unfinished(Exception):
+    """What is over could not be deleted from these tables, as the log tells; from the others so many rows were."""
+
+    def __init__(self, deleted: int, tables: Sequence[str]) -> None:
+        super().__init__(", ".join(tables))
+        self.deleted = deleted
+        self.tables = tables
+
+
 def run() -> int:
-    """Delete what is over and say how many rows. The history says of which table, and nothing of whose they were."""
-    return sum(_delete_all(entry) for entry in entries() if entry.expired is not None)
+    """Delete what is over and say how many rows. The history says of which table, and nothing of whose they were.
+
+    Raises Unfinished at the end where a table failed; the others do not wait for it.
+    """
+    deleted, failed = 0, []
+    for entry in entries():
+        try:
+            while number := _delete_some(entry):
+                deleted += number
+        except Exception:
+            log.exception("retention.failed", table=entry.table)
+            failed.append(entry.table)
+    if failed:
+        raise Unfinished(deleted, failed)
+    return deleted
 
 
 def _expired(entry: PersonalTable) -> Select[Any] | None:
@@ -51,13 +76,6 @@ def _expired(entry: PersonalTable) -> Select[Any] | None:
 
 def _count(found: Select[Any]) -> int:
     return session().scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
-
-
-def _delete_all(entry: PersonalTable) -> int:
-    deleted = 0
-    while number := _delete_some(entry):
-        deleted += number
-    return deleted
 
 
 def _delete_some(entry: PersonalTable) -> int:
@@ -96,5 +114,15 @@ def command(*, dry_run: bool) -> None:
             )
     if dry_run:
         click.echo(_("Nothing was deleted."))
-    else:
-        click.echo(_n("%(num)d row was deleted.", "%(num)d rows were deleted.", run()))
+        return
+    try:
+        _say(run())
+    except Unfinished as left:
+        _say(left.deleted)
+        raise click.ClickException(
+            _("It could not be deleted from: %(tables)s. The log of the server says why.", tables=str(left))
+        ) from left
+
+
+def _say(deleted: int) -> None:
+    click.echo(_n("%(num)d row was deleted.", "%(num)d rows were deleted.", deleted))

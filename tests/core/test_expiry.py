@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from sqlalchemy import func, select, table
+from sqlalchemy import func, select, table, text
+from structlog.testing import capture_logs
 
 from coordination.people import operations as people
 from core import expiry, outbox
 from core.access import SYSTEM
 from core.clock import now
-from core.database import session, transaction
+from core.database import db, session, transaction
 from core.history import HistoryLine, check_chain
 from core.outbox import OutboxMail
 from core.retention import PERIOD_LABELS, PERIODS, SUGGESTED_AFTER, Retention
@@ -97,6 +98,30 @@ def test_many_rows_go_in_several_transactions(app):
         assert expiry.run() == expiry.BATCH + 1
     lines = session().scalars(select(HistoryLine).where(HistoryLine.action == "retention.run"))
     assert [line.new["rows"] for line in lines] == [expiry.BATCH, 1]
+
+
+@pytest.fixture
+def held_memberships(circle):
+    """A table of another program, in our database, points to memberships: they cannot be deleted."""
+    session().rollback()
+    with db.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE keeper (held INTEGER REFERENCES membership (id))"))
+        connection.execute(text("INSERT INTO keeper SELECT id FROM membership"))
+    yield
+    session().rollback()
+    with db.engine.begin() as connection:
+        connection.execute(text("DROP TABLE keeper"))
+
+
+def test_a_table_that_cannot_be_deleted_from_holds_up_no_other(app, held_memberships):
+    before = counts()
+    with after(days=3 * 365 + 2), capture_logs() as lines:
+        said = app.test_cli_runner().invoke(expiry.group, ["run"])
+    assert gone(before) == {"outbox", "reply", "invitation", "contact_note", "letter", "letter_recipient"}
+    assert [line["table"] for line in lines if line["event"] == "retention.failed"] == ["membership"]
+    assert said.exit_code == 1
+    assert "membership" in said.output.splitlines()[-1]
+    assert check_chain(session()).holds
 
 
 def test_mail_that_waits_is_never_over(app):
