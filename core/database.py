@@ -15,17 +15,19 @@ import structlog
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, MetaData, Select, event, func, insert, select
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, declared_attr, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
-from core.errors import NotFound, NotSaved, Outdated
+from core.errors import NotFound, NotSaved, Outdated, Refused
 from core.languages import _
 
 log = structlog.get_logger()
 #: how drivers say that the database is away, its disk is full, or that somebody held it for too long
 AWAY = (OperationalError, InterfaceError)
+#: how PostgreSQL says that there is such a key already (SQLSTATE)
+UNIQUE_VIOLATION = "23505"
 
 
 class _Base(DeclarativeBase):
@@ -170,6 +172,21 @@ def part() -> Iterator[None]:
     except BaseException:
         current.info["afterwards"] = afterwards
         raise
+
+
+@contextmanager
+def free_key_kept(field: str) -> Iterator[None]:
+    """Within a transaction: write what takes a key that was free when we looked. On PostgreSQL somebody else may have
+    taken it since, by entering the same; refused at this field then."""
+    try:
+        yield
+        session().flush()
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) != UNIQUE_VIOLATION:
+            raise
+        raise Refused(
+            _("Somebody else has just entered something of this name. Please look whether it is the same."), field
+        ) from error
 
 
 _first_steps: list[Callable[[Session], None]] = []

@@ -29,7 +29,7 @@ from coordination.cooperation.rules import BEGINNING, KEPT_ELSEWHERE, Lead, Sour
 from core import history
 from core.access import Actor
 from core.clock import now
-from core.database import check_version, transaction
+from core.database import check_version, free_key_kept, transaction
 from core.errors import NotFound, Refused
 from core.languages import _
 
@@ -40,9 +40,10 @@ def create_cooperation(
     """Enter a cooperation, led as told from the beginning; without a `key` one is made from its title.
 
     Raises NotFound (organization, own topic). Refused: no title, a period that ends before it starts, a time on another
-    day, a number beyond reason, an initiator of another kind than the one told, an office that is not there.
+    day, a number beyond reason, an initiator of another kind than the one told, an office that is not there,
+    a title that somebody else entered at the same moment.
     """
-    with transaction() as current:
+    with transaction() as current, free_key_kept("title"):
         row = Cooperation(key=key or free_key(facts.title), source=source)
         set_facts(row, facts)
         row.leads = [CooperationLead(lead=lead, since=BEGINNING)] if lead else []

@@ -22,7 +22,7 @@ from coordination.organizations.rules import (
 from core import history
 from core.access import Actor
 from core.clock import now
-from core.database import check_version, get_row, session, transaction
+from core.database import check_version, free_key_kept, get_row, session, transaction
 from core.errors import Refused
 from core.instance import move_calendars
 from core.languages import _
@@ -78,10 +78,10 @@ def profile_of(row: Organization) -> Profile:
 def create_organization(actor: Actor, profile: Profile, *, key: str = "") -> Organization:
     """Enter an organization; without a `key` one is made from its name.
 
-    Refused: an integration department that is no department.
+    Refused: an integration department that is no department, a name that somebody else entered at the same moment.
     """
     _check(profile)
-    with transaction() as current:
+    with transaction() as current, free_key_kept("name"):
         key = key or free_slug(profile.name, set(current.scalars(select(Organization.key))))
         row = Organization(key=key, **profile.columns())
         current.add(row)

@@ -60,7 +60,7 @@ def create_committee(actor: Actor, charter: Charter, *, slug: str = "") -> Commi
     """Found a committee, and with it the organization that stands for it (its key is the slug).
 
     Without a `slug` one is made from the name. Refused: a slug that is taken or no short name for an address,
-    numbers beyond reason, more seats with a vote than seats.
+    a name that somebody else entered at the same moment, numbers beyond reason, more seats with a vote than seats.
     """
     _check(charter)
     with transaction() as session:

@@ -1,5 +1,6 @@
 """Committees: founded with an organization of their own, edited, archived, imported, and seen by whom."""
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,6 +37,30 @@ def test_a_committee_is_founded_with_an_organization_of_its_own(actor):
 def test_a_slug_never_collides_with_an_organization_of_the_same_name(actor, make_organization):
     make_organization("Beirat für Zusammenleben")
     assert operations.create_committee(actor, BOARD).slug == "beirat-fuer-zusammenleben-2"
+
+
+def test_of_two_who_found_a_committee_of_one_name_at_once_nobody_sees_an_error(app):
+    """PostgreSQL lets both look for a free slug at once: then the second is told. SQLite lets one wait: it gets -2."""
+    said: list[str | None] = []
+    together = threading.Barrier(2)
+
+    def found(charter: Charter) -> None:
+        with app.app_context():
+            together.wait(timeout=60)
+            try:
+                said.append(operations.create_committee(SYSTEM, charter).slug)
+            except Refused as refused:
+                said.append(refused.field)
+
+    for number in range(6):
+        threads = [threading.Thread(target=found, args=(replace(BOARD, name=f"Rat {number}"),)) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert f"rat-{number}" in said
+    assert len(said) == 12
+    assert len(queries.list_visible(frozenset())) == 12 - said.count("name")
 
 
 @pytest.mark.parametrize("slug", ["beirat", "Beirat Zwei", "../beirat", "x" * 81])
