@@ -7,6 +7,7 @@ from coordination.accounts import factors, operations, queries
 from coordination.accounts.forms import ConfirmForm, DutyForm, EndForm, InviteForm, PersonForm
 from coordination.accounts.models import Account
 from coordination.accounts.rules import ROLE_LABELS, holds_on
+from coordination.accounts.sign_in import fresh
 from coordination.accounts.words import say_action, say_object
 from core import reads
 from core.access import current_actor, demands
@@ -121,6 +122,7 @@ def activate(account_id: int) -> Response:
 
 @blueprint.route("/konten/<int:account_id>/zweiter-faktor", methods=["GET", "POST"])
 @demands("accounts.manage")
+@fresh
 def take_off_factor(account_id: int) -> str | Response:
     """Take the second factor off somebody who has lost phone and recovery codes."""
     account, form = queries.get_account(account_id), ConfirmForm()

@@ -112,14 +112,12 @@ def end_late_sign_in() -> None:
 
 def offer(account: Account) -> str:
     """A new secret for the account's app, encrypted and signed: the form brings it back with the first code."""
-    return str(
-        _security.tf_setup_serializer.dumps([account.fs_uniquifier, _security.totp_factory.generate_totp_secret()])
-    )
+    return str(_security.tf_setup_serializer.dumps([account.id, _security.totp_factory.generate_totp_secret()]))
 
 
 def accepted(text: str, account: Account) -> str | None:
     """The secret that was offered to this account, still encrypted; None for anything else and after half an hour."""
     expired, invalid, found = check_and_get_token_status(text, "tf_setup", OFFER_TIME)
-    if expired or invalid or not isinstance(found, list) or found[:1] != [account.fs_uniquifier]:
+    if expired or invalid or not isinstance(found, list) or found[:1] != [account.id]:
         return None
     return str(found[1])

@@ -11,7 +11,7 @@ from flask_security.proxies import _security
 
 from coordination.accounts.mails import FactorNews, queue_factor_news
 from coordination.accounts.models import Account
-from coordination.accounts.operations import locked
+from coordination.accounts.operations import locked, new_uniquifier
 from coordination.accounts.queries import get_account
 from coordination.accounts.rules import RECOVERY_SIGNS, plain_recovery_code, recovery_codes
 from core import history
@@ -25,6 +25,7 @@ from core.languages import _
 def turn_on(actor: Actor, *, secret: str, code: str, make_secret: Callable[[], str]) -> Account:
     """From now on the actor signs in with a code of the app that knows `secret`; on already, this app takes its place.
 
+    All their sessions end, since those opened before needed no code of this app.
     `make_secret` gives what the recovery codes are made of; those before end. Refused for a code that does not fit.
     """
     with transaction():
@@ -34,6 +35,7 @@ def turn_on(actor: Actor, *, secret: str, code: str, make_secret: Callable[[], s
             raise Refused(_("This code does not fit. Please enter the one that the app shows now."), "code")
         row.tf_totp_secret, row.tf_counter, row.second_factor_since = secret, counter, now()
         row.mf_recovery_codes = _hashes(make_secret())
+        row.fs_uniquifier = new_uniquifier()
         history.record(actor, "accounts.second_factor_on", row)
         queue_factor_news(row, FactorNews.ON)
     return row
@@ -52,7 +54,7 @@ def renew_codes(actor: Actor, *, make_secret: Callable[[], str]) -> Account:
 
 
 def turn_off(actor: Actor) -> Account:
-    """The actor signs in without a code again. Twice is as once."""
+    """The actor signs in without a code again; all their sessions end. Twice is as once."""
     with transaction():
         row = locked(actor.account_id or 0)
         _take_away(actor, row, FactorNews.OFF)
@@ -60,7 +62,7 @@ def turn_off(actor: Actor) -> Account:
 
 
 def take_off(actor: Actor, account_id: int) -> Account:
-    """Take the second factor off somebody who lost it, and tell them by mail. Twice is as once.
+    """Take the second factor off somebody who lost it, and tell them by mail; their sessions end. Twice is as once.
 
     Refused for one's own account: whoever sits at another's computer must not get rid of it this way.
     """
@@ -102,6 +104,12 @@ def use_recovery_code(account_id: int, text: str) -> bool:
     return unused
 
 
+def are_valid(account: Account, made: list[str]) -> bool:
+    """Whether these recovery codes are the account's latest, though some may be used; False when none is left."""
+    kept = account.mf_recovery_codes or []
+    return bool(kept) and any(verify_password(plain_recovery_code(code), kept[-1]) for code in reversed(made))
+
+
 def _hashes(secret: str) -> list[str]:
     return [str(hash_password(plain_recovery_code(code))) for code in recovery_codes(secret)]
 
@@ -109,5 +117,6 @@ def _hashes(secret: str) -> list[str]:
 def _take_away(actor: Actor, row: Account, news: FactorNews) -> None:
     if row.second_factor_since is not None:
         row.tf_totp_secret = row.tf_counter = row.mf_recovery_codes = row.second_factor_since = None
+        row.fs_uniquifier = new_uniquifier()
         history.record(actor, "accounts.second_factor_off", row)
         queue_factor_news(row, news)

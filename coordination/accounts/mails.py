@@ -18,9 +18,18 @@ RESET_TIME = timedelta(hours=2)
 class FactorNews(Enum):
     """What became of somebody's second factor, as their mail says it."""
 
-    ON = _l("From now on, signing in asks for a code of your authenticator app as well.")
-    OFF = _l("Your second factor was turned off: signing in asks for no code any more.")
-    TAKEN_OFF = _l("The administration took the second factor off your account. Please set it up again.")
+    ON = _l(
+        "From now on, signing in asks for a code of your authenticator app as well. "
+        "You are signed out on all other devices."
+    )
+    OFF = _l(
+        "Your second factor was turned off: signing in asks for no code any more. "
+        "You are signed out on all other devices."
+    )
+    TAKEN_OFF = _l(
+        "The administration took the second factor off your account, and signed you out everywhere. "
+        "Please set it up again."
+    )
     CODES = _l("You have new recovery codes. Those before are no longer valid.")
     CODE_USED = _l("One of your recovery codes was used for signing in. It is not valid any more.")
 
@@ -106,7 +115,8 @@ def queue_factor_news(account: Account, news: FactorNews) -> None:
         text = _(
             "Hello,\n\n"
             "this is about your account %(email)s. %(news)s\n\n"
-            "If it was not you, please look at your account at once and tell the administration:\n"
+            "If it was not you, please open your account at once, sign out on all other devices "
+            "and tell the administration:\n"
             "%(url)s",
             email=account.email,
             news=news.value,

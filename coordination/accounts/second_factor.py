@@ -1,9 +1,7 @@
 """Pages of the second factor: /konto/zweiter-faktor/ for one's own account."""
 
-from datetime import timedelta
-
-from flask import Blueprint, redirect, render_template, url_for
-from flask_security import auth_required, current_user
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_security import current_user
 from flask_security.proxies import _security
 from werkzeug.wrappers import Response
 
@@ -11,7 +9,7 @@ from coordination.accounts import codes, factors
 from coordination.accounts.forms import ConfirmForm, SetUpForm
 from coordination.accounts.models import Account
 from coordination.accounts.rules import recovery_codes
-from coordination.accounts.sign_in import by_network
+from coordination.accounts.sign_in import by_network, fresh, stay_signed_in
 from core import submissions
 from core.access import current_actor, demands
 from core.clock import to_local
@@ -20,8 +18,6 @@ from core.languages import _
 from core.web import flash_done
 
 blueprint = Blueprint("second_factor", __name__)
-#: the password or a link must be this young where the second factor is changed, or asked for once more
-fresh = auth_required("session", within=lambda: timedelta(minutes=30), grace=lambda: timedelta(minutes=10))
 
 
 @blueprint.get("/")
@@ -53,7 +49,8 @@ def set_up() -> str | Response:
         factors.turn_on(current_actor(), secret=secret, code=form.code.data, make_secret=submissions.secret)
 
     if form.try_to(lambda: submissions.once(turn_on)):
-        return _codes_shown_once()
+        stay_signed_in(current_actor().account_id or 0)
+        return _codes_shown_once(turned_on=True)
     if secret is None:
         form.offer.data = codes.offer(account)
         secret = codes.accepted(form.offer.data, account) or ""
@@ -80,18 +77,20 @@ def renew() -> str | Response:
     if form.try_to(
         lambda: submissions.once(lambda: factors.renew_codes(current_actor(), make_secret=submissions.secret))
     ):
-        return _codes_shown_once()
+        return _codes_shown_once(turned_on=False)
     return render_template("coordination/accounts/renew_codes.html", form=form)
 
 
 @blueprint.route("/ausschalten", methods=["GET", "POST"])
+@submissions.answers_again
 @demands("signed-in")
 @fresh
 def turn_off() -> str | Response:
     """Sign in without a code again."""
     form = ConfirmForm()
-    if form.try_to(lambda: factors.turn_off(current_actor())):
-        flash_done(_("The second factor is off."))
+    if form.try_to(lambda: submissions.once(lambda: factors.turn_off(current_actor()))):
+        stay_signed_in(current_actor().account_id or 0)
+        flash_done(_("The second factor is off. You are signed out on all other devices."))
         return redirect(url_for("account.show"))
     return render_template("coordination/accounts/turn_off_factor.html", form=form)
 
@@ -100,5 +99,10 @@ def _own() -> Account:
     return current_user._get_current_object()  # type: ignore[no-any-return]
 
 
-def _codes_shown_once() -> str:
-    return render_template("coordination/accounts/recovery_codes.html", codes=recovery_codes(submissions.secret()))
+def _codes_shown_once(*, turned_on: bool) -> str | Response:
+    """The codes that this form made; sent again after they were replaced, it says so."""
+    made = recovery_codes(submissions.secret())
+    if not factors.are_valid(_own(), made):
+        flash(_("These recovery codes are no longer valid."), "error")
+        return redirect(url_for(".show"))
+    return render_template("coordination/accounts/recovery_codes.html", codes=made, turned_on=turned_on)

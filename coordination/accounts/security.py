@@ -119,7 +119,9 @@ def _settings(app: Flask) -> dict[str, Any]:
         "SECURITY_LOGOUT_CSRF": True,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_RESET_PASSWORD_WITHIN": RESET_TIME,
-        "SECURITY_FRESHNESS": timedelta(hours=12),
+        # the password or a link must be this young where one changes how one signs in; visiting such pages adds nothing
+        "SECURITY_FRESHNESS": timedelta(minutes=30),
+        "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(0),
         "SECURITY_TWO_FACTOR": True,
         # read by the library's own set-up page alone, which is not used; "authenticator" would need a further package
         "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["none"],

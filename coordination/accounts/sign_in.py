@@ -6,9 +6,9 @@ a button (mail scanners open links), a link works once, and the answer never tel
 
 from datetime import timedelta
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask import session as cookie
-from flask_security import current_user, hash_password, login_user
+from flask_security import auth_required, current_user, hash_password, login_user
 from flask_security.proxies import _security
 from flask_security.recovery_codes import mf_recovery
 from flask_security.utils import check_and_get_token_status
@@ -63,6 +63,25 @@ by_account = limiter.limit(
     methods=["POST"],
     on_breach=lambda _limit: stopped("account"),
 )
+#: around a view that changes how somebody signs in: the password or a link must be young, else it is asked for again
+fresh = auth_required("session", within=lambda: current_app.config["SECURITY_FRESHNESS"])
+
+
+def stay_signed_in(account_id: int) -> None:
+    """After all sessions of the account were ended: this one goes on, no fresher than it was, its forms still good."""
+    remembered = current_app.config["REMEMBER_COOKIE_NAME"] in request.cookies
+    kept = {"fs_paa": 0, **{name: cookie[name] for name in ("fs_paa", "csrf_token") if name in cookie}}
+    login_user(queries.get_account(account_id), remember=remembered, authn_via=["session"])
+    cookie.update(kept)
+
+
+def give_password() -> Response | str:
+    """The library's view for a new password; who chooses one is no fresher afterwards."""
+    signed_in_at = cookie.get("fs_paa", 0)
+    answer = change_password()
+    if cookie.get("fs_paa", 0) != signed_in_at:
+        cookie["fs_paa"] = signed_in_at
+    return answer  # type: ignore[no-any-return]
 
 
 def forget_password() -> Response | str:
@@ -107,7 +126,7 @@ LIMITED = {
     "security.login": by_network(by_address(login)),
     "security.forgot_password": by_network(by_address(forget_password)),
     "security.reset_password": by_network(reset_password),
-    "security.change_password": by_network(change_password),
+    "security.change_password": by_network(give_password),
     "security.verify": by_network(verify),
     "security.two_factor_token_validation": by_network(by_account(give_code)),
     "security.mf_recovery": by_network(by_account(give_recovery_code)),

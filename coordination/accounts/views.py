@@ -1,12 +1,13 @@
 """Pages of the own account: /konto/, and the language of the pages: /sprache."""
 
-from flask import Blueprint, current_app, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask import session as cookie
-from flask_security import current_user, login_user
+from flask_security import current_user
 from werkzeug.wrappers import Response
 
-from coordination.accounts import operations, queries
+from coordination.accounts import operations
 from coordination.accounts.rules import ADVISED, ROLE_LABELS, holds_on, is_inside
+from coordination.accounts.sign_in import stay_signed_in
 from core.access import current_actor, demands, public
 from core.clock import today
 from core.errors import Refused
@@ -37,12 +38,8 @@ def show() -> str:
 def sign_out_everywhere() -> Response:
     """End all other sessions; this one stays, no fresher than it was."""
     actor = current_actor()
-    remembered = current_app.config["REMEMBER_COOKIE_NAME"] in request.cookies
-    signed_in_at = cookie.get("fs_paa")
     operations.end_sessions(actor, actor.account_id or 0)
-    account = queries.get_account(actor.account_id or 0)
-    login_user(account, remember=remembered, authn_via=["session"])
-    cookie["fs_paa"] = signed_in_at or 0
+    stay_signed_in(actor.account_id or 0)
     flash_done(_("You are signed out on all other devices."))
     return redirect("/konto/")
 

@@ -100,6 +100,12 @@ def signed_in(client) -> bool:
     return client.get("/konto/").status_code == 200
 
 
+def young(client) -> None:
+    """As if whoever is signed in had given a password just now."""
+    with client.session_transaction() as cookie:
+        cookie["fs_paa"] = now().timestamp()
+
+
 def lines(action: str) -> list[HistoryLine]:
     db.session.rollback()
     return list(session().scalars(select(HistoryLine).where(HistoryLine.action == f"accounts.{action}")))
@@ -451,8 +457,116 @@ def test_an_old_session_is_asked_for_the_password_again(client, mira, enter, wit
         assert page.request.path == url
 
 
+@pytest.mark.parametrize("choose", [False, True])
+def test_choosing_a_first_password_opens_no_old_session(client, mira, mails, link_in, choose):
+    with transaction():
+        session().get_one(Account, mira.number).password = None
+    client.submit("/anmelden/link", {"link-email": MIRA})
+    client.submit(link_in(mails()[-1]))
+    client.submit("/anmelden/ersatzcode", {"code": mira.codes[0]})
+    with later(minutes=29):
+        password = "Giraffe tanzt Walzer 93"
+        client.get("/passwort-aendern")
+        if choose:
+            client.submit("/passwort-aendern", {"new_password": password, "new_password_confirm": password})
+            assert queries.get_account(mira.number).password
+    with later(minutes=31):
+        for page in ("einrichten", "codes", "ausschalten"):
+            assert client.get(f"/konto/zweiter-faktor/{page}").location.startswith("/anmelden/bestaetigen")
+        answer = client.submit("/passwort-aendern", {"new_password": password, "new_password_confirm": password})
+        assert choose or answer.request.path == "/anmelden/bestaetigen"
+
+
+def test_looking_at_the_pages_keeps_no_session_young(client, mira, enter):
+    enter()
+    client.submit("/anmelden/ersatzcode", {"code": mira.codes[0]})
+    with later(minutes=29):
+        assert client.get("/konto/zweiter-faktor/ausschalten").status_code == 200
+    with later(minutes=31):
+        assert client.get("/konto/zweiter-faktor/ausschalten").status_code == 302
+
+
+@pytest.fixture
+def other_device(app, with_password) -> Callable:
+    """`other_device()`: somebody signs in with Mira's password on another device, to stay."""
+
+    def open_one():
+        client = app.test_client()
+        client.submit("/anmelden", {"email": MIRA, "password": with_password.password, "remember": "y"})
+        return client
+
+    return open_one
+
+
+def test_set_up_it_ends_sessions_that_were_opened_without_a_code(client, with_password, enter, other_device, mails):
+    with_password("officer", email=MIRA)
+    other = other_device()
+    enter(remember="y")
+    assert signed_in(other)
+    page = client.get("/konto/zweiter-faktor/einrichten").text
+    data = {"offer": hidden(page, "offer"), "submission": hidden(page, "submission"), "code": Phone(page).shows}
+    data["csrf_token"] = hidden(page, "csrf_token")
+    page = client.post("/konto/zweiter-faktor/einrichten", data=data).text
+    assert "Auf allen anderen Geräten sind Sie abgemeldet" in page
+    assert "Auf allen anderen Geräten sind Sie abgemeldet" in mails()[-1].text
+    assert not signed_in(other)
+    assert signed_in(client)
+    assert codes_on(client.post("/konto/zweiter-faktor/einrichten", data=data).text) == codes_on(page), "reloaded"
+    client.delete_cookie("session")
+    assert signed_in(client), "whoever chose to stay signed in here does"
+
+
+def test_turned_off_it_ends_all_other_sessions(client, mira, other_device, enter):
+    other = other_device()
+    other.submit("/anmelden/ersatzcode", {"code": mira.codes[1]})
+    enter()
+    client.submit("/anmelden/ersatzcode", {"code": mira.codes[0]})
+    assert signed_in(other)
+    page = client.get("/konto/zweiter-faktor/ausschalten").text
+    page = client.submit("/konto/zweiter-faktor/ausschalten", {"submission": hidden(page, "submission")}).text
+    assert "Auf allen anderen Geräten sind Sie abgemeldet" in page
+    assert not signed_in(other)
+    assert signed_in(client)
+    with later(minutes=31):
+        assert client.get("/konto/zweiter-faktor/einrichten").status_code == 302, "no fresher than before"
+
+
+def test_taken_off_it_ends_all_sessions(client, mira, enter):
+    enter()
+    client.submit("/anmelden/ersatzcode", {"code": mira.codes[0]})
+    assert signed_in(client)
+    factors.take_off(SYSTEM, mira.number)
+    assert not signed_in(client)
+
+
+def test_the_form_sent_again_shows_no_recovery_codes_that_have_ended(client, mira, enter):
+    enter()
+    client.submit("/anmelden/ersatzcode", {"code": mira.codes[0]})
+    forms = []
+    for _n in range(2):
+        page = client.get("/konto/zweiter-faktor/codes").text
+        forms.append({"submission": hidden(page, "submission")})
+        page = client.submit("/konto/zweiter-faktor/codes", forms[-1]).text
+        assert codes_on(page)
+        assert "faktor ist an" not in page.lower()
+    page = client.submit("/konto/zweiter-faktor/codes", forms[0])
+    assert codes_on(page.text) == []
+    assert "Diese Ersatzcodes gelten nicht mehr" in page.text
+    assert page.request.path == "/konto/zweiter-faktor/"
+    assert codes_on(client.submit("/konto/zweiter-faktor/codes", forms[1]).text)
+
+
+def test_only_a_young_session_takes_it_off_somebody_else(client, mira, sign_in):
+    sign_in("admin")
+    url = f"/verwaltung/konten/{mira.number}/zweiter-faktor"
+    assert client.get(url).location.startswith("/anmelden/bestaetigen")
+    client.submit(url)
+    assert queries.get_account(mira.number).second_factor_since
+
+
 def test_the_administration_takes_it_off_whoever_lost_everything(client, mira, sign_in, mails, enter):
     sign_in("admin")
+    young(client)
     url = f"/verwaltung/konten/{mira.number}"
     assert f"{url}/zweiter-faktor" in client.get(url).text
     assert "vergewissern" in client.get(f"{url}/zweiter-faktor").text
