@@ -174,6 +174,7 @@ class Stage(World):
         self.running = self._project(self.own.organization)
         same = organizations.Profile(name="Doppelt", kind=OrganizationKind.MIGRANT_ORGANISATION)
         self.twins = [organizations.create_organization(SYSTEM, same).id for _ in range(2)]
+        self.namesakes = [people.create_person(SYSTEM, people.Profile("Doppelt", "Dora")).id for _ in range(2)]
         self.tokens = {
             "sign_in.open_link": token_for(account),
             "security.reset_password": generate_reset_password_token(account),
@@ -248,6 +249,8 @@ class Stage(World):
             found.append(url_for("cooperation.edit_partner", cooperation_id=self.complete.id, partner_id=partner.id))
             found.append(url_for("projects_progress.complete", project_id=self.running.id))
             found.append(url_for("merging.compare", organization_id=self.twins[0], other_id=self.twins[1]))
+            first, second = self.namesakes
+            found.append(url_for("people_merging.compare", person_id=first, twin_id=second))
             for event in [*self.planned, self.own.project]:
                 for endpoint in ("planning.show", "planning_terms.ask"):
                     found.append(url_for(endpoint, cooperation_id=event.cooperation_id))
