@@ -40,6 +40,7 @@ SAMPLES = {
     "slug": "SELECT slug FROM committee ORDER BY id LIMIT 2",
     "organization_id": "SELECT organization_id FROM seat WHERE organization_id IS NOT NULL ORDER BY id LIMIT 1",
     "person_id": "SELECT person_id FROM appointment LIMIT 1",
+    "twin_id": "SELECT MAX(id) FROM person",
     "membership_id": "SELECT id FROM membership WHERE person_id = (SELECT person_id FROM appointment LIMIT 1)",
     "place_id": "SELECT place_id FROM booking ORDER BY id DESC LIMIT 1",
     "seat_id": "SELECT id FROM seat WHERE committee_id = (SELECT MIN(id) FROM committee) LIMIT 1",

@@ -410,6 +410,7 @@ class Town:
             "contact_note_id": ids(ContactNote)[:3],
             "letter_id": ids(Letter),
             "other_id": ids(Organization)[-1:],
+            "twin_id": ids(Person)[-1:],
             "seat_id": [self.seat.id, self.closed_seat.id],
             "appointment_id": ids(Appointment)[:2],
             "sitting_id": [

@@ -215,6 +215,7 @@ def a_town_in_use(town):
         "slug": town.slug,
         "organization_id": town.association_id,
         "person_id": amina,
+        "twin_id": dana,
         "membership_id": people.add_membership(SYSTEM, amina, organization_id=town.association_id).id,
         "place_id": town.room_id,
         "seat_id": seat.id,

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from coordination.accounts.models import Account, Assignment
 from coordination.organizations.models import Organization
-from coordination.people.models import Membership
+from coordination.people.models import Membership, Person
 from core.clock import now
 from core.database import db, session
 from core.dated import Status
@@ -63,6 +63,7 @@ class Pages:
             "organization_id": first(Organization),
             "other_id": first(Organization),
             "person_id": appointment.person_id,
+            "twin_id": first(Person, Person.id != appointment.person_id),
             "membership_id": first(Membership),
             "place_id": 1,
             "seat_id": appointment.seat_id,

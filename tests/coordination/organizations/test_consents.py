@@ -95,7 +95,7 @@ def test_departments_need_no_consent(make_organization):
     with pytest.raises(Refused):
         consents.set_consents(SYSTEM, department.id, wished=NAME_PUBLIC, state=None, agreed=True)
     shown = queries.get_shown(PUBLIC, department.id)
-    assert (shown.name, shown["phone"], shown["email"]) == ("Sportamt", "030 2", None)
+    assert (shown.name, shown["phone"], shown["email"]) == ("Sportamt", "030 2", "sport@example.org")
 
 
 def test_only_its_own_people_consent_and_paper_counts_only_where_there_are_none(house, make_organization):
