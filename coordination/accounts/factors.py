@@ -12,8 +12,9 @@ from flask_security.proxies import _security
 from coordination.accounts.mails import FactorNews, queue_factor_news
 from coordination.accounts.models import Account
 from coordination.accounts.operations import locked, new_uniquifier
-from coordination.accounts.queries import get_account
-from coordination.accounts.rules import RECOVERY_SIGNS, plain_recovery_code, recovery_codes
+from coordination.accounts.queries import get_account, is_factor_demanded
+from coordination.accounts.rules import RECOVERY_SIGNS, plain_digits, plain_recovery_code, recovery_codes
+from coordination.accounts.sign_in_log import failed
 from core import history
 from core.access import Actor
 from core.clock import now
@@ -22,9 +23,10 @@ from core.errors import Refused
 from core.languages import _
 
 
-def turn_on(actor: Actor, *, secret: str, code: str, make_secret: Callable[[], str]) -> Account:
+def turn_on(actor: Actor, *, secret: str, code: str, proof: str, make_secret: Callable[[], str]) -> Account:
     """From now on the actor signs in with a code of the app that knows `secret`; on already, this app takes its place.
 
+    For the latter `proof` is a code of the app so far, or a recovery code, and used up.
     All their sessions end, since those opened before needed no code of this app.
     `make_secret` gives what the recovery codes are made of; those before end. Refused for a code that does not fit.
     """
@@ -33,6 +35,8 @@ def turn_on(actor: Actor, *, secret: str, code: str, make_secret: Callable[[], s
         counter = _security.totp_factory.counter_of(code, secret)  # type: ignore[attr-defined] # ours: see codes.py
         if counter is None:
             raise Refused(_("This code does not fit. Please enter the one that the app shows now."), "code")
+        if row.second_factor_since is not None:
+            _prove(row, proof)
         row.tf_totp_secret, row.tf_counter, row.second_factor_since = secret, counter, now()
         row.mf_recovery_codes = _hashes(make_secret())
         row.fs_uniquifier = new_uniquifier()
@@ -41,22 +45,30 @@ def turn_on(actor: Actor, *, secret: str, code: str, make_secret: Callable[[], s
     return row
 
 
-def renew_codes(actor: Actor, *, make_secret: Callable[[], str]) -> Account:
-    """New recovery codes for the actor; those before end. Refused without a second factor."""
+def renew_codes(actor: Actor, *, proof: str, make_secret: Callable[[], str]) -> Account:
+    """New recovery codes for the actor; those before end. Refused without a second factor; `proof` as for `turn_on`."""
     with transaction():
         row = locked(actor.account_id or 0)
         if row.second_factor_since is None:
             raise Refused(_("There is no second factor."))
+        _prove(row, proof)
         row.mf_recovery_codes = _hashes(make_secret())
         history.record(actor, "accounts.recovery_codes", row)
         queue_factor_news(row, FactorNews.CODES)
     return row
 
 
-def turn_off(actor: Actor) -> Account:
-    """The actor signs in without a code again; all their sessions end. Twice is as once."""
+def turn_off(actor: Actor, *, proof: str) -> Account:
+    """The actor signs in without a code again; all their sessions end. Twice is as once. `proof`: as for `turn_on`.
+
+    Refused where the settings tell the actor to have a second factor.
+    """
+    if is_factor_demanded(actor):
+        raise Refused(_("Here, whoever administers signs in with a second factor. You can set up another app."))
     with transaction():
         row = locked(actor.account_id or 0)
+        if row.second_factor_since is not None:
+            _prove(row, proof)
         _take_away(actor, row, FactorNews.OFF)
     return row
 
@@ -104,6 +116,12 @@ def use_recovery_code(account_id: int, text: str) -> bool:
     return unused
 
 
+def tell_stopped(account_id: int) -> None:
+    """Tell the owner by mail that somebody gave too many wrong codes."""
+    with transaction():
+        queue_factor_news(locked(account_id), FactorNews.STOPPED)
+
+
 def are_valid(account: Account, made: list[str]) -> bool:
     """Whether these recovery codes are the account's latest, though some may be used; False when none is left."""
     kept = account.mf_recovery_codes or []
@@ -112,6 +130,22 @@ def are_valid(account: Account, made: list[str]) -> bool:
 
 def _hashes(secret: str) -> list[str]:
     return [str(hash_password(plain_recovery_code(code))) for code in recovery_codes(secret)]
+
+
+def _prove(row: Account, text: str) -> None:
+    """Use up the code of the app or the recovery code in the text. Refused, and counted, for anything else."""
+    factory, digits = _security.totp_factory, plain_digits(text).strip()
+    counter = factory.counter_of(digits, row.tf_totp_secret, row.tf_counter)  # type: ignore[attr-defined] # codes.py
+    used = use_recovery_code(row.id, text) if counter is None else use_code(row.id, counter)
+    if not used:
+        failed("code again", row.id)
+        raise Refused(
+            _(
+                "This code does not fit. Please wait for the next one if you have used this one already, "
+                "or enter a recovery code."
+            ),
+            "proof",
+        )
 
 
 def _take_away(actor: Actor, row: Account, news: FactorNews) -> None:

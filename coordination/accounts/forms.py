@@ -151,7 +151,29 @@ class RecoveryForm(MfRecoveryForm):
         return valid
 
 
-class SetUpForm(Form):
+class ProofForm(Form):
+    """A code of the app so far or a recovery code, for whoever has a second factor."""
+
+    proof = StringField(
+        _l("Code of the app so far, or a recovery code"),
+        filters=[lambda text: str(text or "").strip()],
+        render_kw={"autocomplete": "one-time-code", "maxlength": 40, "dir": "ltr", "spellcheck": "false"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if current_user.second_factor_since is None:
+            del self.proof
+        else:  # judged with the deed: who sends a form twice may have had no second factor the first time
+            self.proof.flags.required = True
+
+    @property
+    def shown(self) -> str:
+        """What was entered, "" where nothing is asked for."""
+        return self.proof.data if self.proof else ""
+
+
+class SetUpForm(ProofForm):
     """The first code of an app that was just told the secret on offer."""
 
     offer = HiddenField()

@@ -31,7 +31,12 @@ class FactorNews(Enum):
         "Please set it up again."
     )
     CODES = _l("You have new recovery codes. Those before are no longer valid.")
-    CODE_USED = _l("One of your recovery codes was used for signing in. It is not valid any more.")
+    CODE_USED = _l("One of your recovery codes was used. It is not valid any more.")
+    STOPPED = _l(
+        "Too many wrong codes were entered for your account: whoever did it knows your password or gets into your "
+        "mailbox. Codes of your app are not taken for a while now, for a day at most. "
+        "Until then you can sign in with a recovery code."
+    )
 
 
 def address_of(endpoint: str, **values: object) -> str:

@@ -34,10 +34,14 @@ def build_actor() -> Actor:
     if not current_user.is_authenticated or not current_user.active:
         return ANONYMOUS
     actor = actor_of(current_user)
-    demanded = current_app.config["SETTINGS"].second_factor == "administration"
-    if demanded and actor.is_admin and current_user.second_factor_since is None:
+    if is_factor_demanded(actor) and current_user.second_factor_since is None:
         return Actor(account_id=actor.account_id, first="second_factor.set_up")
     return actor
+
+
+def is_factor_demanded(actor: Actor) -> bool:
+    """Whether the settings tell the actor to have a second factor."""
+    return actor.is_admin and bool(current_app.config["SETTINGS"].second_factor == "administration")
 
 
 def actor_of(account: Account) -> Actor:

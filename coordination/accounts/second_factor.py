@@ -5,11 +5,11 @@ from flask_security import current_user
 from flask_security.proxies import _security
 from werkzeug.wrappers import Response
 
-from coordination.accounts import codes, factors
-from coordination.accounts.forms import ConfirmForm, SetUpForm
+from coordination.accounts import codes, factors, queries
+from coordination.accounts.forms import ProofForm, SetUpForm
 from coordination.accounts.models import Account
 from coordination.accounts.rules import recovery_codes
-from coordination.accounts.sign_in import by_network, fresh, stay_signed_in
+from coordination.accounts.sign_in import by_network, by_proof, fresh, stay_signed_in
 from core import submissions
 from core.access import current_actor, demands
 from core.clock import to_local
@@ -30,11 +30,13 @@ def show() -> str:
         "coordination/accounts/second_factor.html",
         since=to_local(since).date() if since else None,
         codes_left=len(account.mf_recovery_codes or []),
+        demanded=queries.is_factor_demanded(current_actor()),
     )
 
 
 @blueprint.route("/einrichten", methods=["GET", "POST"])
 @by_network
+@by_proof
 @submissions.answers_again
 @demands("signed-in")
 @fresh
@@ -46,7 +48,9 @@ def set_up() -> str | Response:
     def turn_on() -> None:
         if secret is None:
             raise Refused(_("The picture was too old. Please scan the new one."), "code")
-        factors.turn_on(current_actor(), secret=secret, code=form.code.data, make_secret=submissions.secret)
+        factors.turn_on(
+            current_actor(), secret=secret, code=form.code.data, proof=form.shown, make_secret=submissions.secret
+        )
 
     if form.try_to(lambda: submissions.once(turn_on)):
         stay_signed_in(current_actor().account_id or 0)
@@ -68,27 +72,32 @@ def set_up() -> str | Response:
 
 @blueprint.route("/codes", methods=["GET", "POST"])
 @by_network
+@by_proof
 @submissions.answers_again
 @demands("signed-in")
 @fresh
 def renew() -> str | Response:
     """New recovery codes, when few are left or somebody may have seen them."""
-    form = ConfirmForm()
+    form = ProofForm()
     if form.try_to(
-        lambda: submissions.once(lambda: factors.renew_codes(current_actor(), make_secret=submissions.secret))
+        lambda: submissions.once(
+            lambda: factors.renew_codes(current_actor(), proof=form.shown, make_secret=submissions.secret)
+        )
     ):
         return _codes_shown_once(turned_on=False)
     return render_template("coordination/accounts/renew_codes.html", form=form)
 
 
 @blueprint.route("/ausschalten", methods=["GET", "POST"])
+@by_network
+@by_proof
 @submissions.answers_again
 @demands("signed-in")
 @fresh
 def turn_off() -> str | Response:
     """Sign in without a code again."""
-    form = ConfirmForm()
-    if form.try_to(lambda: submissions.once(lambda: factors.turn_off(current_actor()))):
+    form = ProofForm()
+    if form.try_to(lambda: submissions.once(lambda: factors.turn_off(current_actor(), proof=form.shown))):
         stay_signed_in(current_actor().account_id or 0)
         flash_done(_("The second factor is off. You are signed out on all other devices."))
         return redirect(url_for("account.show"))

@@ -5,8 +5,9 @@ a button (mail scanners open links), a link works once, and the answer never tel
 """
 
 from datetime import timedelta
+from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_security import auth_required, current_user, hash_password, login_user
 from flask_security.proxies import _security
@@ -21,15 +22,16 @@ from flask_security.views import (
     two_factor_token_validation,
     verify,
 )
+from limits import parse
 from werkzeug.wrappers import Response
 
-from coordination.accounts import codes, operations, queries
+from coordination.accounts import codes, factors, operations, queries
 from coordination.accounts.addresses import normal_address
 from coordination.accounts.forms import EnterForm, LinkForm, SignInForm
 from coordination.accounts.mails import LINK_TIME
 from coordination.accounts.models import Account
 from coordination.accounts.rules import is_inside
-from coordination.accounts.sign_in_log import failed, stopped
+from coordination.accounts.sign_in_log import failed, has_failed, stopped
 from core import submissions
 from core.access import public
 from core.errors import NotFound, NotSaved, Refused
@@ -56,13 +58,40 @@ by_network = limiter.shared_limit(
 by_address = limiter.limit(
     "10 per 15 minutes", key_func=_address, methods=["POST"], on_breach=lambda _limit: stopped("address")
 )
-#: the library's mark of who has given a password or a link: signed, so nobody chooses how they are counted
-by_account = limiter.limit(
-    "10 per 15 minutes; 50 per day",
-    key_func=lambda: str(cookie.get("tf_user_id")),
-    methods=["POST"],
-    on_breach=lambda _limit: stopped("account"),
-)
+
+
+def _whose_factor() -> Account | None:
+    """Whose code a request brings: who is signed in, or whose password or link was given."""
+    if current_user.is_authenticated:
+        return current_user._get_current_object()  # type: ignore[no-any-return]
+    return queries.find_by_uniquifier(str(cookie.get("tf_user_id")))
+
+
+def _stop_codes(_limit: object) -> None:
+    """Log it, and tell the owner once a day."""
+    stopped("account")
+    account = _whose_factor()
+    if account is not None and limiter.limiter.hit(parse("1 per day"), "codes-stopped", str(account.id)):
+        g.pop("submission", None)  # the form itself has done nothing
+        factors.tell_stopped(account.id)
+
+
+def _limit_codes(limits: str, scope: str) -> Any:
+    """Wrong codes are counted by the account's number, which no new password changes; right ones are not."""
+    return limiter.shared_limit(
+        limits,
+        scope=scope,
+        key_func=lambda: str(getattr(_whose_factor(), "id", "nobody")),
+        methods=["POST"],
+        deduct_when=has_failed,
+        on_breach=_stop_codes,
+    )
+
+
+by_account = _limit_codes("10 per 15 minutes; 50 per day", "code")
+#: 48 bits are not guessed: so whoever knows the password alone keeps the owner out for minutes
+by_recovery = _limit_codes("10 per 15 minutes", "recovery code")
+by_proof = _limit_codes("10 per 15 minutes; 50 per day", "code again")
 #: around a view that changes how somebody signs in: the password or a link must be young, else it is asked for again
 fresh = auth_required("session", within=lambda: current_app.config["SECURITY_FRESHNESS"])
 
@@ -101,16 +130,25 @@ def sign_out() -> Response:
     return logout()  # type: ignore[return-value]
 
 
+def _leads_out() -> bool:
+    """Whether the library would lead on to somewhere that need not be within the site."""
+    return not all(map(is_inside, request.values.getlist("next")))
+
+
 def give_code() -> Response | str:
     """The library's view for the code of an app; who is signed in already needs none."""
     if current_user.is_authenticated:
         return redirect(url_for("account.show"))
+    if _leads_out():
+        return redirect(request.path)
     codes.end_late_sign_in()
     return two_factor_token_validation()  # type: ignore[no-any-return]
 
 
 def give_recovery_code() -> Response | str:
     """The library's view for a recovery code."""
+    if _leads_out():
+        return redirect(request.path)
     codes.end_late_sign_in()
     return mf_recovery()  # type: ignore[no-any-return]
 
@@ -129,7 +167,7 @@ LIMITED = {
     "security.change_password": by_network(give_password),
     "security.verify": by_network(verify),
     "security.two_factor_token_validation": by_network(by_account(give_code)),
-    "security.mf_recovery": by_network(by_account(give_recovery_code)),
+    "security.mf_recovery": by_network(by_recovery(give_recovery_code)),
     "security.two_factor_setup": not_used,
     "security.two_factor_setup_validate": not_used,
     "security.two_factor_rescue": not_used,

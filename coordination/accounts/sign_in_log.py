@@ -7,7 +7,7 @@ line of an attempt at an account that there is not says only that. When, and whi
 from typing import Any
 
 import structlog
-from flask import Flask
+from flask import Flask, g
 from flask_login import user_logged_out
 from flask_security.signals import password_changed, password_reset, user_authenticated
 
@@ -23,12 +23,18 @@ def listen() -> None:
 
 
 def failed(way: str, account_id: int | None) -> None:
-    """Somebody did not get in this way; `account_id` None: there is no such account."""
+    """Somebody did not get in this way; `account_id` None: there is no such account. See `has_failed` too."""
+    g.sign_in_failed = True
     log.warning("sign-in.failed", way=way, account=account_id)
 
 
+def has_failed(_response: object = None) -> bool:
+    """Whether this request failed to sign in, or to show a code: what some limits count."""
+    return bool(g.get("sign_in_failed"))
+
+
 def stopped(counted_by: str) -> None:
-    """Somebody tried too often, counted by the network or by the address that they typed, and has to wait."""
+    """Somebody tried too often, counted by the network, the address that they typed or the account, and has to wait."""
     log.warning("sign-in.stopped", counted_by=counted_by)
 
 

@@ -41,7 +41,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "PASSWORD_IS_THE_SAME": (N_("Please choose a password that differs from the one before."), "error"),
     "API_ERROR": (N_("The request could not be understood. Please go back and try again."), "error"),
     "TWO_FACTOR_INVALID_TOKEN": (
-        N_("This code does not fit. Each code works once, and for half a minute: please enter the one shown now."),
+        N_("This code does not fit. Each works once: please wait for the next one if you have used this one already."),
         "error",
     ),
     "INVALID_RECOVERY_CODE": (N_("This is none of your recovery codes, or it was used before."), "error"),

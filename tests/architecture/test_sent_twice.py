@@ -76,6 +76,8 @@ TWICE_IS_AS_ONCE = {
     "security.mf_recovery": "begins a session by a code that works once",
     **dict.fromkeys(NOT_USED, "is not there: 404"),
     "second_factor.set_up": "takes the code of an app; sent twice in tests/coordination/accounts/test_second_factor.py",
+    "second_factor.renew": "asks for a code; sent twice there as well",
+    "second_factor.turn_off": "asks for a code; sent twice there as well",
     "security.verify": "confirms the password for this session and writes nothing",
     "account.sign_out_everywhere": "the second one comes from a session that the first has ended: it must sign in",
     "security.change_password": "the second one comes from a session that the first has ended: it must sign in",

@@ -46,7 +46,7 @@ def test_amina_sets_it_up_and_signs_in_with_it(town, house, page_at, tab_to):
     expect(page.get_by_role("heading", level=1)).to_have_text("Ihre Ersatzcodes", timeout=20_000)
     assert judge(page, *LOOKS) == []
     kept = page.locator("code.key").first.inner_text()
-    press("Ich habe sie aufbewahrt", "link")
+    press("Ich habe die Codes notiert", "link")
     house.a_minute_passes()  # her mail about it
     press("Abmelden")
     open_link()

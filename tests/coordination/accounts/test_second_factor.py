@@ -71,12 +71,11 @@ def enter(client, with_password) -> Callable:
 def set_up(client) -> Callable:
     """`phone, codes = set_up()`: whoever is signed in sets up an app and keeps the recovery codes."""
 
-    def do():
+    def do(proof=""):
         page = client.get("/konto/zweiter-faktor/einrichten").text
         phone = Phone(page)
-        page = client.submit(
-            "/konto/zweiter-faktor/einrichten", {"offer": hidden(page, "offer"), "code": phone.shows}
-        ).text
+        data = {"offer": hidden(page, "offer"), "code": phone.shows, "proof": proof}
+        page = client.submit("/konto/zweiter-faktor/einrichten", data).text
         return phone, codes_on(page)
 
     return do
@@ -371,6 +370,45 @@ def test_codes_cannot_be_guessed(client, mira, enter):
     )
 
 
+def test_a_new_password_is_no_way_to_more_tries(client, mira, enter):
+    enter()
+    for _n in range(10):
+        client.submit("/anmelden/code", {"code": "000000"})
+    with transaction():
+        session().get_one(Account, mira.number).fs_uniquifier = operations.new_uniquifier()
+    enter()
+    with later():
+        assert client.submit("/anmelden/code", {"code": mira.phone.shows}).status_code == 429
+
+
+def test_right_codes_are_not_counted(client, mira, enter):
+    enter()
+    client.submit("/anmelden/ersatzcode", {"code": mira.codes[0]})
+    for n in range(1, 13):
+        with later(minutes=n):
+            assert codes_on(client.submit("/konto/zweiter-faktor/codes", {"proof": mira.phone.shows}).text)
+
+
+def test_of_too_many_wrong_codes_the_owner_is_told_once_and_a_recovery_code_still_helps(client, mira, enter, mails):
+    enter()
+    for _n in range(13):
+        client.submit("/anmelden/code", {"code": "000000"})
+    assert len([mail for mail in mails() if "zu viele falsche Codes" in mail.text]) == 1
+    client.submit("/anmelden/ersatzcode", {"code": mira.codes[0]})
+    assert signed_in(client)
+
+
+@pytest.mark.parametrize("target", ["evil.example", "%5C%5Cevil.example", "/%5Cevil.example", "//evil.example"])
+@pytest.mark.parametrize("url", ["/anmelden/code", "/anmelden/ersatzcode"])
+def test_the_pages_of_codes_lead_nobody_out_of_the_site(client, mira, enter, url, target):
+    enter()
+    assert client.get(f"{url}?next={target}").location == url
+    assert client.submit(f"{url}?next={target}", {"code": mira.codes[0]}, follow_redirects=False).location == url
+    assert (
+        client.submit(url, {"code": mira.codes[0], "next": "\\\\evil.example"}, follow_redirects=False).location == url
+    )
+
+
 def test_a_recovery_code_works_once_and_the_owner_is_told(client, mira, enter, mails):
     enter(next="/organisationen/")
     page = client.get("/anmelden/code?next=/organisationen/").text
@@ -378,7 +416,7 @@ def test_a_recovery_code_works_once_and_the_owner_is_told(client, mira, enter, m
     assert client.submit(link, {"code": mira.codes[2].replace("-", " ").upper()}).request.path == "/organisationen/"
     assert signed_in(client)
     assert "2 Ersatzcodes sind übrig" in client.get("/konto/zweiter-faktor/").text
-    assert "Einer Ihrer Ersatzcodes wurde zum Anmelden benutzt" in mails()[-1].text
+    assert "Einer Ihrer Ersatzcodes wurde benutzt" in mails()[-1].text
     assert len(lines("recovery_code")) == 1
     client.submit("/abmelden")
     enter()
@@ -400,7 +438,7 @@ def test_new_recovery_codes_end_those_before(client, mira, enter):
     enter()
     client.submit("/anmelden/ersatzcode", {"code": mira.codes[0]})
     page = client.get("/konto/zweiter-faktor/codes").text
-    data = {"submission": hidden(page, "submission")}
+    data = {"submission": hidden(page, "submission"), "proof": mira.codes[1]}
     new = codes_on(client.submit("/konto/zweiter-faktor/codes", data).text)
     assert codes_on(client.submit("/konto/zweiter-faktor/codes", data).text) == new, "pressed twice"
     assert len(lines("recovery_codes")) == 1
@@ -416,7 +454,7 @@ def test_new_recovery_codes_end_those_before(client, mira, enter):
 def test_another_app_takes_the_place_of_the_first(client, mira, enter, set_up):
     enter()
     client.submit("/anmelden/ersatzcode", {"code": mira.codes[0]})
-    phone, new = set_up()
+    phone, new = set_up(mira.codes[1])
     client.submit("/abmelden")
     enter()
     with later():
@@ -430,7 +468,8 @@ def test_another_app_takes_the_place_of_the_first(client, mira, enter, set_up):
 def test_it_is_turned_off(client, mira, enter, mails):
     enter()
     client.submit("/anmelden/ersatzcode", {"code": mira.codes[0]})
-    assert client.submit("/konto/zweiter-faktor/ausschalten").request.path == "/konto/"
+    page = client.submit("/konto/zweiter-faktor/ausschalten", {"proof": mira.codes[1]})
+    assert page.request.path == "/konto/"
     row = queries.get_account(mira.number)
     assert (row.second_factor_since, row.tf_totp_secret, row.tf_counter, row.mf_recovery_codes) == (None,) * 4
     assert len(lines("second_factor_off")) == 1
@@ -523,7 +562,10 @@ def test_turned_off_it_ends_all_other_sessions(client, mira, other_device, enter
     client.submit("/anmelden/ersatzcode", {"code": mira.codes[0]})
     assert signed_in(other)
     page = client.get("/konto/zweiter-faktor/ausschalten").text
-    page = client.submit("/konto/zweiter-faktor/ausschalten", {"submission": hidden(page, "submission")}).text
+    data = {"submission": hidden(page, "submission"), "proof": mira.codes[2]}
+    page = client.submit("/konto/zweiter-faktor/ausschalten", data).text
+    assert client.submit("/konto/zweiter-faktor/ausschalten", data).request.path == "/konto/", "pressed twice"
+    assert len(lines("second_factor_off")) == 1
     assert "Auf allen anderen Geräten sind Sie abgemeldet" in page
     assert not signed_in(other)
     assert signed_in(client)
@@ -542,12 +584,12 @@ def test_taken_off_it_ends_all_sessions(client, mira, enter):
 def test_the_form_sent_again_shows_no_recovery_codes_that_have_ended(client, mira, enter):
     enter()
     client.submit("/anmelden/ersatzcode", {"code": mira.codes[0]})
-    forms = []
+    forms, proof = [], mira.codes[1]
     for _n in range(2):
         page = client.get("/konto/zweiter-faktor/codes").text
-        forms.append({"submission": hidden(page, "submission")})
+        forms.append({"submission": hidden(page, "submission"), "proof": proof})
         page = client.submit("/konto/zweiter-faktor/codes", forms[-1]).text
-        assert codes_on(page)
+        proof = codes_on(page)[0]
         assert "faktor ist an" not in page.lower()
     page = client.submit("/konto/zweiter-faktor/codes", forms[0])
     assert codes_on(page.text) == []
@@ -562,6 +604,36 @@ def test_only_a_young_session_takes_it_off_somebody_else(client, mira, sign_in):
     assert client.get(url).location.startswith("/anmelden/bestaetigen")
     client.submit(url)
     assert queries.get_account(mira.number).second_factor_since
+
+
+@pytest.mark.parametrize("page", ["einrichten", "codes", "ausschalten"])
+def test_who_only_sits_at_the_computer_changes_nothing(client, mira, enter, page):
+    enter()
+    url = f"/konto/zweiter-faktor/{page}"
+    with later():
+        used = mira.phone.shows
+        client.submit("/anmelden/code", {"code": used})
+        before = queries.get_account(mira.number).mf_recovery_codes
+        form = client.get(url).text
+        data = {"offer": hidden(form, "offer"), "code": Phone(form).shows} if page == "einrichten" else {}
+        for wrong in ("", "000000", "0000-0000-0000", used, "²", "x" * 500):
+            answer = client.submit(url, {**data, "proof": wrong})
+            assert answer.status_code == 200
+            assert 'id="proof-error"' in answer.text
+            assert queries.get_account(mira.number).mf_recovery_codes == before
+    with later(minutes=1, seconds=2):
+        if data:
+            data["code"] = Phone(form).shows
+        client.submit(url, {**data, "proof": mira.phone.shows})
+        assert queries.get_account(mira.number).mf_recovery_codes != before
+
+
+def test_proofs_cannot_be_guessed(client, mira, enter):
+    enter()
+    client.submit("/anmelden/ersatzcode", {"code": mira.codes[0]})
+    pages = ("codes", "ausschalten") * 6
+    answers = [client.submit(f"/konto/zweiter-faktor/{page}", {"proof": "000000"}).status_code for page in pages]
+    assert answers == [200] * 10 + [429] * 2
 
 
 def test_the_administration_takes_it_off_whoever_lost_everything(client, mira, sign_in, mails, enter):
@@ -624,6 +696,19 @@ def test_where_it_is_demanded_an_administrator_does_nothing_before(client, with_
     assert client.get("/konto/").status_code == 200
 
 
+def test_where_it_is_demanded_it_is_not_turned_off(client, with_password, enter, set_up, demanded):
+    number = with_password("admin", email=MIRA).id
+    enter()
+    _phone, codes = set_up()
+    page = client.get("/konto/zweiter-faktor/").text
+    assert "/zweiter-faktor/einrichten" in page
+    assert "/zweiter-faktor/ausschalten" not in page
+    page = client.submit("/konto/zweiter-faktor/ausschalten", {"proof": codes[0]}).text
+    assert "Wer hier verwaltet" in page
+    assert queries.get_account(number).second_factor_since is not None
+    assert len(queries.get_account(number).mf_recovery_codes) == 5
+
+
 def test_where_it_is_demanded_others_choose(client, with_password, enter, demanded):
     with_password("officer", email=MIRA)
     enter()
@@ -683,6 +768,6 @@ def test_an_operation_on_nothing_is_refused(app, make_account):
     account = make_account("officer")
     actor = queries.actor_of(account)
     with pytest.raises(Refused):
-        factors.renew_codes(actor, make_secret=lambda: "secret")
-    factors.turn_off(actor)
+        factors.renew_codes(actor, proof="", make_secret=lambda: "secret")
+    factors.turn_off(actor, proof="")
     assert lines("second_factor_off") == []
