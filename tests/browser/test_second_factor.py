@@ -18,8 +18,9 @@ def test_amina_sets_it_up_and_signs_in_with_it(town, house, page_at, tab_to):
     page = page_at(320)
 
     def press(name: str, role: str = "button") -> None:
-        tab_to(page.get_by_role(role, name=name).first)
-        page.keyboard.press("Enter")
+        tab_to(page.get_by_role(role, name=name, exact=True))
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
 
     def open_link() -> None:
         page.goto("/anmelden")
@@ -30,7 +31,6 @@ def test_amina_sets_it_up_and_signs_in_with_it(town, house, page_at, tab_to):
         (mail,) = house.a_minute_passes()
         page.goto(re.search(r"http://\S+/anmelden/link/\S+", mail.get_body(("plain",)).get_content()).group())
         press("Jetzt anmelden")
-        expect(page).not_to_have_url(re.compile("/anmelden/link/"))
 
     open_link()
     page.goto("/konto/")
