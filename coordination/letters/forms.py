@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 
 from coordination.letters.operations import Draft
+from coordination.letters.queries import Wanted
 from coordination.letters.rules import LINE_LENGTH, MOST_LINES
-from core.forms import LineField, LongTextField, OptionalIdField, VersionedForm, choices, chosen
+from coordination.organizations.languages import LANGUAGE_LABELS, by_name
+from coordination.organizations.rules import TOPIC_LABELS, Topic
+from core.forms import LineField, LongTextField, OptionalIdField, SelectField, VersionedForm, choices, chosen
 from core.languages import _l
 
 
@@ -31,3 +34,22 @@ class LetterForm(VersionedForm):
     def draft(self) -> Draft:
         """What was entered."""
         return Draft(self.department_id.data, self.subject.data, self.text.data)
+
+
+class NewLetterForm(LetterForm):
+    """A letter that is begun: whom it concerns is chosen beside what it says, so that showing whom that reaches takes
+    nothing away that was typed."""
+
+    topic = SelectField(_l("Topic"))
+    language = SelectField(_l("Language"))
+
+    def offer(self, departments: Iterable[tuple[int, str]]) -> None:
+        """As `LetterForm.offer`, and the topics and languages."""
+        super().offer(departments)
+        self.topic.choices = choices([("", _l("All")), *TOPIC_LABELS.items()])
+        self.language.choices = choices([("", _l("All")), *by_name()])
+
+    def wanted(self) -> Wanted:
+        """Whom it concerns; rubbish narrows nothing, and is refused when the letter is kept."""
+        topic, language = self.topic.data, self.language.data
+        return Wanted(Topic(topic) if topic in set(Topic) else None, language if language in LANGUAGE_LABELS else "")

@@ -7,15 +7,15 @@ from werkzeug.wrappers import Response
 
 from coordination.letters import operations, queries
 from coordination.letters.documents import Sheet, letters_pdf
-from coordination.letters.forms import LetterForm
+from coordination.letters.forms import LetterForm, NewLetterForm
 from coordination.letters.models import Letter
 from coordination.letters.policies import may_change, may_object, may_read
 from coordination.letters.queries import Wanted
 from coordination.letters.rules import PER_FILE, WAY_LABELS, Recipient, Way, state_of
 from coordination.organizations import queries as organizations
-from coordination.organizations.languages import LANGUAGE_LABELS, by_name
+from coordination.organizations.languages import LANGUAGE_LABELS
 from coordination.organizations.policies import reader_of
-from coordination.organizations.rules import TOPIC_LABELS, Kind, Topic
+from coordination.organizations.rules import TOPIC_LABELS, Kind
 from core import reads
 from core.access import current_actor, demands, ensure
 from core.clock import to_local
@@ -24,12 +24,6 @@ from core.languages import _
 from core.web import flash_done, number_of, paginate, paginate_list, said_yes
 
 blueprint = Blueprint("letters", __name__)
-
-
-def wanted() -> Wanted:
-    """What the address asks for; rubbish narrows nothing."""
-    topic, language = request.args.get("thema", ""), request.args.get("sprache", "")
-    return Wanted(Topic(topic) if topic in set(Topic) else None, language if language in LANGUAGE_LABELS else "")
 
 
 @blueprint.get("/")
@@ -50,23 +44,23 @@ def index() -> str:
 @blueprint.route("/neu", methods=["GET", "POST"])
 @demands("letters.write")
 def create() -> str | Response:
-    """Choose the topic, see whom that reaches, and write."""
-    asked, actor, made = wanted(), current_actor(), []
-    form = LetterForm(data={"department_id": min(actor.organizations_as("officer"), default=None)})
+    """Choose the topic, see whom that reaches, and write: in one form, whose button "check" only shows."""
+    actor, made = current_actor(), list[Letter]()
+    form = NewLetterForm(
+        data={
+            "department_id": min(actor.organizations_as("officer"), default=None),
+            "topic": request.args.get("thema", ""),
+            "language": request.args.get("sprache", ""),
+        }
+    )
     form.offer(organizations.list_choices(Kind.DEPARTMENT))
-    if form.try_to(lambda: made.append(operations.write_letter(actor, asked, form.draft()))):
+    only_shown = "check" in request.form
+    if not only_shown and form.try_to(lambda: made.append(operations.write_letter(actor, form.wanted(), form.draft()))):
         flash_done(_("The letter is kept as a draft. Nothing has been sent yet."))
         return redirect(url_for(".show", letter_id=made[0].id))
-    found = queries.recipients_of(reader_of(actor), asked)
+    found = queries.recipients_of(reader_of(actor), form.wanted())
     reads.note(actor, "read.recipients", Letter)
-    return render_template(
-        "coordination/letters/create.html",
-        form=form,
-        wanted=asked,
-        topics=TOPIC_LABELS,
-        languages=by_name(),
-        **_told(found),
-    )
+    return render_template("coordination/letters/create.html", form=form, **_told(found))
 
 
 @blueprint.get("/<int:letter_id>")

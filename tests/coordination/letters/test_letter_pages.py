@@ -44,7 +44,13 @@ def test_from_the_topic_to_the_mails(sign_in, circle, office):
     form = {"department_id": office.id, "subject": "Interkulturelle Woche", "text": "Guten Tag"}
     page = browser.submit("/briefe/neu?thema=culture", {**form, "text": "\n".join("zu lang" for _ in range(30))})
     assert "Das ist länger als eine Seite" in page.text
-    page = browser.submit("/briefe/neu?thema=culture", form)
+    asked = {**form, "topic": "culture", "check": 1}
+    page = browser.submit("/briefe/neu", asked).text
+    assert "3 Mails gehen hinaus." in page
+    assert 'value="Interkulturelle Woche"' in page, "to see whom it reaches takes nothing away"
+    assert "Guten Tag</textarea>" in page
+    assert session().query(Letter).count() == 0
+    page = browser.submit("/briefe/neu", {**form, "topic": "culture"})
     assert "Der Brief ist als Entwurf gespeichert. Es wurde noch nichts verschickt." in page.text
     assert "3 Mails verschicken" in page.text
     assert session().query(OutboxMail).count() == 0
