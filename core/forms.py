@@ -27,6 +27,7 @@ from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.addresses import is_plain_mail, is_plain_web
+from core.clock import today
 from core.errors import Outdated, Refused
 from core.languages import _, _l, say_date
 
@@ -56,6 +57,12 @@ def no_direction_controls(_form: Any, field: Field) -> None:
         raise ValidationError(
             _("This text holds invisible characters that turn the direction of writing. Please remove them.")
         )
+
+
+def not_past(_form: Any, field: Field) -> None:
+    """Refuse a day before today; for what is new, not for what is changed later."""
+    if field.data is not None and field.data < today():
+        raise ValidationError(_("This day lies in the past."))
 
 
 class Needed(InputRequired):
@@ -130,7 +137,7 @@ class LineField(StringField):
             no_direction_controls,
             *extra,
         ]
-        super().__init__(label, validators, filters=[clean_line], **kwargs)
+        super().__init__(label, validators, filters=[clean_line, *kwargs.pop("filters", [])], **kwargs)
 
 
 class LongTextField(TextAreaField):
@@ -286,5 +293,6 @@ __all__ = [
     "choices",
     "chosen",
     "needed",
+    "not_past",
     "words_of",
 ]

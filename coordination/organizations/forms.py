@@ -1,5 +1,6 @@
 """Forms of an organization: who it is, its profile, and what hangs on it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Self
@@ -56,6 +57,8 @@ from core.languages import _l
 
 #: of a postal address, in characters
 LONGEST_ADDRESS = 500
+#: a host with a dot in it, alone or before a path; no mail address, and nothing with a scheme
+_WITHOUT_SCHEME = re.compile(r"[^\s/:@]+\.[^\s/:@.]+(?=[/?#]|$)")
 
 
 def _own_label() -> LineField:
@@ -70,9 +73,14 @@ def _email(description: Any = "") -> LineField:
     return LineField(_l("E-mail"), longest=254, validators=[Optional(), valid], description=description)
 
 
+def with_scheme(address: str | None) -> str | None:
+    """The address of a page as it is stored: people type www.example.org, and mean https://www.example.org."""
+    return f"https://{address}" if _WITHOUT_SCHEME.match(address or "") else address
+
+
 def _website() -> LineField:
     valid = URL(message=_l("Please enter an address like https://www.example.org."))
-    return LineField(_l("Website"), longest=300, validators=[Optional(), valid])
+    return LineField(_l("Website"), longest=300, validators=[Optional(), valid], filters=[with_scheme])
 
 
 def _reached(form: VersionedForm) -> dict[str, Any]:

@@ -225,3 +225,26 @@ def test_every_field_to_agree_on_stands_under_a_heading_that_says_how_many_are_s
         (False, "Womit wir arbeiten", "0 von 4 gezeigt"),
         (False, "So erreichen Sie uns", "1 von 4 gezeigt"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("www.namo.example", "https://www.namo.example"),
+        ("namo.example/wir?s=1", "https://namo.example/wir?s=1"),
+        ("http://namo.example", "http://namo.example"),
+    ],
+)
+def test_an_address_of_a_page_needs_no_scheme(house, sign_in, typed, kept):
+    client = sign_in(account=house.voice)
+    client.submit(at(house, "profil"), {**TYPED, "website": typed, "version": house.choir.version})
+    assert queries.get_organization(house.choir.id).website == kept
+
+
+@pytest.mark.parametrize("typed", ["chor@namo.example", "keine", "javascript:alert(1).example", "ftp.", "a b.example"])
+def test_what_is_no_address_of_a_page_stays_as_it_was_typed(house, sign_in, typed):
+    client = sign_in(account=house.voice)
+    page = client.submit(at(house, "profil"), {**TYPED, "website": typed, "version": house.choir.version}).text
+    assert "Bitte geben Sie eine Adresse wie https://www.example.org ein." in page
+    assert f'value="{typed}"' in page
+    assert queries.get_organization(house.choir.id).website == ""
