@@ -263,6 +263,8 @@ PANELS: dict[str, Sequence[Panel]] = {
     ],
     "measure.page": [cooperation_panels.of_measure],
     "event.page": [overview_panels.event_date],
+    "workspace.state": [project_panels.workspace_state, event_panels.workspace_state],
+    "workspace.when": [event_panels.workspace_when],
     "workspace.head": [project_panels.workspace_head, event_panels.workspace_head],
     "project.events": [event_panels.of_project],
 }

@@ -1,7 +1,7 @@
 """Named places on a page of a lower room that rooms above fill, server-side.
 
 wsgi.py holds the one table that says who fills what. A panel is a function of the actor and the page's object
-that gives markup, a tab, or None where there is nothing for this actor.
+that gives markup, a plain text, a tab, or None where there is nothing for this actor.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, g, request
-from markupsafe import Markup
 
 from core.access import Actor, current_actor
 
@@ -27,7 +26,7 @@ class Tab:
         return request.path == self.url
 
 
-Panel = Callable[[Actor, Any], Markup | Tab | None]
+Panel = Callable[[Actor, Any], str | Tab | None]
 
 
 def init_app(app: Flask, table: Mapping[str, Sequence[Panel]]) -> None:

@@ -24,6 +24,7 @@ from core.forms import (
     choices,
     chosen,
     needed,
+    not_past,
 )
 from core.hour_words import HourHint, hint_at
 from core.languages import _, _l
@@ -95,6 +96,12 @@ class EventForm(VersionedForm):
         if self.date.data is None or self.start.data is None:
             return None
         return hint_at(datetime.combine(self.date.data, self.start.data), language)
+
+
+class ProposalForm(EventForm):
+    """What an organization proposes: something to come."""
+
+    validate_date = not_past
 
 
 class ReasonForm(Form):

@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from coordination.cooperation.models import Cooperation
 from coordination.events import policies, queries
-from coordination.events.rules import STATE_KINDS, STATE_LABELS
+from coordination.events.rules import STATE_KINDS
 from coordination.planning import policies as planning
 from coordination.projects.models import Project
 from coordination.projects.rules import OVER as PROJECT_OVER
@@ -13,10 +13,22 @@ from core.access import Actor
 from core.clock import now
 from core.database import first_rows
 from core.hour_words import hour_hint, hour_rules
-from core.languages import chosen_language
+from core.languages import chosen_language, say_period
 
 #: so many stand on the start page; all are on the list of what is planned
 SHOWN = 10
+
+
+def workspace_state(_actor: Actor, row: Cooperation) -> str | None:
+    """In the line under the title of its workspace: how far the event has come."""
+    event = queries.find_by_cooperation(row.id)
+    return None if event is None else str(event.state_label)
+
+
+def workspace_when(_actor: Actor, row: Cooperation) -> str | None:
+    """In the same line, and in the draft of the agreement: from when to when the event is."""
+    event = queries.find_by_cooperation(row.id)
+    return None if event is None else say_period(event.starts_local, event.ends_local)
 
 
 def workspace_head(actor: Actor, row: Cooperation) -> Markup | None:
@@ -27,7 +39,6 @@ def workspace_head(actor: Actor, row: Cooperation) -> Markup | None:
     return _rendered(
         "coordination/events/head.html",
         event=event,
-        states=STATE_LABELS,
         state_kinds=STATE_KINDS,
         steps=policies.steps_of(actor, event),
         may_edit=policies.may_edit(actor, event),
@@ -48,7 +59,6 @@ def of_project(actor: Actor, project: Project) -> Markup | None:
         project=project,
         rows=rows,
         more=more,
-        states=STATE_LABELS,
         state_kinds=STATE_KINDS,
     )
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from coordination.cooperation import queries as records
 from coordination.cooperation.rules import Lead
 from coordination.events import operations, policies, queries
-from coordination.events.forms import EventForm, ReasonForm, opened_with
+from coordination.events.forms import EventForm, ProposalForm, ReasonForm, opened_with
 from coordination.events.models import Event
 from coordination.events.rules import STATE_KINDS, STATE_LABELS, State
 from coordination.organizations.models import Organization
@@ -65,7 +65,7 @@ def propose() -> str | Response:
     actor, made = current_actor(), list[Event]()
     spoken_for = _named(actor.organizations_as("representative"))
     ensure(bool(spoken_for))
-    form = EventForm(data=_begun_with() | {"organization": spoken_for[0][0]})
+    form = ProposalForm(data=_begun_with() | {"organization": spoken_for[0][0]})
     _offer(form, spoken_for)
 
     def save() -> None:
@@ -157,7 +157,8 @@ def hold(event_id: int) -> Response:
 def cancel(event_id: int) -> str | Response:
     """Call it off, or do not take the idea up, with a reason."""
     event, form = policies.ensure_step(current_actor(), event_id, State.CANCELLED), ReasonForm()
-    ensure(State.CANCELLED in policies.steps_of(current_actor(), event))
+    steps = policies.steps_of(current_actor(), event)
+    ensure(State.CANCELLED in steps)
 
     def save() -> None:
         operations.cancel(current_actor(), event_id, reason=form.reason.data or "")
@@ -165,7 +166,7 @@ def cancel(event_id: int) -> str | Response:
     if form.try_to(save):
         flash_done(_("Your answer was sent to all who plan this."))
         return _to_workspace(event)
-    return render_template("coordination/events/cancel.html", form=form, event=event)
+    return render_template("coordination/events/cancel.html", form=form, event=event, answers=State.PLANNED in steps)
 
 
 def _moved(event_id: int, after: State, step: Callable[[Actor, int], Event], message: str) -> Response:

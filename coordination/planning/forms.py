@@ -24,6 +24,7 @@ from core.forms import (
     VersionedForm,
     choices,
     chosen,
+    not_past,
 )
 from core.languages import _, _l
 from core.money import EuroField
@@ -74,6 +75,12 @@ class TaskForm(VersionedForm):
     def told(self) -> dict[str, Any]:
         """What was entered."""
         return {name: self[name].data for name in ("title", "organization_id", "person_id", "due_on")}
+
+
+class NewTaskForm(TaskForm):
+    """A task that begins: its day is still to come."""
+
+    validate_due_on = not_past
 
 
 class SectionForm(VersionedForm):

@@ -20,7 +20,7 @@ from core.access import Actor
 from core.clock import now
 from core.database import get_row, transaction
 from core.errors import NotFound, Refused
-from core.languages import _
+from core.languages import _, _l
 
 
 def open_workspace(actor: Actor, cooperation_id: int, *, proposer_id: int | None = None) -> None:
@@ -39,13 +39,19 @@ def open_workspace(actor: Actor, cooperation_id: int, *, proposer_id: int | None
 
 
 def answer_idea(actor: Actor, cooperation_id: int, *, accepted: bool, reason: str) -> None:
-    """For events and projects, within the transaction that plans or ends an idea: tell those who had it."""
+    """For events and projects, within the transaction that plans or ends an idea: tell those who had it.
+
+    When one of them takes it back, the others and the municipality hear of that.
+    """
     refuse_long(reason, "reason")
     with transaction():
         row = held(cooperation_id)
         keep_posted(actor, row.id)
         told = queries.speaks_in(row.id, Answer.OPEN, Answer.ACCEPTED)
-        mails.tell_decided(told, row, accepted=accepted, reason=reason)
+        if actor.account_id in {account.id for account in told}:
+            mails.tell_step(others(actor, row.id), row, state=_l("Withdrawn"), reason=reason)
+        else:
+            mails.tell_decided(told, row, accepted=accepted, reason=reason)
 
 
 def tell_step(actor: Actor, cooperation_id: int, *, state: Any, reason: str = "") -> None:

@@ -17,6 +17,7 @@ from core.access import current_actor, demands, ensure
 from core.errors import NotFound
 from core.forms import choices
 from core.languages import _
+from core.panels import panels
 from core.web import flash_done, number_of
 
 blueprint = Blueprint("planning_terms", __name__)
@@ -82,7 +83,7 @@ def agreement(cooperation_id: int) -> str | Response:
 
     def form_on(**kwargs: Any) -> AgreementForm:
         written = queries.find_agreement(cooperation_id)
-        return AgreementForm(obj=written or words.drafted(row), **kwargs)
+        return AgreementForm(obj=written or words.drafted(row, when=", ".join(panels("workspace.when", row))), **kwargs)
 
     form = form_on()
 

@@ -9,7 +9,7 @@ from coordination.cooperation import partners
 from coordination.cooperation import queries as records
 from coordination.cooperation.forms import PartnerForm
 from coordination.cooperation.models import Cooperation
-from coordination.cooperation.rules import CONTRIBUTION_LABELS, FORMAT_LABELS, STATUS_LABELS, Status
+from coordination.cooperation.rules import CONTRIBUTION_LABELS, FORMAT_LABELS, Status
 from coordination.organizations.choosing import choose
 from coordination.organizations.rules import PARTNER_ROLE_LABELS
 from coordination.planning import operations, policies, queries, words
@@ -42,7 +42,6 @@ LABELS = {
     "requests": REQUEST_LABELS,
     "request_kinds": REQUEST_KINDS,
     "roles": PARTNER_ROLE_LABELS,
-    "statuses": STATUS_LABELS,
 }
 
 

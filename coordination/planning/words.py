@@ -14,7 +14,7 @@ from coordination.planning import queries
 from coordination.planning.agreements import Promise
 from core.clock import to_local
 from core.history import HistoryLine
-from core.languages import _, _l, locale, say_date, say_period
+from core.languages import _, _l, locale, say_date
 
 ACTIONS = {
     "cooperation.create": _l("Planning began"),
@@ -92,18 +92,21 @@ def _about(action: str, new: dict[str, Any], names: Mapping[int, str]) -> str:
     return str(named or "")
 
 
-def drafted(row: Cooperation) -> Promise:
-    """The agreement as it follows from what was planned so far, for both sides to correct."""
-    return Promise(subject=_subject(row), duties=_duties(row), money=_money(row), gains=_gains(row))
+def drafted(row: Cooperation, *, when: str = "") -> Promise:
+    """The agreement as it follows from what was planned so far, for both sides to correct.
+
+    `when` are day and time in words, where what is planned has a time; else the record's days are told.
+    """
+    return Promise(
+        subject=f"{row.title}\n{when or _days(row)}".strip(), duties=_duties(row), money=_money(row), gains=_gains(row)
+    )
 
 
-def _subject(row: Cooperation) -> str:
-    if row.starts_local:
-        return f"{row.title}\n{say_period(row.starts_local, None)}"
+def _days(row: Cooperation) -> str:
     if row.starts_on and row.ends_on and row.starts_on != row.ends_on:
         days = {"first": say_date(row.starts_on, weekday=False), "last": say_date(row.ends_on, weekday=False)}
-        return "{}\n{}".format(row.title, _("%(first)s to %(last)s", **days))
-    return f"{row.title}\n{say_date(row.starts_on)}" if row.starts_on else row.title
+        return str(_("%(first)s to %(last)s", **days))
+    return say_date(row.starts_on) if row.starts_on else ""
 
 
 def _duties(row: Cooperation) -> str:

@@ -9,7 +9,7 @@ from coordination.cooperation.models import Cooperation
 from coordination.organizations import queries as organizations
 from coordination.organizations.rules import Kind
 from coordination.planning import needs, policies, queries, sections, tasks
-from coordination.planning.forms import NeedForm, SectionForm, TaskForm
+from coordination.planning.forms import NeedForm, NewTaskForm, SectionForm, TaskForm
 from coordination.planning.models import Need, Section, Task
 from coordination.planning.views import form_page
 from core.access import current_actor, demands
@@ -23,7 +23,7 @@ blueprint = Blueprint("planning_work", __name__)
 @demands("planning.work")
 def add_task(cooperation_id: int) -> str | Response:
     """One more task."""
-    row, form = policies.get_workable(current_actor(), cooperation_id), TaskForm()
+    row, form = policies.get_workable(current_actor(), cooperation_id), NewTaskForm()
     _offer(form, row)
     if form.try_to(lambda: tasks.add_task(current_actor(), cooperation_id, **form.told())):
         flash_done(_("The task was added."))

@@ -41,7 +41,7 @@ class ProjectForm(VersionedForm):
     ends_on = DateField(
         _l("Last day"), description=_l("Leave this empty when it has no fixed end."), validators=[Optional()]
     )
-    text = LongTextField(_l("What it is about"), description=_l("Everybody reads this once it is announced."))
+    text = LongTextField(_l("What it is about"), description=_l("Everybody reads this once the project is announced."))
     topics = TopicsField(_l("Topics"))
     network_id = OptionalIdField(
         _l("Network"), description=_l("The network or working group to which the project belongs.")

@@ -20,6 +20,12 @@ SOON = timedelta(days=14)
 SHOWN = 10
 
 
+def workspace_state(_actor: Actor, row: Cooperation) -> str | None:
+    """In the line under the title of its workspace: how far the project has come."""
+    project = queries.find_by_cooperation(row.id)
+    return None if project is None else str(STATE_LABELS[State(project.state)])
+
+
 def workspace_head(actor: Actor, row: Cooperation) -> Markup | None:
     """On top of its workspace: how far the project has come, its milestones, who leads, and the next step."""
     project = queries.find_by_cooperation(row.id)

@@ -69,7 +69,8 @@ def cancel(project_id: int) -> str | Response:
     if form.try_to(lambda: steps.cancel(current_actor(), project_id, reason=form.reason.data or "")):
         flash_done(_("Your answer was sent to all who plan this."))
         return to_workspace(project)
-    return render_template("coordination/projects/cancel.html", form=form, project=project)
+    answers = State.PLANNED in policies.steps_of(current_actor(), project)
+    return render_template("coordination/projects/cancel.html", form=form, project=project, answers=answers)
 
 
 @blueprint.post("/<int:project_id>/ankuendigen")

@@ -3,14 +3,18 @@
 import re
 from datetime import datetime
 
+from sqlalchemy import select
+
 from coordination.cooperation.facts import PartnerTerms
 from coordination.cooperation.partners import add_partner
 from coordination.events import operations
 from coordination.events.models import Event
 from coordination.events.rules import State
 from coordination.organizations.rules import Topic
+from core import clock
 from core.access import SYSTEM
 from core.database import session, version_of
+from core.outbox import OutboxMail
 
 FORM = {"title": "Fest", "date": "2026-12-12", "start": "18:00", "end": "21:00", "lead": "joint", "public": "y"}
 
@@ -157,3 +161,44 @@ def test_lists_and_pages_ask_as_often_for_many_events_and_partners(
     grow(10)
     assert asked() == few
     assert max(few[page] for page in ("/veranstaltungen/", "/")) <= 20
+
+
+def test_an_idea_that_was_turned_down_is_nowhere_said_to_be_called_off(sides, idea, sign_in):
+    officer = sign_in(account=sides.officer)
+    workspace = officer.submit(f"/veranstaltungen/{idea.id}/absagen", {"reason": "Kein Platz."}).text
+    assert "veranstaltung · Nicht aufgegriffen · " in workspace
+    announcement = officer.get(f"/veranstaltungen/{idea.id}").text
+    assert "Dieser Vorschlag wurde nicht aufgegriffen." in announcement
+    assert "bgesagt" not in workspace + announcement
+
+
+def test_who_had_the_idea_withdraws_it_and_the_municipality_hears_of_that(sides, idea, sign_in):
+    here, there = f"/planung/{idea.cooperation_id}", f"/veranstaltungen/{idea.id}/absagen"
+    officer = sign_in(account=sides.officer)
+    assert "Antwort: diesmal nicht" in officer.get(here).text
+    assert "Antwort: diesmal nicht" in officer.get(there).text
+    chor = sign_in(account=sides.of_chor)
+    for page in (here, there):
+        assert "Vorschlag zurückziehen" in chor.get(page).text
+        assert "Antwort: diesmal nicht" not in chor.get(page).text
+    assert "Nicht aufgegriffen" in chor.submit(there, {"reason": "Wir sind verreist."}).text
+    told = session().scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).first()
+    assert (told.to_address, told.subject) == (sides.officer.email, f"{idea.title}: Zurückgezogen")
+
+
+def test_what_is_proposed_is_still_to_come(sides, sign_in):
+    chor = sign_in(account=sides.of_chor)
+    past = {**FORM, "date": "2026-01-12", "organization": sides.chor.id}
+    page = chor.submit("/veranstaltungen/vorschlagen", past).text
+    assert "Dieser Tag liegt schon zurück." in page
+    assert 'value="2026-01-12"' in page
+    assert session().query(Event).count() == 0
+    today = {**past, "date": f"{clock.today()}", "start": "23:00", "end": "23:30"}
+    assert "Danke für Ihre Idee" in chor.submit("/veranstaltungen/vorschlagen", today).text
+
+
+def test_what_lies_back_already_may_be_changed(sides, plan, sign_in):
+    event = operations.create(sides.staff, plan("Fest", datetime(2026, 1, 12, 18)))
+    told = {**FORM, "date": "2026-01-12", "title": "Fest der Brücken", "version": version_of(event, event.cooperation)}
+    sign_in(account=sides.officer).submit(f"/veranstaltungen/{event.id}/bearbeiten", told)
+    assert event.title == "Fest der Brücken"

@@ -1,7 +1,7 @@
 """The workspace as both sides see it, and who may not."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -204,3 +204,22 @@ def test_of_many_organizations_a_part_of_the_name_finds_the_one_to_ask(circle, w
 
 def named(text):
     return {"organization_named": text, "role": "partner"}
+
+
+def test_the_draft_of_the_agreement_says_from_when_to_when(circle, workspace, sign_in):
+    here = f"/planung/{workspace.id}"
+    officer = sign_in(account=circle.officer)
+    for page in (here, f"{here}/vereinbarung"):
+        assert "Sa., 12. Dezember 2026, 18:00 bis 21:00 Uhr" in officer.get(page).text
+
+
+def test_a_new_task_is_due_on_a_day_to_come(circle, workspace, sign_in):
+    here = f"/planung/{workspace.id}/aufgaben"
+    officer, late = sign_in(account=circle.officer), {"title": "Plakat", "due_on": "2026-01-12"}
+    page = officer.submit(f"{here}/neu", late).text
+    assert "Dieser Tag liegt schon zurück." in page
+    assert 'value="2026-01-12"' in page
+    assert queries.tasks(workspace.id) == []
+    task = tasks.add_task(circle.act(circle.officer), workspace.id, title="Plakat", due_on=date(2026, 1, 12))
+    page = officer.submit(f"{here}/{task.id}", {**late, "title": "Plakate", "version": task.version}).text
+    assert "Die Aufgabe wurde gespeichert" in page, "its day lies back by now, and that is no fault of who changes it"

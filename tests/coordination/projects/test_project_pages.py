@@ -212,3 +212,14 @@ def test_lists_and_pages_ask_the_database_as_often_for_many_rows(
     grow(10)
     assert asked() == few
     assert max(few.values()) <= 50
+
+
+def test_a_project_idea_is_turned_down_or_withdrawn_and_says_so(circle, idea, sign_in):
+    assert "das Projekt angekündigt" in sign_in(account=circle.of_chor).get("/projekte/vorschlagen").text
+    here, there = f"/planung/{idea.cooperation_id}", f"/projekte/{idea.id}/absagen"
+    for page in (here, there):
+        assert "Antwort: diesmal nicht" in sign_in(account=circle.officer).get(page).text
+        assert "Vorschlag zurückziehen" in sign_in(account=circle.of_chor).get(page).text
+    page = sign_in(account=circle.officer).submit(there, {"reason": "Kein Platz."}).text
+    assert "Projekt · Nicht aufgegriffen" in page
+    assert "Abgesagt" not in page
