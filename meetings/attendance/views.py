@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from coordination.analysis.documents import statistic_csv
 from coordination.analysis.rules import Asked
+from coordination.people.queries import get_person
 from core import reads
 from core.access import current_actor, demands, ensure, public
 from core.clock import say_moment, today
@@ -18,6 +19,7 @@ from core.languages import _, _n
 from core.web import flash_done, number_of
 from meetings.attendance import documents, fairness, operations, policies, queries
 from meetings.attendance.forms import Question, call_questions, compared, questions, read_call, read_questions
+from meetings.attendance.operations import Call
 from meetings.attendance.queries import Sheet
 from meetings.attendance.rules import ANSWER_LABELS, PRESENCE_LABELS, SAID_LABELS, Answer, Presence
 from meetings.sittings.models import Sitting
@@ -101,7 +103,7 @@ def calls(sitting_id: int) -> str | Response | tuple[str, int]:
         except Refused as refusal:
             refused, sitting = refusal, _get_sitting(sitting_id)
         else:
-            flash_done(_("The answer was entered.") if call.said else _("The answer was taken back."))
+            flash_done(_entered(call))
             return redirect(url_for(".calls", sitting_id=sitting_id, _anchor=f"{call.seat_id}-{call.person_id}"))
     reads.note(actor, "read.attendance", sitting)
     page = render_template(
@@ -114,6 +116,14 @@ def calls(sitting_id: int) -> str | Response | tuple[str, int]:
         when=say_moment,
     )
     return (page, refused.status) if refused else page
+
+
+def _entered(call: Call) -> str:
+    """Whose answer it was, and what they said: of many on the page, who calls next is not mistaken for them."""
+    name = get_person(call.person_id).name
+    if call.said is None:
+        return _("The answer by phone of %(name)s was taken back.", name=name)
+    return _("%(name)s: %(answer)s. The answer was entered.", name=name, answer=SAID_LABELS[call.said])
 
 
 @blueprint.get(OVERVIEW)

@@ -148,11 +148,11 @@ def test_the_clerk_enters_and_takes_back_on_one_page(board, sitting, clerk):
     assert wanted in buttons(page.text)
     assert f"{board.first}-{board.Elif}::online" not in buttons(page.text)  # no video room
     page = clerk.submit(url, {"call": wanted})
-    assert "Die Antwort wurde eingetragen." in page.text
+    assert "Elif Aydın: Kann nicht kommen. Die Antwort wurde eingetragen." in page.text
     assert "Am Telefon, von der Geschäftsstelle eingetragen: Mo., 16. November 2026, 10:0" in page.text
     assert f"{board.first}-{board.Dario}::coming" in buttons(page.text)
     page = clerk.submit(url, {"call": f"{board.first}-{board.Elif}:not_coming:"})
-    assert "Die Antwort wurde zurückgenommen." in page.text
+    assert "Die am Telefon gegebene Antwort von Elif Aydın wurde zurückgenommen." in page.text
     assert reply_of(sitting, board.Elif) is None
 
 
