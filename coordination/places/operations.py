@@ -89,7 +89,7 @@ def book(place_id: int, starts_at: datetime, ends_at: datetime | None) -> Bookin
     with transaction() as session:
         place = _hold(place_id)
         _refuse_archived(place)
-        _refuse_taken(place, starts_at, ends_at)
+        check_free(place_id, starts_at, ends_at)
         row = Booking(place=place, starts_at=starts_at, ends_at=ends_at)
         session.add(row)
         session.flush()
@@ -107,7 +107,7 @@ def rebook(booking_id: int, place_id: int, starts_at: datetime, ends_at: datetim
         row = get_row(Booking, booking_id)
         if row.place_id != place_id:
             _refuse_archived(place)
-        _refuse_taken(place, starts_at, ends_at, apart_from=booking_id)
+        check_free(place_id, starts_at, ends_at, apart_from=booking_id)
         row.place, row.starts_at, row.ends_at = place, starts_at, ends_at
         session.flush()
     return row
@@ -121,6 +121,17 @@ def release(booking_id: int) -> None:
             session.flush()  # the pointer to it must be gone before the row
             session.delete(row)
             session.flush()
+
+
+def check_free(place_id: int, starts_at: datetime, ends_at: datetime | None, *, apart_from: int | None = None) -> None:
+    """Refused as `book` is where somebody else has the place in that time; `apart_from` is one's own booking.
+
+    Only an answer for now: `book` alone decides.
+    """
+    taken = find_conflict(place_id, starts_at, taken_until(starts_at, ends_at), apart_from=apart_from)
+    if taken is not None:
+        period = say_period(to_local(taken.starts_at), to_local(taken.ends_at))
+        raise Refused(_("“%(place)s” is taken already: %(period)s.", place=taken.place.label, period=period), "place")
 
 
 def _hold(place_id: int) -> Place:
@@ -139,10 +150,3 @@ def _hold(place_id: int) -> Place:
 def _refuse_archived(place: Place) -> None:
     if place.archived_at is not None:
         raise Refused(_("“%(place)s” is in the archive and cannot be booked.", place=place.label), "place")
-
-
-def _refuse_taken(place: Place, starts_at: datetime, ends_at: datetime, *, apart_from: int | None = None) -> None:
-    taken = find_conflict(place.id, starts_at, ends_at, apart_from=apart_from)
-    if taken is not None:
-        period = say_period(to_local(taken.starts_at), to_local(taken.ends_at))
-        raise Refused(_("“%(place)s” is taken already: %(period)s.", place=place.label, period=period), "place")

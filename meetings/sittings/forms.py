@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from wtforms.validators import Optional, ValidationError
 
 from core.dated import Status
+from core.errors import Refused
 from core.forms import (
     BooleanField,
     DateField,
@@ -20,7 +21,7 @@ from core.forms import (
 from core.hour_words import HourHint, hint_at
 from core.languages import _, _l
 from meetings.sittings.models import Sitting
-from meetings.sittings.operations import Plan, plan_of
+from meetings.sittings.operations import Plan, check_place, plan_of
 from meetings.sittings.rules import LONGEST_HOURS, MODE_LABELS, STATUS_LABELS, Mode
 
 
@@ -112,6 +113,22 @@ class SittingForm(VersionedForm):
         if self.date.data is None or self.start.data is None:
             return None
         return hint_at(datetime.combine(self.date.data, self.start.data), language)
+
+    def clash(self, booking_id: int | None) -> str:
+        """When somebody has the room in the time entered so far, be it for a draft, apart from one's own booking.
+
+        Empty where it is free, and as long as day, start or room is missing.
+        """
+        if self.date.data is None or self.start.data is None or self.place.data is None:
+            return ""
+        if not self.place.validate(self):
+            return ""
+        begins = datetime.combine(self.date.data, self.start.data)
+        try:
+            check_place(self.place.data, begins, self._end_after(begins), apart_from=booking_id)
+        except Refused as refused:
+            return refused.message if refused.field == "place" else ""
+        return ""
 
 
 class EndForm(VersionedForm):

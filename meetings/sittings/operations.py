@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from coordination.places import operations as places
 from core import history
 from core.access import Actor
-from core.clock import now
+from core.clock import now, to_utc
 from core.database import check_version, get_row, session, transaction
 from core.dated import Status, period
 from core.errors import NotFound, Refused
@@ -71,6 +71,13 @@ def schedule(
         current.add(row)
         history.record(actor, "sittings.schedule", row)
     return row
+
+
+def check_place(place_id: int, start: datetime, end: datetime | None, *, apart_from: int | None = None) -> None:
+    """Refused as `schedule` is for a sitting that takes this place then; `apart_from` is its own booking."""
+    _refuse_years(start, end)
+    ends_at = None if end is None else to_utc(end, "end")
+    places.check_free(place_id, to_utc(start, "start"), ends_at, apart_from=apart_from)
 
 
 def prepared(
@@ -231,9 +238,7 @@ def _refuse_step(row: Sitting, status: Status) -> None:
 
 
 def _refuse_impossible(plan: Plan, reason: str = "") -> None:
-    check_year(plan.start, "date")
-    if plan.end is not None:
-        check_year(plan.end, "end")
+    _refuse_years(plan.start, plan.end)
     for field, text, longest in (
         ("title", plan.title, 200),
         ("number", plan.number, 40),
@@ -245,6 +250,12 @@ def _refuse_impossible(plan: Plan, reason: str = "") -> None:
         raise Refused(_("Please enter an address like https://www.example.org."), "video_url")
     if plan.mode is Mode.VIDEO and plan.place_id is not None:
         raise Refused(_("A sitting by video takes no room. Please choose no room or another mode."), "place")
+
+
+def _refuse_years(start: datetime, end: datetime | None) -> None:
+    check_year(start, "date")
+    if end is not None:
+        check_year(end, "end")
 
 
 def _refuse_long(field: str, text: str, longest: int) -> None:

@@ -54,7 +54,7 @@ def index(slug: str) -> str:
 @blueprint.route("/gremien/<string:slug>/sitzungen/neu", methods=["GET", "POST"])
 @demands("sittings.edit")
 def create(slug: str) -> str | Response:
-    """Schedule a sitting, or only look at what kind of time its start is."""
+    """Schedule a sitting, or only look at what kind of time its start is and whether its room is taken."""
     actor, committee = current_actor(), get_visible_committee(slug)
     ensure(policies.may_schedule(actor, committee))
     form, made = SittingForm(data={"public": committee.public}), list[Sitting]()
@@ -171,6 +171,7 @@ def _form_page(form: SittingForm, committee: Committee, sitting: Sitting | None)
         committee=committee,
         sitting=sitting,
         hint=form.hint(chosen_language()),
+        clash=form.clash(sitting.booking_id if sitting else None) if _only_checking() else "",
         **_labels(),
     )
 

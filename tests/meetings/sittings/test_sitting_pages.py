@@ -136,6 +136,29 @@ def test_a_taken_room_is_named_at_its_field(clerk, make_place, make_sitting):
     assert "Haushalt" in page.text
 
 
+@pytest.mark.parametrize("status", ["draft", "confirmed"])
+def test_the_check_names_who_has_the_room_and_saves_nothing(clerk, make_place, make_sitting, status):
+    client, committee = clerk
+    place = make_place("Rathaus", room="Saal")
+    there = make_sitting(committee, start=EVENING, end=EVENING + timedelta(hours=2), place_id=place.id)
+    taken = "ist schon belegt: Do., 26. November 2026, 18:30 bis 20:30 Uhr"
+    new, own = "/gremien/integrationsrat/sitzungen/neu", f"/sitzungen/{there.id}/bearbeiten"
+    asked = {**FORM, "start": "20:00", "end": "", "status": status, "place": place.id, "check": "1"}
+    page = client.submit(new, asked)
+    assert taken in page.text
+    assert 'id="place-error"' not in page.text
+    assert taken not in client.submit(new, {**asked, "start": "20:30"}).text
+    assert taken not in client.submit(own, {**asked, "start": "20:00"}).text  # its own room
+    for rubbish in (
+        {"place": "9" * 30},
+        {"date": "9999-12-31"},
+        {"start": ""},
+        {"start": "02:30", "date": "2027-03-28"},
+    ):
+        assert client.submit(new, {**asked, **rubbish}).status_code == 200
+    only_row(committee)
+
+
 @pytest.mark.parametrize(
     ("day", "start", "words"),
     [
