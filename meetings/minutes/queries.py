@@ -104,6 +104,38 @@ def suggested_signers(sheet: Sheet) -> Mapping[str, str]:
 
 
 @dataclass(frozen=True)
+class Gaps:
+    """What minutes lack before their release, if anything."""
+
+    #: items on the agenda, and those of them without a text
+    items: int
+    empty: int
+    #: seats that somebody held on that day, and those of them of which no attendance is recorded
+    seats: int
+    unrecorded: int
+    #: whether nothing is said of the sitting as a whole
+    no_head: bool
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is missing."""
+        return bool(not self.items or self.empty or self.unrecorded or self.no_head)
+
+
+def gaps_of(sheet: Sheet) -> Gaps:
+    """What the minutes of this sheet's sitting lack: three queries."""
+    minutes, texts = find_minutes(sheet.sitting.id), texts_of(sheet.sitting.id)
+    held = [line.presence for line in sheet.lines if line.holding.people]
+    return Gaps(
+        items=len(texts),
+        empty=sum(not each.text.strip() for each in texts),
+        seats=len(held),
+        unrecorded=held.count(None),
+        no_head=minutes is None or not minutes.described,
+    )
+
+
+@dataclass(frozen=True)
 class Owed:
     """A held sitting that waits for the clerk: for its attendance, its minutes, or both."""
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from core.access import current_actor, demands, ensure, public
 from core.clock import local_now, say_moment
 from core.errors import NotFound, Refused
+from core.forms import Form
 from core.languages import _, _n, say_time
 from core.web import flash_done, paginate
 from meetings.agenda.queries import get_item
@@ -158,10 +159,13 @@ def head(sitting_id: int) -> str | Response:
     )
 
 
-@blueprint.post(BASE + "/freigabe")
+@blueprint.route(BASE + "/freigabe", methods=["GET", "POST"])
 @demands("minutes.edit")
-def release(sitting_id: int) -> Response:
-    """Release the minutes, or reopen them. A new version needs a reason, which a page of its own asks for."""
+def release(sitting_id: int) -> str | Response:
+    """Release the minutes, after saying what they lack and who will read them; or reopen them.
+
+    A new version needs a reason, which a page of its own asks for.
+    """
     _editable(sitting_id)
     if request.form.get("reopen") == "1":
         operations.reopen(current_actor(), sitting_id)
@@ -172,14 +176,19 @@ def release(sitting_id: int) -> Response:
             )
         )
         return redirect(url_for(".edit", sitting_id=sitting_id))
-    try:
-        operations.release(current_actor(), sitting_id)
-    except Refused as refused:
-        if refused.field != "reason":
-            raise
+    form = Form()
+    if form.try_to(lambda: operations.release(current_actor(), sitting_id)):
+        flash_done(_("The minutes are released."))
+        return redirect(url_for(".edit", sitting_id=sitting_id))
+    if queries.is_released(sitting_id) or niederschrift.newest_release(sitting_id) is not None:
         return redirect(url_for(".release_again", sitting_id=sitting_id))
-    flash_done(_("The minutes are released."))
-    return redirect(url_for(".edit", sitting_id=sitting_id))
+    sitting = _editable(sitting_id)
+    return render_template(
+        "meetings/minutes/first_release.html",
+        sitting=sitting,
+        form=form,
+        gaps=queries.gaps_of(sheet_of(sitting)),
+    )
 
 
 @blueprint.route(BASE + "/erneut-freigeben", methods=["GET", "POST"])

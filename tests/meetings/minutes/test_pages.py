@@ -255,6 +255,45 @@ def test_reopened_minutes_disappear_until_they_are_released_again(released, held
     assert "wieder offen" in page.text
 
 
+def main_of(page: str) -> str:
+    return page.split("<main", maxsplit=1)[1].split("</main>", maxsplit=1)[0]
+
+
+def test_the_release_is_asked_for_once_more_and_names_what_is_missing(held, clerk, actor):
+    url = f"/sitzungen/{held.sitting}/niederschrift"
+    operations.save_text(actor, held.item, 0, "Kurse ab 19 Uhr.")
+    assert f'href="{url}/freigabe"' in clerk.get(url + "/bearbeiten").text
+    asked = main_of(clerk.get(url + "/freigabe").text)
+    assert "1 Punkt hat keinen Text." in asked
+    assert "1 von 6 Sitzen ohne Anwesenheit." in asked
+    assert "Zeiten, Vorsitz und Gäste sind nicht eingetragen." in asked
+    assert "Den öffentlichen Teil können dann alle lesen" in asked
+    assert not queries.is_released(held.sitting)
+    page = clerk.submit(url + "/freigabe")
+    assert "Die Niederschrift ist freigegeben." in page.text
+    assert clerk.get(url + "/freigabe", follow_redirects=True).request.path == url + "/bearbeiten"
+
+
+def test_who_has_written_everything_is_asked_only_who_may_read_it(held, clerk, actor):
+    url = f"/sitzungen/{held.sitting}/niederschrift"
+    operations.save_text(actor, held.item, 0, "Kurse ab 19 Uhr.")
+    operations.save_text(actor, held.secret, 0, "Vertrauliches")
+    operations.save_head(actor, held.sitting, version=0, head=Head(chair_name="Frau Vorsitz"))
+    seat = session().scalar(select(Seat.id).where(Seat.label == "MO 4"))
+    attendance.record(actor, held.sitting, seat_id=seat, presence=Presence.PRESENT)
+    with transaction() as current:
+        current.get_one(Sitting, held.sitting).public = False
+    asked = main_of(clerk.get(url + "/freigabe").text)
+    assert "Es fehlt noch etwas." not in asked
+    assert "lesen, sonst niemand." in asked
+
+
+def test_minutes_of_a_sitting_to_come_are_refused_on_the_page_itself(held, clerk, make_sitting):
+    url = f"/sitzungen/{make_sitting(held.committee, start=datetime(2026, 12, 1, 18)).id}/niederschrift/freigabe"
+    assert "Die Tagesordnung hat keine Punkte." in clerk.get(url).text
+    assert "wenn die Sitzung stattgefunden hat" in clerk.submit(url).text
+
+
 @pytest.mark.parametrize("path", ["/bearbeiten", "/kopf", "/top/{item}", "/freigabe"])
 def test_others_find_nothing_to_write(released, held, sign_in, make_organization, path):
     url = released + path.format(item=held.item)
