@@ -98,6 +98,7 @@ def test_an_agenda_is_typed_without_the_mouse(town, elif_, tab_to):
         page.keyboard.type(title)
         page.keyboard.press("Enter")
         expect(told(page)).to_contain_text(f"„{title}“ steht jetzt auf der Tagesordnung.")
+    expect(page.get_by_label("Titel")).to_be_focused()
     page.keyboard.type("Personalsache")
     tab_to(page.get_by_label("Wird öffentlich behandelt"))
     page.keyboard.press("Space")

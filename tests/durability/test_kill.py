@@ -65,6 +65,7 @@ def count(house: House, table: type) -> int:
         return session().scalar(select(func.count()).select_from(table)) or 0
 
 
+@pytest.mark.timeout(1200)  # so many starts of a server take long where others work on the machine
 def test_the_server(tmp_path, empty_database):
     """Twenty times on SQLite, eight on PostgreSQL; a thousand with `python tests/durability/kill.py`."""
     seed, cycles = random.SystemRandom().randrange(2**32), 8 if empty_database else 20
@@ -87,7 +88,7 @@ def is_writing(house: House) -> bool:
 
 def test_an_import(house, tmp_path, chance):
     """Killed within its first batch of lines and after it, then run again: each line once, each with its history."""
-    file, lines = tmp_path / "organizations.csv", 2 * BATCH + 50
+    file, lines = tmp_path / "organizations.csv", 20 * BATCH + 50
     rows = "".join(f"o{n},Verein {n},association\n" for n in range(lines))
     file.write_text(f"key,name,kind\n{rows}", encoding="utf-8")
     command = ("organizations", "import", "--quiet", str(file))
