@@ -127,6 +127,13 @@ class Round:
                 found.append(Due(person, what, role, row))
         return found
 
+    def asked_instead_of(self, person: Person) -> list[Due]:
+        """The deputies who are about to be asked for the seats for which this person was asked."""
+        own = {h.seat.id for h in self.roster if h.member and h.member.person_id == person.id}
+        role = self.roles.get(person.id)
+        seats = own or ({role.seat_id} if role else set())
+        return [due for due in self.due if due.what is News.ASKED and due.role and due.role.seat_id in seats]
+
     def holding(self, seat_id: int) -> Holding | None:
         """Who holds the seat on the day, or None where it does not exist then."""
         return next((holding for holding in self.roster if holding.seat.id == seat_id), None)

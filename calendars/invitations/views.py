@@ -23,6 +23,7 @@ from meetings.attendance.queries import day_of
 from meetings.attendance.rules import ANSWER_LABELS, Answer, answers_for
 from meetings.sittings.models import Sitting
 from meetings.sittings.rules import MODE_LABELS, Mode
+from participation.seats.queries import committees_of
 
 blueprint = Blueprint("invitations", __name__)
 #: guessing a key is hopeless; this keeps it from being a burden
@@ -46,7 +47,7 @@ def answer(key: str) -> Response:
     with in_language(_language_for(row)):
         form = AnswerForm(online=_online(row.sitting))
         if form.try_to(lambda: operations.answer(row.id, form.said)):
-            flash_done(str(THANKS[form.said]))
+            flash_done(_thanks(queries.get_by_key(key), form.said))
             return _private(redirect(_address(key)))
         row = queries.get_by_key(key)  # again, since an answer that was refused has ended the view on the rows
         return _private(make_response(_answer_page(key, row, round_of(row.sitting), form)))
@@ -129,6 +130,17 @@ def _buttons(about: Round, row: Invitation) -> list[dict[str, object]]:
         }
         for said in answers_for(online=_online(about.sitting))
     ]
+
+
+def _thanks(row: Invitation, said: Answer) -> str:
+    """What was noted; and who is asked instead, for who belongs to the committee today and so may read names."""
+    about = round_of(row.sitting)
+    if said is not Answer.NOT_COMING or row.sitting.committee_id not in committees_of(row.person_id, today()):
+        return str(THANKS[said])
+    instead = ", ".join(due.person.name for due in about.asked_instead_of(row.person))
+    if not instead:
+        return str(THANKS[said])
+    return _("Thank you. We have noted: you cannot come. Asked as deputy now: %(names)s", names=instead)
 
 
 def _before_page(sitting: Sitting, form: InviteForm) -> str:

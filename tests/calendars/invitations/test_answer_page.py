@@ -1,6 +1,6 @@
 """The page behind the link in a mail: one tap, no password, nobody else's answer."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 import time_machine
@@ -258,3 +258,26 @@ def test_the_page_reads_little(invited, client, count_queries):
     with count_queries() as counted:
         client.get(link)
     assert counted.number <= 16, counted.statements
+
+
+def test_who_cannot_come_reads_who_is_asked_instead(invited, client, arrived):
+    page = text(client.submit(invited.mails["amina"].link, {"answer": "not_coming"}))
+    assert "Als Stellvertretung wird jetzt gefragt: Bela Belamann" in page
+    assert "Cem" not in page
+    operations.tell_all()
+    (asked,) = [mail for mail in arrived() if mail.to == "bela"]
+    page = text(client.submit(asked.link, {"answer": "not_coming"}))
+    assert "Als Stellvertretung wird jetzt gefragt: Cem Cemmann" in page
+    page = text(client.submit(invited.mails["dina"].link, {"answer": "not_coming"}))
+    assert "Als Stellvertretung" not in page, "her seat has no deputy"
+    assert "Sie können nicht kommen" in page
+
+
+def test_whose_seat_begins_later_reads_no_names_of_the_committee_yet(world, make_person, make_seat, client, arrived):
+    new, deputy = make_person("Emre Emremann"), make_person("Filiz Filizmann")
+    make_seat(world.committee, new, deputy, starts_on=date(2027, 1, 1))
+    operations.invite(SYSTEM, world.sitting.id)
+    (mail,) = [mail for mail in arrived() if mail.to == "emre"]
+    page = text(client.submit(mail.link, {"answer": "not_coming"}))
+    assert "Sie können nicht kommen" in page
+    assert "Filiz" not in page
