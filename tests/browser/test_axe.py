@@ -129,7 +129,8 @@ def states(endpoint, values):
     elif endpoint == "attendance.record":
         names = ("invited", "past")
     elif room == "minutes":
-        once = {"revisions": "past", "versions": "past", "version": "past", "release_again": "corrected"}
+        once = {"revisions": "past", "versions": "past", "version": "past"}
+        once |= {"release": "written", "release_again": "corrected"}
         names = (once[page],) if page in once else ("past", "written", "corrected")
     elif endpoint == "security.reset_password":
         return [{"token": generate_reset_password_token(find_account("amina@verein.example"))}]

@@ -197,7 +197,8 @@ def test_released_minutes_come_as_pdf_and_the_public_part_leaves_out_what_is_not
     boxes.nth(1).fill("Die Stelle wird neu besetzt.")
     page.get_by_role("button", name="Alle Texte speichern").click()
     expect(told(page)).to_contain_text("2 Texte wurden gespeichert.")
-    page.get_by_role("button", name="Freigeben").click()
+    page.get_by_role("link", name="Freigeben", exact=True).click()
+    page.get_by_role("button", name="Trotzdem freigeben").click()
     expect(told(page)).to_contain_text("Die Niederschrift ist freigegeben.")
     expect(boxes.nth(0)).not_to_be_editable()
 

@@ -142,7 +142,8 @@ def test_elif_writes_and_releases_the_minutes(town, as_role, use, type_into):
     type_into(page.get_by_role("textbox"), "Der Chor sucht einen Raum.")
     use(page.get_by_role("button", name="Alle Texte speichern"))
     expect(page.get_by_role("status").first).to_contain_text("Ein Text wurde gespeichert.")
-    use(page.get_by_role("button", name="Freigeben"))
+    use(page.get_by_role("link", name="Freigeben", exact=True))
+    use(page.get_by_role("button", name="Trotzdem freigeben"))
     expect(page.get_by_role("status").first).to_contain_text("Die Niederschrift ist freigegeben.")
 
 
