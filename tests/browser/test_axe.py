@@ -308,9 +308,10 @@ def judge_large_text(page):
 
 
 def judge_weight(page, html):
-    """The page and all that it fetched, each packed by gzip."""
+    """The page and all that it fetched, each packed by gzip; a picture in a `data:` address is part of the page."""
     parts = page.evaluate("performance.getEntriesByType('resource').map(each => each.name)")
-    packed = {part: packed_size(page, part) for part in parts if not part.endswith(".woff2")}
+    fetched = [part for part in parts if not part.startswith("data:") and not part.endswith(".woff2")]
+    packed = {part: packed_size(page, part) for part in fetched}
     assert any(".css" in part for part in packed), "the parts of the page were not found"
     weight = len(gzip.compress(html.encode())) + sum(packed.values())
     return [f"weighs {weight} bytes: {packed}"] if weight > HEAVIEST else []
