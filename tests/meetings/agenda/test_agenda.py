@@ -182,7 +182,7 @@ def test_an_item_that_is_not_public_leaves_no_time_for_the_public(actor, filled)
 
 
 class TestNonPublicItems:
-    SECRET = ("Mietvertrag", "Vermieter", "N1")
+    SECRET = ("Mietvertrag", "Vermieter", "<bdi>N1</bdi>")  # a token of a form may hold a bare "N1"
 
     @pytest.fixture
     def make_other_seat(self, make_seat, make_committee):

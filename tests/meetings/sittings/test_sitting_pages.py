@@ -270,14 +270,14 @@ def test_a_reason_is_for_those_who_are_invited(client, sign_in, make_sitting, ma
     cancelled = make_sitting(moved.committee)
     make_seat(moved.committee, member)
     operations.move(
-        SYSTEM, moved.id, version=None, start=EVENING.replace(hour=19), end=None, place_id=None, reason="Kur"
+        SYSTEM, moved.id, version=None, start=EVENING.replace(hour=19), end=None, place_id=None, reason="Kurtag"
     )
-    operations.cancel(SYSTEM, cancelled.id, reason="Kur")
+    operations.cancel(SYSTEM, cancelled.id, reason="Kurtag")
     pages = [f"/sitzungen/{moved.id}", f"/sitzungen/{cancelled.id}"]
-    assert ["Kur" in client.get(page).text for page in pages] == [False, False]
+    assert ["Kurtag" in client.get(page).text for page in pages] == [False, False]
     assert "Diese Sitzung wurde abgesagt." in client.get(pages[1]).text
     sign_in("representative", person_id=member.id)
-    assert ["Kur" in client.get(page).text for page in pages] == [True, True]
+    assert ["Kurtag" in client.get(page).text for page in pages] == [True, True]
 
 
 def test_the_video_room_is_for_those_who_are_invited(sign_in, make_committee, make_sitting, make_person, make_seat):
