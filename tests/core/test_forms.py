@@ -1,6 +1,9 @@
 """Forms: complaints that help, and two people on one row."""
 
+import re
+
 import pytest
+from flask import render_template_string
 from werkzeug.datastructures import MultiDict
 
 from coordination.organizations import operations, queries
@@ -15,11 +18,13 @@ from core.forms import (
     Form,
     IntegerField,
     LineField,
+    ManyField,
     NumberRange,
     SelectField,
     TimeField,
     VersionedForm,
     choices,
+    chosen,
     needed,
     words_of,
 )
@@ -143,3 +148,20 @@ def test_an_address_is_one_to_which_mail_can_be_sent(app, address, taken):
 
     with app.test_request_context():
         assert Reached(formdata=MultiDict({"email": address}), meta={"csrf": False}).validate() is taken
+
+
+def test_each_entry_of_the_summary_names_its_field_and_leads_there(app):
+    class QuestionsForm(EveningForm):
+        kinds = ManyField("Which kinds?", choices=choices([("a", "Dance")]), validators=[chosen()])
+
+    with app.test_request_context(), in_language("de"):
+        form = QuestionsForm(formdata=MultiDict({**GOOD, "title": " ", "seats": "10"}), meta={"csrf": False})
+        form.validate()
+        page = render_template_string('{% from "components/form.html" import form %}{{ form(f, "Send") }}', f=form)
+    summary = page[page.index("error-summary__list") : page.index("</ul>")]
+    assert re.findall(r'href="#(.+?)">(.+?)<', summary) == [
+        ("seats", "Seats: From 1 to 9, please."),
+        ("title", "Title: Bitte füllen Sie dieses Feld aus."),
+        ("kinds-0", "Which kinds: Bitte wählen Sie eine der Möglichkeiten."),
+    ]
+    assert all(f'id="{target}"' in page for target in ("seats", "title", "kinds-0"))
