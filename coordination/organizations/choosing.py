@@ -1,7 +1,7 @@
 """Choosing one of many organizations: a short list, and a search by name beside it, in one form and without scripts.
 
 Two thousand names in a list help nobody. So the list holds the few that are likely, and a part of another one's name
-finds it: exactly one is taken; of several the form offers all in its list, to be chosen from.
+finds it: exactly one is taken; of several the form offers these alone in its list, to be chosen from.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -66,11 +66,13 @@ def choose(
     empty: str,
     among: Callable[[str], Select[Organization]] = queries.search,
 ) -> None:
-    """Offer these in the list beside the field of this name, and what fits the name that was typed there."""
+    """Offer these in the list beside the field of this name; once a name was typed there, those whom it fits, and
+    whom the list held chosen."""
     field = form[name]
     field.listed = form[field.beside]
     found = session().scalars(among(field.data).limit(MOST_FOUND)) if field.data else ()
     field.found = [(row.id, row.name) for row in found]
-    known = {key for key, _name in listed}
-    more = [(key, label) for key, label in field.found if key not in known]
-    field.listed.choices = choices([("", empty), *more, *listed])
+    if field.found:
+        chosen = [(key, label) for key, label in listed if key == field.listed.data]
+        listed = list(dict([*field.found, *chosen]).items())
+    field.listed.choices = choices([("", empty), *listed])
