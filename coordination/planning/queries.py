@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, false, literal, or_,
 from sqlalchemy.orm import joinedload, selectinload
 
 from coordination.accounts.models import Account, Assignment
-from coordination.accounts.queries import held_today
+from coordination.accounts.queries import held_today, member_of
 from coordination.accounts.rules import Role
 from coordination.cooperation.models import Cooperation, MunicipalContribution, Partner
 from coordination.cooperation.queries import WHOLE, get_cooperation, list_frequent
@@ -249,6 +249,17 @@ def list_people(cooperation_id: int) -> list[tuple[int, str]]:
     found = [*speaks_in(cooperation_id, Answer.ACCEPTED), *_accounts(at_work)]
     people = {account.person.id: account.person.name for account in found if account.person}
     return sorted(people.items(), key=lambda pair: pair[1])
+
+
+def acts_for(organization: Organization, person_id: int) -> bool:
+    """Whether the person is a member of the organization today or has a role for it. The administration acts for
+    every department."""
+    role = Assignment.organization_id == organization.id
+    if organization.kind == Kind.DEPARTMENT:
+        role = or_(role, Assignment.role == Role.ADMIN)
+    held = select(Assignment.account_id).where(role, held_today(Assignment))
+    account = select(Account.id).where(Account.person_id == person_id, Account.id.in_(held))
+    return organization.id in member_of(person_id) or session().scalar(account.limit(1)) is not None
 
 
 def whom_to_ask(named: str = "") -> Select[Organization]:

@@ -1,5 +1,7 @@
 """Planning together: what both sides do ends in the record, and nobody's word is lost."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -7,6 +9,7 @@ from coordination.cooperation.facts import PartnerTerms
 from coordination.cooperation.partners import add_partner, remove_partner
 from coordination.cooperation.rules import ContributionKind, Status
 from coordination.events import operations as events
+from coordination.people.operations import add_membership, end_membership
 from coordination.planning import (
     agreements,
     needs,
@@ -22,6 +25,8 @@ from coordination.planning import (
 from coordination.planning.agreements import Promise
 from coordination.planning.reviews import Opinion
 from coordination.planning.rules import Agreed, Answer, NeedKind, RequestState, agreed, joined
+from core.access import SYSTEM
+from core.clock import today
 from core.database import session, transaction
 from core.errors import NotFound, Outdated, Refused
 from core.outbox import OutboxMail
@@ -211,6 +216,39 @@ def test_needs_and_tasks_are_ticked_off_and_both_sides_see_the_history(circle, w
         ("Ein neuer Bedarf", "Arabisch"),
     ]
     assert ("Titel, Termin, Themen oder Stand wurden geändert", "In Planung") in lines
+
+
+def test_a_task_is_of_a_person_of_the_organization_that_is_to_do_it(circle, workspace, make_person, make_account):
+    officer = circle.act(circle.officer)
+
+    def add(organization, person):
+        told = {"organization_id": organization.id, "person_id": person.id}
+        return tasks.add_task(officer, workspace.id, title="Plakat", **told)
+
+    singer, speaker, colleague, head = [make_person() for _n in range(4)]
+    membership = add_membership(SYSTEM, singer.id, organization_id=circle.chor.id)
+    make_account("representative", organization_id=circle.chor.id, person_id=speaker.id)
+    make_account("officer", organization_id=circle.department.id, person_id=colleague.id)
+    make_account("admin", person_id=head.id)
+    task = add(circle.chor, singer)
+    add(circle.chor, speaker)
+    add(circle.department, colleague)
+    add(circle.department, head)
+    for organization, person in (
+        (circle.department, speaker),
+        (circle.verein, singer),
+        (circle.chor, colleague),
+        (circle.chor, head),
+    ):
+        with pytest.raises(Refused) as refused:
+            add(organization, person)
+        assert refused.value.field == "person_id"
+    told = {"organization_id": circle.chor.id, "due_on": None, "version": task.version}
+    with pytest.raises(Refused):
+        tasks.edit_task(officer, task.id, title="Plakate", person_id=head.id, **told)
+    end_membership(SYSTEM, membership.id, ends_on=today() - timedelta(days=1))
+    tasks.edit_task(officer, task.id, title="Plakate", person_id=singer.id, **told)
+    assert task.title == "Plakate", "who left meanwhile has it until somebody else takes it"
 
 
 def test_who_turns_an_idea_down_says_why(circle, idea):
