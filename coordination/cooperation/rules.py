@@ -67,7 +67,7 @@ INITIATOR_LABELS = {
 
 class Status(StrEnum):
     """How far a cooperation has come. A project or committee that is going on is `running`; what has taken place or
-    come to its end is `held`."""
+    come to its end is `held`; an idea of which nothing came is `turned_down`."""
 
     IDEA = "idea"
     PLANNED = "planned"
@@ -75,6 +75,7 @@ class Status(StrEnum):
     RUNNING = "running"
     HELD = "held"
     CANCELLED = "cancelled"
+    TURNED_DOWN = "turned_down"
 
 
 STATUS_LABELS = {
@@ -84,11 +85,14 @@ STATUS_LABELS = {
     Status.RUNNING: _l("Running"),
     Status.HELD: _l("Held"),
     Status.CANCELLED: _l("Called off"),
+    Status.TURNED_DOWN: _l("Not taken up"),
 }
 
 
 #: what figures count: it takes or took place
 COUNTED = (Status.RUNNING, Status.HELD)
+#: nothing is to come of these any more
+OVER = frozenset({Status.HELD, Status.CANCELLED, Status.TURNED_DOWN})
 
 
 class ContributionKind(StrEnum):

@@ -1,18 +1,16 @@
 """Tables of this room."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coordination.cooperation.models import Cooperation
-from coordination.events.rules import STATE_LABELS, State
+from coordination.events.rules import State
 from coordination.places.models import Booking, Place
 from coordination.projects.models import Project
 from core.database import Model, UtcDateTime, Versioned
 from core.dated import Dated
-from core.languages import _l
 
 
 class Event(Versioned, Dated, Model):
@@ -44,16 +42,6 @@ class Event(Versioned, Dated, Model):
     place: Mapped[Place | None] = relationship(lazy="joined")
     booking: Mapped[Booking | None] = relationship()
     project: Mapped[Project | None] = relationship()
-
-    @property
-    def turned_down(self) -> bool:
-        """Whether it was never more than an idea: it ended without having stood in anybody's calendar."""
-        return self.state == State.CANCELLED and not self.shown_in_calendars
-
-    @property
-    def state_label(self) -> Any:
-        """How far it has come, in words (lazy)."""
-        return _l("Not taken up") if self.turned_down else STATE_LABELS[State(self.state)]
 
     @property
     def open_to_all(self) -> bool:

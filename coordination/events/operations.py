@@ -11,7 +11,16 @@ from coordination.cooperation.facts import Kept, facts_of
 from coordination.cooperation.rows import locked
 from coordination.cooperation.rules import Format, Lead, Source
 from coordination.events.models import Event
-from coordination.events.rules import OVER, STATE_LABELS, STEPS, TAKES_PLACE, State, date_status, record_status
+from coordination.events.rules import (
+    OVER,
+    STATE_LABELS,
+    STEPS,
+    TAKES_PLACE,
+    State,
+    called_off,
+    date_status,
+    record_status,
+)
 from coordination.organizations.rules import Topic
 from coordination.places import operations as places
 from coordination.planning import beginnings
@@ -125,8 +134,10 @@ def edit(actor: Actor, event_id: int, *, version: int | None, plan: Plan) -> Eve
 def accept(actor: Actor, event_id: int, *, reason: str = "") -> Event:
     """Take an idea up: it is planned from now on, its room is taken, and those who had it are told."""
     with transaction():
+        idea = _held(event_id).state == State.IDEA
         event = _step(actor, event_id, State.PLANNED, reason)
-        planning.answer_idea(actor, event.cooperation_id, accepted=True, reason=reason)
+        if idea:
+            planning.answer_idea(actor, event.cooperation_id, accepted=True, reason=reason)
     return event
 
 
@@ -150,11 +161,14 @@ def cancel(actor: Actor, event_id: int, *, reason: str = "") -> Event:
     """
     with transaction():
         event = _held(event_id)
-        idea = event.state == State.IDEA
-        if idea and not reason.strip():
-            raise Refused(_("Please fill in this field."), "reason")
-        event = _step(actor, event_id, State.CANCELLED, reason)
-        planning.answer_idea(actor, event.cooperation_id, accepted=False, reason=reason)
+        before, after = State(event.state), called_off(State(event.state))
+        if before == State.IDEA:
+            refuse_empty(reason, "reason")
+        _step(actor, event_id, after, reason)
+        if before == State.IDEA:
+            planning.answer_idea(actor, event.cooperation_id, accepted=False, reason=reason)
+        elif before != after:
+            planning.tell_step(actor, event.cooperation_id, state=STATE_LABELS[after], reason=reason)
     return event
 
 
@@ -177,7 +191,7 @@ def _make(
 def _new(plan: Plan, state: State) -> Event:
     """The row of an event that is entered in this state. What is called off by then was announced before."""
     known = state in (State.ANNOUNCED, State.HELD, State.CANCELLED)
-    event = Event(state=state, status=date_status(state, shown=known), announced_at=now() if known else None)
+    event = Event(state=state, status=date_status(state), announced_at=now() if known else None)
     _apply(event, plan)
     return event
 
@@ -198,7 +212,7 @@ def _step(actor: Actor, event_id: int, after: State, reason: str = "") -> Event:
             )
         shown, firm = event.shown_in_calendars, event.status
         event.state, event.reason = after, reason
-        event.status = date_status(after, shown=shown)
+        event.status = date_status(after)
         if after == State.ANNOUNCED:
             event.announced_at = now()
         if shown and event.status != firm:  # that it was held is no news to a calendar

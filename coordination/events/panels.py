@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from coordination.cooperation.models import Cooperation
 from coordination.events import policies, queries
-from coordination.events.rules import STATE_KINDS
+from coordination.events.rules import STATE_KINDS, STATE_LABELS, State
 from coordination.planning import policies as planning
 from coordination.projects.models import Project
 from coordination.projects.rules import OVER as PROJECT_OVER
@@ -22,7 +22,7 @@ SHOWN = 10
 def workspace_state(_actor: Actor, row: Cooperation) -> str | None:
     """In the line under the title of its workspace: how far the event has come."""
     event = queries.find_by_cooperation(row.id)
-    return None if event is None else str(event.state_label)
+    return None if event is None else str(STATE_LABELS[State(event.state)])
 
 
 def workspace_when(_actor: Actor, row: Cooperation) -> str | None:
@@ -39,6 +39,7 @@ def workspace_head(actor: Actor, row: Cooperation) -> Markup | None:
     return _rendered(
         "coordination/events/head.html",
         event=event,
+        states=STATE_LABELS,
         state_kinds=STATE_KINDS,
         steps=policies.steps_of(actor, event),
         may_edit=policies.may_edit(actor, event),
@@ -59,6 +60,7 @@ def of_project(actor: Actor, project: Project) -> Markup | None:
         project=project,
         rows=rows,
         more=more,
+        states=STATE_LABELS,
         state_kinds=STATE_KINDS,
     )
 

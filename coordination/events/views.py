@@ -11,13 +11,14 @@ from coordination.cooperation.rules import Lead
 from coordination.events import operations, policies, queries
 from coordination.events.forms import EventForm, ProposalForm, ReasonForm, opened_with
 from coordination.events.models import Event
-from coordination.events.rules import STATE_KINDS, STATE_LABELS, State
+from coordination.events.rules import STATE_KINDS, STATE_LABELS, State, called_off
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import TOPIC_LABELS
 from coordination.places import queries as places
 from coordination.planning import policies as planning
 from coordination.planning import queries as workspaces
 from coordination.planning.beginnings import origin_of
+from coordination.planning.words import said_no
 from coordination.projects import queries as projects
 from coordination.projects.policies import may_see as may_see_project
 from core.access import Actor, current_actor, demands, ensure, public
@@ -156,15 +157,19 @@ def hold(event_id: int) -> Response:
 @demands("planning.work")
 def cancel(event_id: int) -> str | Response:
     """Call it off, or do not take the idea up, with a reason."""
-    event, form = policies.ensure_step(current_actor(), event_id, State.CANCELLED), ReasonForm()
+    after, form = called_off(State(queries.get_event(event_id).state)), ReasonForm()
+    event = policies.ensure_step(current_actor(), event_id, after)
     steps = policies.steps_of(current_actor(), event)
-    ensure(State.CANCELLED in steps)
+    ensure(after in steps)
 
     def save() -> None:
         operations.cancel(current_actor(), event_id, reason=form.reason.data or "")
 
     if form.try_to(save):
-        flash_done(_("Your answer was sent to all who plan this."))
+        if after == State.CANCELLED:
+            flash_done(_("The event is called off. All who plan it were told."))
+        else:
+            flash_done(said_no(municipality=State.PLANNED in steps))
         return _to_workspace(event)
     return render_template("coordination/events/cancel.html", form=form, event=event, answers=State.PLANNED in steps)
 

@@ -29,10 +29,14 @@ def may_work(actor: Actor, row: Cooperation) -> bool:
 
 
 def sides_of(actor: Actor, row: Cooperation) -> frozenset[Side]:
-    """On which side the actor plans it; on none where they take no part."""
+    """On which side the actor plans it; on none where they take no part. The idea was its initiator's, who takes part
+    in it."""
     if is_staff(actor):
         return frozenset({Side.MUNICIPALITY})
-    return frozenset({Side.PARTNER}) if may_work(actor, row) else frozenset()
+    partners = {one.id for one in queries.partners_of(actor, row.id, Answer.ACCEPTED)}
+    if row.initiator_id in partners:
+        return frozenset({Side.PARTNER, Side.PROPOSER})
+    return frozenset({Side.PARTNER}) if partners else frozenset()
 
 
 def voices_of(actor: Actor, row: Cooperation) -> list[tuple[int | None, str]]:

@@ -12,7 +12,7 @@ from coordination.accounts.queries import held_today, member_of
 from coordination.accounts.rules import Role
 from coordination.cooperation.models import Cooperation, MunicipalContribution, Partner
 from coordination.cooperation.queries import WHOLE, get_cooperation, list_frequent
-from coordination.cooperation.rules import Status
+from coordination.cooperation.rules import OVER
 from coordination.organizations import queries as organizations
 from coordination.organizations.choosing import MOST_LISTED
 from coordination.organizations.models import Organization
@@ -295,6 +295,6 @@ def open_invitations(organization_ids: Collection[int]) -> list[Invitation]:
         Partner.cooperation_id == Invitation.cooperation_id, Partner.organization_id == Invitation.organization_id
     )
     found = found.where(~takes_part.exists())
-    found = found.join(Invitation.cooperation).where(Cooperation.status.not_in((Status.HELD, Status.CANCELLED)))
+    found = found.join(Invitation.cooperation).where(Cooperation.status.not_in(OVER))
     loaded = found.options(joinedload(Invitation.organization), joinedload(Invitation.cooperation))
     return list(session().scalars(loaded.order_by(Invitation.id)))

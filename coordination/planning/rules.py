@@ -18,6 +18,15 @@ class Side(StrEnum):
 
     MUNICIPALITY = "municipality"
     PARTNER = "partner"
+    #: the partner whose idea it was
+    PROPOSER = "proposer"
+
+
+#: both sides that plan
+BOTH = frozenset({Side.MUNICIPALITY, Side.PARTNER})
+STAFF = frozenset({Side.MUNICIPALITY})
+#: who may end an idea: the municipality answers it, and whoever had it may take it back
+MAY_END_AN_IDEA = frozenset({Side.MUNICIPALITY, Side.PROPOSER})
 
 
 S = TypeVar("S", bound=StrEnum)

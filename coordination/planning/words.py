@@ -92,6 +92,13 @@ def _about(action: str, new: dict[str, Any], names: Mapping[int, str]) -> str:
     return str(named or "")
 
 
+def said_no(*, municipality: bool) -> str:
+    """What whoever ends an idea reads: the municipality that turned it down, or those who had it and took it back."""
+    if municipality:
+        return _("Your answer was sent to all who plan this.")
+    return _("The idea is withdrawn. The municipality and all who plan it were told.")
+
+
 def drafted(row: Cooperation, *, when: str = "") -> Promise:
     """The agreement as it follows from what was planned so far, for both sides to correct.
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
+from coordination.planning.words import said_no
 from coordination.projects import policies, queries, steps
 from coordination.projects.forms import CompleteForm, ReasonForm
 from coordination.projects.models import Project
@@ -64,12 +65,15 @@ def complete(project_id: int) -> str | Response:
 @demands("planning.work")
 def cancel(project_id: int) -> str | Response:
     """Call it off, or do not take the idea up, with a reason."""
-    project = _at_step(project_id, steps.called_off(queries.get_project(project_id)))
-    form = ReasonForm()
-    if form.try_to(lambda: steps.cancel(current_actor(), project_id, reason=form.reason.data or "")):
-        flash_done(_("Your answer was sent to all who plan this."))
-        return to_workspace(project)
+    after, form = steps.called_off(queries.get_project(project_id)), ReasonForm()
+    project = _at_step(project_id, after)
     answers = State.PLANNED in policies.steps_of(current_actor(), project)
+    if form.try_to(lambda: steps.cancel(current_actor(), project_id, reason=form.reason.data or "")):
+        if after == State.CANCELLED:
+            flash_done(_("The project is called off. All who plan it were told."))
+        else:
+            flash_done(said_no(municipality=answers))
+        return to_workspace(project)
     return render_template("coordination/projects/cancel.html", form=form, project=project, answers=answers)
 
 

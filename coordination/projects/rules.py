@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from coordination.cooperation.rules import BEGINNING, DatedLead, Lead
 from coordination.cooperation.rules import Status as RecordStatus
-from coordination.planning.rules import Side
+from coordination.planning.rules import BOTH, MAY_END_AN_IDEA, STAFF, Side
 from core.dated import Status
 from core.languages import _l
 
@@ -45,20 +45,18 @@ STATE_KINDS = {
     State.TURNED_DOWN: "neutral",
 }
 
-_BOTH = frozenset(Side)
-_STAFF = frozenset({Side.MUNICIPALITY})
-#: every step there is, and who may take it. Whoever had an idea may take it back
+#: every step there is, and who may take it
 STEPS: dict[tuple[State, State], frozenset[Side]] = {
-    (State.IDEA, State.PLANNED): _STAFF,
-    (State.IDEA, State.TURNED_DOWN): _BOTH,
-    (State.PLANNED, State.RUNNING): _BOTH,
-    (State.PLANNED, State.CANCELLED): _STAFF,
-    (State.RUNNING, State.PAUSED): _BOTH,
-    (State.RUNNING, State.COMPLETED): _BOTH,
-    (State.RUNNING, State.CANCELLED): _STAFF,
-    (State.PAUSED, State.RUNNING): _BOTH,
-    (State.PAUSED, State.COMPLETED): _BOTH,
-    (State.PAUSED, State.CANCELLED): _STAFF,
+    (State.IDEA, State.PLANNED): STAFF,
+    (State.IDEA, State.TURNED_DOWN): MAY_END_AN_IDEA,
+    (State.PLANNED, State.RUNNING): BOTH,
+    (State.PLANNED, State.CANCELLED): STAFF,
+    (State.RUNNING, State.PAUSED): BOTH,
+    (State.RUNNING, State.COMPLETED): BOTH,
+    (State.RUNNING, State.CANCELLED): STAFF,
+    (State.PAUSED, State.RUNNING): BOTH,
+    (State.PAUSED, State.COMPLETED): BOTH,
+    (State.PAUSED, State.CANCELLED): STAFF,
 }
 #: it has begun, and is not over
 GOING_ON = frozenset({State.RUNNING, State.PAUSED})
@@ -76,7 +74,7 @@ _RECORDED = {
     State.PAUSED: RecordStatus.RUNNING,
     State.COMPLETED: RecordStatus.HELD,
     State.CANCELLED: RecordStatus.CANCELLED,
-    State.TURNED_DOWN: RecordStatus.CANCELLED,
+    State.TURNED_DOWN: RecordStatus.TURNED_DOWN,
 }
 
 

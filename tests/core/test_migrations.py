@@ -130,6 +130,40 @@ def test_project_ideas_that_an_older_version_called_off_are_known_as_turned_down
         db.engine.dispose()
 
 
+def test_event_ideas_of_an_older_version_of_which_nothing_came_are_known_as_turned_down(empty_database):
+    """Told by their date, which stood in nobody's calendar: the second was planned before it was called off."""
+    with empty_database.app_context():
+        upgrade(revision="5e0a9c7d41b3")
+        with db.engine.begin() as connection:
+            for number, date_status in ((1, "draft"), (2, "cancelled")):
+                record = {
+                    **{"id": number, "key": f"fest-{number}", "title": "Fest", "format": "single_event", "version": 1},
+                    **{"status": "cancelled", "source": "event", "what_worked": "", "do_differently": ""},
+                    **{"regular_exchange": False, "restricted": False},
+                }
+                event = {
+                    **{"id": number, "cooperation_id": number, "title": "Fest", "state": "cancelled", "version": 1},
+                    **{"text": "", "languages": "", "public": True, "reason": "Kein Platz.", "uid": f"{number}@x"},
+                    **{"sequence": 0, "status": date_status, "zone": "Europe/Berlin"},
+                    **dict.fromkeys(("starts_local", "starts_at", "changed_at"), datetime(2026, 11, 1, 18)),
+                }
+                for table, row in (("cooperation", record), ("event", event)):
+                    there = Table(table, MetaData(), autoload_with=connection)
+                    connection.execute(insert(there).values(row))
+        told = text(
+            "SELECT event.state, cooperation.status FROM event"
+            " JOIN cooperation ON cooperation.id = event.cooperation_id ORDER BY event.id"
+        )
+        upgrade()
+        with db.engine.connect() as connection:
+            found = [tuple(row) for row in connection.execute(told)]
+            assert found == [("turned_down", "turned_down"), ("cancelled", "cancelled")]
+        downgrade(revision="5e0a9c7d41b3")
+        with db.engine.connect() as connection:
+            assert {tuple(row) for row in connection.execute(told)} == {("cancelled", "cancelled")}
+        db.engine.dispose()
+
+
 def test_there_is_a_way_back(empty_database):
     with empty_database.app_context():
         upgrade()

@@ -109,6 +109,16 @@ def test_two_who_change_the_same_event_do_not_overwrite_each_other(sides, plan):
     assert event.text == "Mit Buffet."
 
 
+def test_who_plans_reads_once_that_it_is_called_off(sides, plan):
+    idea = operations.propose(sides.partner, sides.chor.id, plan=plan())
+    for _twice in range(2):
+        operations.accept(sides.staff, idea.id)
+    for _twice in range(2):
+        operations.cancel(sides.staff, idea.id, reason="Der Saal brennt.")
+    assert (idea.state, idea.cooperation.status) == (State.CANCELLED, Status.CANCELLED)
+    assert subjects()[1:] == ["Wir planen gemeinsam: Fest der Stimmen", "Fest der Stimmen: Abgesagt"]
+
+
 def test_steps_that_there_are_not_are_refused(sides, idea):
     for attempt in (operations.announce, operations.hold):
         with pytest.raises(Refused):

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from coordination.cooperation.facts import PartnerTerms
-from coordination.cooperation.partners import add_partner
+from coordination.cooperation.partners import add_partner, remove_partner
 from coordination.events import operations
 from coordination.events.models import Event
 from coordination.events.rules import State
@@ -169,7 +169,10 @@ def test_an_idea_that_was_turned_down_is_nowhere_said_to_be_called_off(sides, id
     assert "veranstaltung · Nicht aufgegriffen · " in workspace
     announcement = officer.get(f"/veranstaltungen/{idea.id}").text
     assert "Dieser Vorschlag wurde nicht aufgegriffen." in announcement
-    assert "bgesagt" not in workspace + announcement
+    records = officer.get("/kooperationen/").text
+    assert all("Nicht aufgegriffen" in page for page in (workspace, records))
+    assert "kern-badge--danger" not in workspace + announcement + records
+    assert "bgesagt" not in workspace + announcement + records
 
 
 def test_who_had_the_idea_withdraws_it_and_the_municipality_hears_of_that(sides, idea, sign_in):
@@ -181,9 +184,24 @@ def test_who_had_the_idea_withdraws_it_and_the_municipality_hears_of_that(sides,
     for page in (here, there):
         assert "Vorschlag zurückziehen" in chor.get(page).text
         assert "Antwort: diesmal nicht" not in chor.get(page).text
-    assert "Nicht aufgegriffen" in chor.submit(there, {"reason": "Wir sind verreist."}).text
+    page = chor.submit(there, {"reason": "Wir sind verreist."}).text
+    assert "Der Vorschlag ist zurückgezogen." in page
+    assert "Nicht aufgegriffen" in page
+    assert "Ihre Antwort ging" not in page
     told = session().scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).first()
     assert (told.to_address, told.subject) == (sides.officer.email, f"{idea.title}: Zurückgezogen")
+
+
+def test_who_only_takes_part_cannot_withdraw_the_idea_of_another(sides, idea, make_organization, make_account, sign_in):
+    other = make_organization("Verein Nord")
+    add_partner(SYSTEM, idea.cooperation_id, terms=PartnerTerms(other.id))
+    partner = sign_in(account=make_account("representative", organization_id=other.id))
+    there = f"/veranstaltungen/{idea.id}/absagen"
+    assert there not in partner.get(f"/planung/{idea.cooperation_id}").text
+    assert partner.submit(there, {"reason": "Keine Lust"}).status_code == 404
+    assert idea.state == State.IDEA
+    remove_partner(SYSTEM, idea.cooperation.partners[0].id)
+    assert sign_in(account=sides.of_chor).get(there).status_code == 404, "nor who takes part no more"
 
 
 def test_what_is_proposed_is_still_to_come(sides, sign_in):

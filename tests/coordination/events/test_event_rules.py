@@ -3,7 +3,7 @@
 import pytest
 
 from coordination.cooperation.rules import Status as RecordStatus
-from coordination.events.rules import OVER, STATE_KINDS, STATE_LABELS, STEPS, State, date_status
+from coordination.events.rules import OVER, STATE_KINDS, STATE_LABELS, STEPS, State, called_off, date_status
 from coordination.planning.rules import Side, next_states
 from core.dated import Status
 
@@ -12,7 +12,8 @@ from core.dated import Status
     ("before", "after", "sides"),
     [
         ("idea", "planned", {"municipality"}),
-        ("idea", "cancelled", {"municipality", "partner"}),
+        ("idea", "turned_down", {"municipality", "proposer"}),
+        ("idea", "cancelled", set()),
         ("idea", "announced", set()),
         ("planned", "announced", {"municipality"}),
         ("planned", "cancelled", {"municipality"}),
@@ -22,6 +23,7 @@ from core.dated import Status
         ("announced", "planned", set()),
         ("held", "cancelled", set()),
         ("cancelled", "planned", set()),
+        ("turned_down", "planned", set()),
     ],
 )
 def test_who_may_take_which_step(before, after, sides):
@@ -33,18 +35,24 @@ def test_nothing_leads_out_of_what_is_over():
 
 
 @pytest.mark.parametrize(
-    ("state", "shown", "status"),
+    ("state", "status"),
     [
-        ("idea", False, Status.DRAFT),
-        ("planned", False, Status.TENTATIVE),
-        ("announced", True, Status.CONFIRMED),
-        ("held", True, Status.CONFIRMED),
-        ("cancelled", True, Status.CANCELLED),
-        ("cancelled", False, Status.DRAFT),
+        ("idea", Status.DRAFT),
+        ("planned", Status.TENTATIVE),
+        ("announced", Status.CONFIRMED),
+        ("held", Status.CONFIRMED),
+        ("cancelled", Status.CANCELLED),
+        ("turned_down", Status.DRAFT),
     ],
 )
-def test_how_firm_a_date_is(state, shown, status):
-    assert date_status(State(state), shown=shown) == status
+def test_how_firm_a_date_is(state, status):
+    assert date_status(State(state)) == status
+
+
+def test_an_idea_is_turned_down_and_what_was_planned_is_called_off():
+    ends = {before: called_off(before) for before in State if before not in OVER}
+    assert all((before, after) in STEPS for before, after in ends.items())
+    assert ends[State.IDEA] == State.TURNED_DOWN
 
 
 def test_every_state_has_its_words_and_the_records_know_it():

@@ -221,5 +221,6 @@ def test_a_project_idea_is_turned_down_or_withdrawn_and_says_so(circle, idea, si
         assert "Antwort: diesmal nicht" in sign_in(account=circle.officer).get(page).text
         assert "Vorschlag zurückziehen" in sign_in(account=circle.of_chor).get(page).text
     page = sign_in(account=circle.officer).submit(there, {"reason": "Kein Platz."}).text
+    assert "Ihre Antwort ging an alle" in page
     assert "Projekt · Nicht aufgegriffen" in page
     assert "Abgesagt" not in page

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from coordination.cooperation.rules import BEGINNING, Lead
-from coordination.planning.rules import Side, next_states
+from coordination.planning.rules import BOTH, Side, next_states
 from coordination.projects.rules import (
     OVER,
     STATE_KINDS,
@@ -45,7 +45,14 @@ def test_a_lead_that_moves_is_told_as_phases():
 
 def test_every_state_has_words_a_colour_and_a_status_of_its_record():
     assert set(STATE_LABELS) == set(STATE_KINDS) == set(State)
-    assert {record_status(state) for state in State} == {"idea", "planned", "running", "held", "cancelled"}
+    assert {record_status(state) for state in State} == {
+        "idea",
+        "planned",
+        "running",
+        "held",
+        "cancelled",
+        "turned_down",
+    }
 
 
 def test_nothing_leads_out_of_what_is_over():
@@ -56,13 +63,13 @@ def test_nothing_leads_out_of_what_is_over():
     ("before", "after", "by"),
     [
         ("idea", "planned", {Side.MUNICIPALITY}),
-        ("idea", "turned_down", set(Side)),
-        ("planned", "running", set(Side)),
+        ("idea", "turned_down", {Side.MUNICIPALITY, Side.PROPOSER}),
+        ("planned", "running", BOTH),
         ("planned", "completed", set()),
-        ("running", "paused", set(Side)),
-        ("running", "completed", set(Side)),
+        ("running", "paused", BOTH),
+        ("running", "completed", BOTH),
         ("running", "cancelled", {Side.MUNICIPALITY}),
-        ("paused", "running", set(Side)),
+        ("paused", "running", BOTH),
         ("completed", "running", set()),
     ],
 )

@@ -188,7 +188,7 @@ def test_an_idea_that_is_turned_down_is_known_to_no_more_people_than_before(circ
     aim = milestones.add(circle.act(chor), idea.id, aim=Aim("Beete", date(2026, 12, 1)))
     for _twice in range(2):
         steps.cancel(circle.act(circle.officer), idea.id, reason="Kein Platz.")
-    assert (idea.state, idea.cooperation.status) == (State.TURNED_DOWN, Status.CANCELLED)
+    assert (idea.state, idea.cooperation.status) == (State.TURNED_DOWN, Status.TURNED_DOWN)
     assert aim.status == DateStatus.DRAFT
     for who, sees in ((member, False), (circle.act(chor), True), (circle.act(circle.officer), True)):
         assert policies.may_see(who, idea) is sees
