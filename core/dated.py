@@ -40,21 +40,23 @@ def period(start: datetime, end: datetime | None) -> dict[str, datetime | None]:
     }
 
 
-class Dated:
-    """Columns of a dated row. What was promised is wall time and zone; the moments in UTC are derived.
+class MayBeDated:
+    """Columns of a row whose day may not be known yet, as long as it is a draft. What was promised is wall time and
+    zone; the moments in UTC are derived.
 
-    Change the period only by `set_period`, and call `announce_change` when time, place or status of
+    Change the period only by `set_period` and `leave_open`, and call `announce_change` when time, place or status of
     something published changed: calendars rely on the sequence never going down.
     """
 
     uid: Mapped[str] = mapped_column(String(120), unique=True, default=new_uid)
     sequence: Mapped[int] = mapped_column(default=0)
     status: Mapped[Status] = mapped_column(String(20), default=Status.DRAFT)
-    starts_local: Mapped[datetime] = mapped_column()
+    #: None: nobody knows the day yet, and so neither start nor end
+    starts_local: Mapped[datetime | None] = mapped_column()
     #: None: nobody knows when it ends
     ends_local: Mapped[datetime | None] = mapped_column()
     zone: Mapped[str] = mapped_column(String(40), default=ZONE.key)
-    starts_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
@@ -73,14 +75,26 @@ class Dated:
         for name, value in period(start, end).items():
             setattr(self, name, value)
 
+    def leave_open(self) -> None:
+        """Nobody knows the day."""
+        self.starts_local = self.starts_at = self.ends_local = self.ends_at = None
+
     def announce_change(self) -> None:
         """Raise the sequence, so that calendars and invitations take the new state over the old."""
         self.sequence = (self.sequence or 0) + 1
         self.changed_at = now()
 
 
-def within(dated: type[Dated], from_: date | None, until: date | None) -> list[ColumnElement[bool]]:
-    """The conditions that a row begins on or after a local day, and before another; None sets no limit."""
+class Dated(MayBeDated):
+    """Columns of a row that has its day from the beginning."""
+
+    starts_local: Mapped[datetime] = mapped_column()
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+def within(dated: type[MayBeDated], from_: date | None, until: date | None) -> list[ColumnElement[bool]]:
+    """The conditions that a row begins on or after a local day, and before another; None sets no limit, and what has
+    no day lies within no limits."""
     limits: list[ColumnElement[bool]] = []
     if from_ is not None:
         limits.append(dated.starts_local >= datetime.combine(from_, time()))

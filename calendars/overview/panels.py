@@ -19,7 +19,8 @@ def committee_tab(_actor: Actor, committee: Committee) -> Tab | None:
 
 def event_date(actor: Actor, event: Event) -> Markup | None:
     """On an event's page: how its date comes into one's own calendar, as long as it is to come."""
-    if not event.shown_in_calendars or event.cancelled or (event.ends_at or event.starts_at) < now():
+    last = event.ends_at or event.starts_at
+    if not event.shown_in_calendars or event.cancelled or last is None or last < now():
         return None
     own = not event.open_to_all or not actor.organizations.isdisjoint(
         partner.organization_id for partner in event.cooperation.partners

@@ -19,7 +19,7 @@ from coordination.cooperation.rules import Lead
 from coordination.events import queries
 from coordination.events.imports import Told, enter
 from coordination.events.operations import Plan
-from coordination.events.rules import State
+from coordination.events.rules import ONLY_AN_IDEA, State
 from coordination.organizations import queries as organizations
 from coordination.organizations.rules import Topic
 from coordination.places import queries as places
@@ -76,7 +76,7 @@ def take(line: Line, shift: timedelta = timedelta()) -> Done:
     if queries.find_by_key(key) is not None:
         return Done.UNCHANGED
     record = records.find_by_key(key)
-    start = _start(line, record, shift)
+    start = _start(line, record, form.state.data, shift)
     facts = facts_of(record) if record else None
     topics = frozenset(Topic(parse_choice(word, Topic)) for word in line["topics"].split())
     told = Told(
@@ -102,17 +102,19 @@ def take(line: Line, shift: timedelta = timedelta()) -> Done:
     return Done.ADDED
 
 
-def _start(line: Line, record: Cooperation | None, shift: timedelta) -> datetime:
+def _start(line: Line, record: Cooperation | None, state: State, shift: timedelta) -> datetime | None:
+    """The start on the clock on the wall. An idea may have none."""
     if line["start"]:
         return parse_wall_time(line["start"], shift)
-    if record is None or record.starts_local is None:
+    start = record.starts_local if record else None
+    if start is None and (line["end"] or state not in ONLY_AN_IDEA):
         raise Refused(_("An event needs its day and the time of its start."))
-    return record.starts_local
+    return start
 
 
-def _end(start: datetime, end: time | None) -> datetime | None:
+def _end(start: datetime | None, end: time | None) -> datetime | None:
     """The end on the clock on the wall; one before the start is on the next morning."""
-    if end is None:
+    if start is None or end is None:
         return None
     told = datetime.combine(start.date(), end)
     return told if told > start else moved(told, timedelta(days=1))

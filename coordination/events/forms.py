@@ -1,8 +1,9 @@
 """Forms of an event: its plan, and the reason of a step."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, time
 
+from wtforms import Field
 from wtforms.validators import Optional
 
 from coordination.cooperation.forms import TopicsField, ticked
@@ -75,13 +76,15 @@ class EventForm(VersionedForm):
 
     def plan(self, project_id: int | None = None) -> Plan:
         """What was entered; only of a valid form. Where no project was offered it is the given one."""
-        day, start = self.date.data, self.start.data
-        assert day is not None
-        assert start is not None
+        day = self.date.data
+
+        def at(told: time | None) -> datetime | None:
+            return None if day is None or told is None else datetime.combine(day, told)
+
         return Plan(
             title=self.title.data or "",
-            start=datetime.combine(day, start),
-            end=None if self.end.data is None else datetime.combine(day, self.end.data),
+            start=at(self.start.data),
+            end=at(self.end.data),
             text=self.text.data or "",
             languages=self.languages.data or "",
             public=self.public.data,
@@ -98,7 +101,31 @@ class EventForm(VersionedForm):
         return hint_at(datetime.combine(self.date.data, self.start.data), language)
 
 
-class ProposalForm(EventForm):
+class _NeededWith:
+    """Something must be entered where one of these other fields is filled."""
+
+    def __init__(self, *others: str) -> None:
+        self.others = others
+
+    def __call__(self, form: EventForm, field: Field) -> None:
+        """Judge the field as one that is needed, or as one that is not."""
+        filled = any(any(map(str.strip, form[other].raw_data or ())) for other in self.others)
+        judge = needed() if filled else Optional()
+        judge(form, field)
+
+
+class IdeaForm(EventForm):
+    """What can be said of an idea, whose day may still be open."""
+
+    date = DateField(
+        _l("Day"),
+        description=_l("Leave day and time empty as long as nobody knows them."),
+        validators=[_NeededWith("start", "end")],
+    )
+    start = TimeField(_l("Start"), validators=[_NeededWith("date", "end")])
+
+
+class ProposalForm(IdeaForm):
     """What an organization proposes: something to come."""
 
     validate_date = not_past
@@ -116,8 +143,8 @@ def opened_with(event: Event) -> dict[str, object]:
     return {
         "version": version_of(event, event.cooperation),
         "title": plan.title,
-        "date": plan.start.date(),
-        "start": plan.start.time(),
+        "date": plan.start and plan.start.date(),
+        "start": plan.start and plan.start.time(),
         "end": plan.end.time() if plan.end else None,
         "place": plan.place_id,
         "project": plan.project_id,

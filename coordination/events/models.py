@@ -10,11 +10,14 @@ from coordination.events.rules import State
 from coordination.places.models import Booking, Place
 from coordination.projects.models import Project
 from core.database import Model, UtcDateTime, Versioned
-from core.dated import Dated
+from core.dated import MayBeDated
 
 
-class Event(Versioned, Dated, Model):
-    """One event that is planned together. Topics, lead and who takes part stand in its record."""
+class Event(Versioned, MayBeDated, Model):
+    """One event that is planned together. Topics, lead and who takes part stand in its record.
+
+    An idea may lack its day, and so may one of which nothing came; everything else has it.
+    """
 
     __tablename__ = "event"
     #: its record and, by it, its workspace; one to one

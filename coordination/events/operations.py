@@ -12,6 +12,7 @@ from coordination.cooperation.rows import locked
 from coordination.cooperation.rules import Format, Lead, Source
 from coordination.events.models import Event
 from coordination.events.rules import (
+    ONLY_AN_IDEA,
     OVER,
     STATE_LABELS,
     STEPS,
@@ -41,7 +42,8 @@ class Plan:
     """What can be said of an event; see the model for the meaning of each. Wall times are naive."""
 
     title: str
-    start: datetime
+    #: None: the day of an idea is not known yet
+    start: datetime | None = None
     #: None: open end
     end: datetime | None = None
     text: str = ""
@@ -84,7 +86,8 @@ def propose(actor: Actor, organization_id: int, *, plan: Plan, lead: Lead = Lead
 def create(actor: Actor, plan: Plan, *, origin: Origin = UNKNOWN, state: State = State.PLANNED, key: str = "") -> Event:
     """The municipality plans an event; who is asked to take part comes next.
 
-    Refused: no title ("title"), a time that cannot be ("start", "end"), a room that is taken ("place").
+    Refused: no title ("title"), no day of what is more than an idea ("date"), a time that cannot be ("start", "end"),
+    a room that is taken ("place").
     """
     return _make(actor, plan, state, origin, key=key)
 
@@ -94,7 +97,7 @@ def take_over(actor: Actor, cooperation_id: int, *, plan: Plan, state: State) ->
 
     Refused as `create` does, and: a record of another form, or one that belongs to something else already.
     """
-    _refuse_impossible(plan)
+    _refuse_impossible(plan, state)
     with transaction() as current:
         record = beginnings.take_over(actor, cooperation_id, source=Source.EVENT)
         if record.format != Format.SINGLE_EVENT:
@@ -114,12 +117,12 @@ def edit(actor: Actor, event_id: int, *, version: int | None, plan: Plan) -> Eve
     `version` is that of the event and its record, which holds the topics (`version_of`). Raises Outdated. Refused as
     creating does, and: any change of what is over.
     """
-    _refuse_impossible(plan)
     with transaction() as current:
         event = _held(event_id)
         check_version(event, version, locked(event.cooperation_id))
         if event.state in OVER:
             raise Refused(_("This event is over. What came of it is told in its record."))
+        _refuse_impossible(plan, State(event.state))
         before = _promise(event)
         _apply(event, plan)
         if current.is_modified(event):
@@ -132,10 +135,16 @@ def edit(actor: Actor, event_id: int, *, version: int | None, plan: Plan) -> Eve
 
 
 def accept(actor: Actor, event_id: int, *, reason: str = "") -> Event:
-    """Take an idea up: it is planned from now on, its room is taken, and those who had it are told."""
+    """Take an idea up: it is planned from now on, its room is taken, and those who had it are told.
+
+    Refused: an idea whose day is not known yet.
+    """
     with transaction():
-        idea = _held(event_id).state == State.IDEA
-        event = _step(actor, event_id, State.PLANNED, reason)
+        event = _held(event_id)
+        idea = event.state == State.IDEA
+        if idea and event.starts_at is None:
+            raise Refused(_("Please set the day first. Then the idea can be taken up."), "date")
+        _step(actor, event_id, State.PLANNED, reason)
         if idea:
             planning.answer_idea(actor, event.cooperation_id, accepted=True, reason=reason)
     return event
@@ -149,7 +158,8 @@ def announce(actor: Actor, event_id: int) -> Event:
 def hold(actor: Actor, event_id: int) -> Event:
     """It took place. Refused before it began."""
     with transaction():
-        if _held(event_id).starts_at > now():
+        starts_at = _held(event_id).starts_at
+        if starts_at is not None and starts_at > now():
             raise Refused(_("This event has not begun yet."))
         return _step(actor, event_id, State.HELD)
 
@@ -175,7 +185,7 @@ def cancel(actor: Actor, event_id: int, *, reason: str = "") -> Event:
 def _make(
     actor: Actor, plan: Plan, state: State, origin: Origin, *, proposer_id: int | None = None, key: str = ""
 ) -> Event:
-    _refuse_impossible(plan)
+    _refuse_impossible(plan, state)
     with transaction() as current:
         event = _new(plan, state)
         about = About(plan.topics, plan.own_topics)
@@ -237,14 +247,15 @@ def _keep(actor: Actor, event: Event, plan: Plan | None = None) -> None:
 
 
 def _kept(event: Event) -> Kept:
-    last = event.ends_local or event.starts_local
+    first = event.starts_local
+    last = event.ends_local or first
     return Kept(
         title=event.title,
         format=Format.SINGLE_EVENT,
         status=record_status(State(event.state)),
-        starts_on=event.starts_local.date(),
-        ends_on=last.date(),
-        starts_local=event.starts_local,
+        starts_on=first and first.date(),
+        ends_on=last and last.date(),
+        starts_local=first,
     )
 
 
@@ -258,7 +269,10 @@ def _held(event_id: int) -> Event:
 
 
 def _apply(event: Event, plan: Plan) -> None:
-    event.set_period(plan.start, plan.end)
+    if plan.start is None:
+        event.leave_open()
+    else:
+        event.set_period(plan.start, plan.end)
     event.title, event.text, event.languages = plan.title, plan.text, plan.languages
     event.public, event.place_id, event.project_id = plan.public, plan.place_id, plan.project_id
 
@@ -270,7 +284,7 @@ def _promise(event: Event) -> tuple[object, ...]:
 
 def _keep_booking(event: Event) -> None:
     """Take, move or free the place, so that the booking says what the event says."""
-    if event.place_id is not None and event.state in TAKES_PLACE:
+    if event.place_id is not None and event.starts_at is not None and event.state in TAKES_PLACE:
         if event.booking_id is None:
             event.booking_id = places.book(event.place_id, event.starts_at, event.ends_at).id
         else:
@@ -281,9 +295,12 @@ def _keep_booking(event: Event) -> None:
         places.release(booking_id)
 
 
-def _refuse_impossible(plan: Plan) -> None:
+def _refuse_impossible(plan: Plan, state: State) -> None:
     refuse_empty(plan.title, "title")
-    check_year(plan.start, "date")
+    if plan.start is not None:
+        check_year(plan.start, "date")
+    elif plan.end is not None or state not in ONLY_AN_IDEA:
+        raise Refused(_("Please say on which day it is."), "date")
     if plan.end is not None:
         check_year(plan.end, "end")
     refuse_long(plan.title, "title", 200)

@@ -5,6 +5,7 @@ from markupsafe import Markup
 
 from coordination.cooperation.models import Cooperation
 from coordination.events import policies, queries
+from coordination.events.models import Event
 from coordination.events.rules import STATE_KINDS, STATE_LABELS, State
 from coordination.planning import policies as planning
 from coordination.projects.models import Project
@@ -12,7 +13,7 @@ from coordination.projects.rules import OVER as PROJECT_OVER
 from core.access import Actor
 from core.clock import now
 from core.database import first_rows
-from core.hour_words import hour_hint, hour_rules
+from core.hour_words import HourHint, hour_hint, hour_rules
 from core.languages import chosen_language, say_period
 
 #: so many stand on the start page; all are on the list of what is planned
@@ -26,9 +27,9 @@ def workspace_state(_actor: Actor, row: Cooperation) -> str | None:
 
 
 def workspace_when(_actor: Actor, row: Cooperation) -> str | None:
-    """In the same line, and in the draft of the agreement: from when to when the event is."""
+    """In the same line, and in the draft of the agreement: from when to when the event is, where that is known."""
     event = queries.find_by_cooperation(row.id)
-    return None if event is None else say_period(event.starts_local, event.ends_local)
+    return None if event is None or event.starts_local is None else say_period(event.starts_local, event.ends_local)
 
 
 def workspace_head(actor: Actor, row: Cooperation) -> Markup | None:
@@ -43,9 +44,16 @@ def workspace_head(actor: Actor, row: Cooperation) -> Markup | None:
         state_kinds=STATE_KINDS,
         steps=policies.steps_of(actor, event),
         may_edit=policies.may_edit(actor, event),
-        begun=event.starts_at <= now(),
-        hours=hour_hint(event.starts_local, hour_rules(), chosen_language()),
+        begun=event.starts_at is not None and event.starts_at <= now(),
+        hours=hours_of(event),
     )
+
+
+def hours_of(event: Event) -> HourHint | None:
+    """What its start asks of people who volunteer; None where nobody knows it yet."""
+    if event.starts_local is None:
+        return None
+    return hour_hint(event.starts_local, hour_rules(), chosen_language())
 
 
 def of_project(actor: Actor, project: Project) -> Markup | None:

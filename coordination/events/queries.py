@@ -12,6 +12,9 @@ from core.clock import now
 from core.database import get_row, session
 from core.dated import Status
 
+#: soonest first; ideas whose day nobody knows yet come last
+_SOONEST_FIRST = (Event.starts_at.is_(None), Event.starts_at, Event.id)
+
 
 def get_event(event_id: int) -> Event:
     """The event. Raises NotFound. Who may see it is for policies."""
@@ -44,9 +47,9 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 
 def of_project(actor: Actor, project_id: int) -> list[Event]:
-    """The events of a project that the actor may see, in the order of their dates: one query."""
+    """The events of a project that the actor may see, soonest first, those without a day last: one query."""
     found = select(Event).where(Event.project_id == project_id, visible_to(actor))
-    return list(session().scalars(found.order_by(Event.starts_at, Event.id)))
+    return list(session().scalars(found.order_by(*_SOONEST_FIRST)))
 
 
 def announced(*, past: bool = False) -> Select[Event]:
@@ -58,11 +61,12 @@ def announced(*, past: bool = False) -> Select[Event]:
 
 
 def workspaces_of(actor: Actor) -> Select[Event]:
-    """The events in which the actor plans and that are not over: soonest first. Staff plan all."""
+    """The events in which the actor plans and that are not over: soonest first, those without a day last. Staff plan
+    all."""
     found = select(Event).where(Event.state.not_in(OVER))
     if not actor.may("cooperation.edit"):
         found = found.where(Event.cooperation_id.in_(planning.asked(actor, Answer.OPEN, Answer.ACCEPTED)))
-    return found.order_by(Event.starts_at, Event.id)
+    return found.order_by(*_SOONEST_FIRST)
 
 
 def to_decide() -> Select[Event]:
@@ -70,4 +74,4 @@ def to_decide() -> Select[Event]:
     they were held; each by their time."""
     over = and_(Event.state == State.ANNOUNCED, func.coalesce(Event.ends_at, Event.starts_at) <= now())
     waiting = select(Event).where(or_(Event.state == State.IDEA, over))
-    return waiting.order_by(Event.state != State.IDEA, Event.starts_at, Event.id)
+    return waiting.order_by(Event.state != State.IDEA, *_SOONEST_FIRST)

@@ -50,7 +50,7 @@ STEPS: dict[tuple[State, State], frozenset[Side]] = {
 TAKES_PLACE = frozenset({State.PLANNED, State.ANNOUNCED, State.HELD})
 #: nothing of it changes any more
 OVER = frozenset({State.HELD, State.CANCELLED, State.TURNED_DOWN})
-#: never more than an idea: known to those alone who were to plan it, and in no calendar
+#: never more than an idea: known to those alone who were to plan it, and in no calendar; its day may be open
 ONLY_AN_IDEA = frozenset({State.IDEA, State.TURNED_DOWN})
 
 

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 from coordination.cooperation import queries as records
 from coordination.cooperation.rules import Lead
 from coordination.events import operations, policies, queries
-from coordination.events.forms import EventForm, ProposalForm, ReasonForm, opened_with
+from coordination.events.forms import EventForm, IdeaForm, ProposalForm, ReasonForm, opened_with
 from coordination.events.models import Event
+from coordination.events.panels import hours_of
 from coordination.events.rules import STATE_KINDS, STATE_LABELS, State, called_off
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import TOPIC_LABELS
@@ -23,7 +24,6 @@ from coordination.projects import queries as projects
 from coordination.projects.policies import may_see as may_see_project
 from core.access import Actor, current_actor, demands, ensure, public
 from core.database import first_rows
-from core.hour_words import hour_hint, hour_rules
 from core.languages import _, chosen_language
 from core.web import flash_done, number_of, paginate
 
@@ -107,7 +107,7 @@ def show(event_id: int) -> str:
         labels=LABELS,
         project=event.project if event.project and may_see_project(actor, event.project) else None,
         partners=[partner.organization for partner in event.cooperation.partners],
-        hours=hour_hint(event.starts_local, hour_rules(), chosen_language()),
+        hours=hours_of(event),
         plans=actor.may("planning.work") and planning.may_open(actor, event.cooperation),
         address=url_for(".show", event_id=event_id, _external=True),
     )
@@ -191,7 +191,8 @@ def _named(ids: frozenset[int]) -> list[tuple[int, str]]:
 
 
 def _form_on(event: Event, **kwargs: Any) -> EventForm:
-    form = EventForm(data=opened_with(event), **kwargs)
+    kind = IdeaForm if event.state == State.IDEA else EventForm
+    form = kind(data=opened_with(event), **kwargs)
     _offer(form, before=event)
     del form.lead
     return form

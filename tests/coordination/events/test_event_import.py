@@ -94,8 +94,15 @@ def test_every_state_can_be_told(state):
     event = queries.find_by_key("konzert")
     assert (event.state, event.cooperation.status) == (state, Status(state))
     assert event.open_to_all == (state in ("announced", "held", "cancelled"))
-    expected = {"idea": DateStatus.DRAFT, "planned": DateStatus.TENTATIVE, "cancelled": DateStatus.CANCELLED}
+    drafts = dict.fromkeys(("idea", "turned_down"), DateStatus.DRAFT)
+    expected = {**drafts, "planned": DateStatus.TENTATIVE, "cancelled": DateStatus.CANCELLED}
     assert event.status == expected.get(state, DateStatus.CONFIRMED)
+
+
+def test_an_idea_may_lack_its_day():
+    take(line(state="idea", start="", end=""))
+    event = queries.find_by_key("konzert")
+    assert (event.starts_at, event.cooperation.starts_on) == (None, None)
 
 
 @pytest.mark.parametrize(("told", "seen"), [("", False), ("no", False), ("yes", True)])
@@ -109,7 +116,8 @@ def test_who_took_part_in_the_past_is_named_in_public_only_where_the_file_says_s
     ("values", "complaint"),
     [
         ({"state": "vielleicht"}, "vielleicht"),
-        ({"start": ""}, "Tag"),
+        ({"start": "", "end": ""}, "Tag"),
+        ({"start": "", "end": "22:00", "state": "idea"}, "Tag"),
         ({"start": "übermorgen"}, "übermorgen"),
         ({"title": ""}, "Feld"),
         ({"partners": "chor niemand"}, "niemand"),

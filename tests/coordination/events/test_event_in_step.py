@@ -25,6 +25,8 @@ from core.errors import Refused
 
 #: some are over on the day of the test
 STARTS = st.sampled_from([datetime(2026, 11, day, 18) for day in (1, 14, 20, 28)])
+#: the day of an idea may be open; of more than an idea that is refused
+DAYS = st.none() | STARTS
 #: the last ones are refused
 TITLES = st.sampled_from(["Fest", "Lesung", "Markt", " ", "x" * 201])
 HOURS = st.sampled_from([None, 2, 30, -1])
@@ -32,7 +34,7 @@ TOPICS = st.frozensets(st.sampled_from([Topic.CULTURE, Topic.SPORT]))
 #: what can be done to an event
 TO_THE_EVENT = st.one_of(
     *(st.tuples(st.just(step)) for step in ("accept", "announce", "hold", "cancel")),
-    st.tuples(st.just("edit"), TITLES, STARTS, HOURS, TOPICS),
+    st.tuples(st.just("edit"), TITLES, DAYS, HOURS, TOPICS),
     st.tuples(st.just("review"), st.sampled_from([None, 0, 80, -1])),
     st.tuples(st.just("invite"), st.sampled_from([Answer.ACCEPTED, Answer.DECLINED])),
 )
@@ -56,7 +58,7 @@ def to_the_event(event, choir_id, what, *told):
             getattr(operations, what)(SYSTEM, event.id)
         case "edit":
             title, start, hours, topics = told
-            end = None if hours is None else start + timedelta(hours=hours)
+            end = None if hours is None or start is None else start + timedelta(hours=hours)
             plan = replace(operations.plan_of(event), title=title, start=start, end=end, topics=topics)
             operations.edit(SYSTEM, event.id, version=None, plan=plan)
         case "review":
@@ -101,12 +103,13 @@ def kept_of(event):
 def check(event, key):
     """What the event keeps of its record."""
     session().expire_all()
-    record, last = event.cooperation, (event.ends_local or event.starts_local).date()
+    record, first, last = event.cooperation, event.starts_local, event.ends_local or event.starts_local
     assert records.find_by_key(key) is record
     assert (record.source, record.format) == (Source.EVENT, Format.SINGLE_EVENT)
     assert (record.title, record.status) == (event.title, event.state)
-    assert record.starts_local == event.starts_local
-    assert (record.starts_on, record.ends_on) == (event.starts_local.date(), last)
+    assert record.starts_local == first
+    assert (record.starts_on, record.ends_on) == (first and first.date(), last and last.date())
+    assert first or event.state == State.IDEA
     assert record.closed_at is None or event.state == State.HELD
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from coordination.accounts.queries import actor_of
 from coordination.cooperation.rules import InitiatorKind, Lead, Status
 from coordination.events import operations, queries
-from coordination.events.operations import plan_of
+from coordination.events.operations import Plan, plan_of
 from coordination.events.rules import State
 from coordination.organizations.rules import Topic
 from coordination.places.models import Booking
@@ -152,6 +152,22 @@ def test_what_waits_for_the_municipality(sides, plan, idea):
         sides.staff, plan("Ohne Ende", datetime(2026, 11, 16, 9), end=None), state=State.ANNOUNCED
     )
     assert rows(queries.to_decide()) == [idea, over, without_end]
+
+
+def test_an_idea_whose_day_nobody_knows_comes_last_and_is_no_more_than_an_idea(sides, plan, idea):
+    some_day = operations.propose(sides.partner, sides.chor.id, plan=Plan("Lesung"))
+    assert rows(queries.workspaces_of(sides.staff)) == rows(queries.to_decide()) == [idea, some_day]
+    with pytest.raises(Refused):
+        operations.accept(sides.staff, some_day.id)
+    for told in (Plan("Markt"), Plan("Markt", end=datetime(2026, 12, 12, 18))):
+        with pytest.raises(Refused) as refused:
+            operations.create(sides.staff, told)
+        assert refused.value.field == "date"
+    operations.edit(sides.partner, some_day.id, version=None, plan=plan("Lesung"))
+    operations.edit(sides.partner, some_day.id, version=None, plan=Plan("Lesung"))
+    assert (some_day.starts_local, some_day.ends_at, some_day.cooperation.starts_on) == (None, None, None)
+    operations.cancel(sides.staff, some_day.id, reason="Kein Platz.")
+    assert some_day.state == State.TURNED_DOWN
 
 
 def test_who_plans_sees_what_is_planned(sides, plan, make_account, make_organization, idea):

@@ -204,6 +204,43 @@ def test_who_only_takes_part_cannot_withdraw_the_idea_of_another(sides, idea, ma
     assert sign_in(account=sides.of_chor).get(there).status_code == 404, "nor who takes part no more"
 
 
+def test_an_idea_needs_a_title_alone_and_its_day_before_it_is_taken_up(sides, sign_in):
+    chor = sign_in(account=sides.of_chor)
+    form = chor.get("/veranstaltungen/vorschlagen").text
+    assert re.findall(r'<label class="kern-label" for="(\w+)"', form[: form.index('class="fold"')])[-3:] == [
+        *("title", "text", "organization")
+    ]
+    told = {"title": "Fest", "organization": sides.chor.id, "lead": "joint", "public": "y"}
+    workspace = chor.submit("/veranstaltungen/vorschlagen", told).text
+    assert "Danke für Ihre Idee" in workspace
+    (idea,) = session().query(Event)
+    assert (idea.starts_at, idea.cooperation.starts_on) == (None, None)
+    here, there = f"/planung/{idea.cooperation_id}", f"/veranstaltungen/{idea.id}"
+    for page in (here, there, "/veranstaltungen/", "/veranstaltungen/geplant"):
+        assert "Der Tag steht noch nicht fest" in chor.get(page).text
+    officer = sign_in(account=sides.officer)
+    assert "Fest" in officer.get("/").text
+    page = officer.get(here).text
+    assert "Tag festlegen" in page
+    assert f"{there}/annehmen" not in page
+    assert "Bitte legen Sie zuerst den Tag fest." in officer.submit(f"{there}/annehmen").text
+    told["version"] = version_of(idea, idea.cooperation)
+    half = officer.submit(f"{there}/bearbeiten", {**told, "start": "18:00"}).text
+    assert "Tag: Bitte füllen Sie dieses Feld aus." in half
+    officer.submit(f"{there}/bearbeiten", {**told, "date": "2026-12-12", "start": "18:00"})
+    officer.submit(f"{there}/annehmen")
+    assert (idea.state, idea.starts_local) == (State.PLANNED, datetime(2026, 12, 12, 18))
+    without = {**told, "version": version_of(idea, idea.cooperation)}
+    assert "Tag: Bitte füllen Sie dieses Feld aus." in officer.submit(f"{there}/bearbeiten", without).text
+
+
+def test_what_is_wrong_within_a_folded_part_of_the_form_stands_open(sides, sign_in):
+    told = {"title": "Fest", "organization": sides.chor.id, "lead": "joint", "date": "2026-12-12"}
+    page = sign_in(account=sides.of_chor).submit("/veranstaltungen/vorschlagen", told).text
+    assert "Beginn: Bitte füllen Sie dieses Feld aus." in page
+    assert re.findall(r'<details class="fold"( open)?>', page) == [" open", ""]
+
+
 def test_what_is_proposed_is_still_to_come(sides, sign_in):
     chor = sign_in(account=sides.of_chor)
     past = {**FORM, "date": "2026-01-12", "organization": sides.chor.id}
