@@ -99,6 +99,12 @@ class CallQuestion:
         """Seat and person, as the form sends them."""
         return f"{self.line.holding.seat.id}-{self.asked.person_id}"
 
+    def fits(self, text: str) -> bool:
+        """Whether the text is a part of the person's name, or of that of their organization."""
+        holder = self.line.holding.seat.organization
+        names = (self.asked.person.name, *((holder.name, holder.short_name) if holder else ()))
+        return any(text.casefold() in name.casefold() for name in names)
+
     def call(self, said: Answer | None) -> str:
         """What a button sends: who, for which seat, what was shown as their answer, and what they say now."""
         return f"{self.name}:{self.given or ''}:{said or ''}"

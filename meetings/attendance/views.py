@@ -16,7 +16,7 @@ from core.clock import say_moment, today
 from core.documents.filename import content_disposition
 from core.errors import NotFound, Outdated, Refused
 from core.languages import _, _n
-from core.web import flash_done, number_of
+from core.web import asked_for, flash_done, number_of
 from meetings.attendance import documents, fairness, operations, policies, queries
 from meetings.attendance.forms import Question, call_questions, compared, questions, read_call, read_questions
 from meetings.attendance.operations import Call
@@ -106,10 +106,13 @@ def calls(sitting_id: int) -> str | Response | tuple[str, int]:
             flash_done(_entered(call))
             return redirect(url_for(".calls", sitting_id=sitting_id, _anchor=f"{call.seat_id}-{call.person_id}"))
     reads.note(actor, "read.attendance", sitting)
+    everybody, text = call_questions(queries.sheet_of(sitting)), asked_for()
     page = render_template(
         "meetings/attendance/calls.html",
         sitting=sitting,
-        questions=call_questions(queries.sheet_of(sitting)),
+        questions=everybody,
+        found=[question for question in everybody if question.fits(text)],
+        text=text,
         open=queries.takes_answers(sitting),
         refused=refused,
         said=SAID_LABELS,

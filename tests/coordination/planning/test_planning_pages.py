@@ -9,8 +9,8 @@ import time_machine
 from coordination.events import operations as events
 from coordination.events.models import Event
 from coordination.organizations.choosing import MOST_LISTED
-from coordination.planning import operations, queries, sections, tasks
-from coordination.planning.rules import Answer
+from coordination.planning import needs, operations, queries, sections, tasks
+from coordination.planning.rules import Answer, NeedKind
 from core.database import session
 
 
@@ -205,6 +205,31 @@ def test_of_many_organizations_a_part_of_the_name_finds_the_one_to_ask(circle, w
 
 def named(text):
     return {"organization_named": text, "role": "partner"}
+
+
+def test_links_within_the_page_say_what_the_headings_say_and_what_is_done_with_is_folded(circle, workspace, sign_in):
+    officer, browser = circle.act(circle.officer), sign_in(account=circle.officer)
+    need = needs.add_need(officer, workspace.id, kind=NeedKind.CHILD_CARE)
+    task = tasks.add_task(officer, workspace.id, title="Plakat")
+    for n in range(7):
+        operations.post(officer, workspace.id, text=f"Nachricht {n}")
+    page = browser.get(f"/planung/{workspace.id}").text
+    linked = re.findall(r'<a href="#(\w+)">(.*?)</a>', page[page.index('class="jump-list"') :])
+    assert len(linked) == 7
+    for anchor, label in linked:
+        assert re.search(rf'id="{anchor}".*?<h2[^>]*>{label}</h2>|<h2 id="{anchor}">{label}</h2>', page, re.DOTALL)
+    assert folds(page) == {"Was gebraucht wird": True, "Bitten an die Stadt": False, "Frühere Nachrichten": False}
+    needs.tick_need(officer, need.id, done=True)
+    tasks.tick_task(officer, task.id, done=True)
+    page = browser.get(f"/planung/{workspace.id}").text
+    assert not any(folds(page).values())
+    assert "Erledigt" in folds(page)
+
+
+def folds(page):
+    """The folded parts of a page, and whether each stands open."""
+    found = re.findall(r'<details class="fold"( open)?>\s*<summary[^>]*><h\d class="fold__title">(.*?)</h', page)
+    return {title: bool(is_open) for is_open, title in found}
 
 
 def test_the_draft_of_the_agreement_says_from_when_to_when(circle, workspace, sign_in):

@@ -16,6 +16,7 @@ from meetings.attendance.operations import Call
 from meetings.attendance.rules import Answer
 from meetings.sittings import operations as sittings
 from meetings.sittings.rules import Mode
+from participation.seats.models import Seat
 
 COMING, ONLINE, NOT_COMING = Answer.COMING, Answer.ONLINE, Answer.NOT_COMING
 
@@ -134,6 +135,18 @@ def test_a_button_says_who_what_was_shown_and_what_they_say():
 
 def buttons(page: str) -> list[str]:
     return re.findall(r'name="call" value="([^"]*)"', page)
+
+
+def test_a_part_of_a_name_finds_who_calls(board, sitting, clerk):
+    here = f"/sitzungen/{sitting}/antworten"
+    seat = session().get_one(Seat, board.first)
+    for text in ("aydın", seat.organization.name[:6].upper()):
+        page = clerk.get(here, query_string={"q": text}).text
+        assert f'id="{board.first}-{board.Elif}"' in page
+        assert len(buttons(page)) < len(buttons(clerk.get(here).text))
+    nobody = clerk.get(here, query_string={"q": "Zzz"}).text
+    assert "0 Personen gefunden." in nobody
+    assert buttons(nobody) == []
 
 
 def test_the_clerk_enters_and_takes_back_on_one_page(board, sitting, clerk):
