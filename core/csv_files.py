@@ -11,6 +11,9 @@ from core.errors import Refused
 from core.languages import _
 
 LARGEST = 20_000_000
+#: between the cells of a file that is written: what spreadsheets in German open as a table. Both this and the comma are
+#: read
+DELIMITER = ";"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -105,16 +108,20 @@ def parse_csv(content: bytes, *, required: Sequence[str], optional: Sequence[str
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """A UTF-8 file (with byte order mark, for spreadsheets) of these rows; formulas are defused."""
+    """A UTF-8 file of these rows, as spreadsheets in German open it by themselves: with byte order mark, semicolons,
+    and a comma before decimals. Formulas are defused."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out)
+    writer = csv.writer(out, delimiter=DELIMITER)
     writer.writerow(header)
     writer.writerows([escape(value) for value in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
 def escape(value: object) -> object:
-    """Text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers."""
+    """Text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers, as they are
+    written in German."""
+    if isinstance(value, float):
+        return str(value).replace(".", ",")
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 

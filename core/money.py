@@ -18,8 +18,8 @@ def check_cents(cents: int | None, field: str) -> None:
 
 
 def plain_euros(cents: int | None) -> str:
-    """The amount as files tell it: 1234.50; "" where it is not known."""
-    return "" if cents is None else f"{cents // 100}.{cents % 100:02d}"
+    """The amount as files tell it: 1234,50, as spreadsheets in German read it; "" where it is not known."""
+    return "" if cents is None else f"{cents // 100},{cents % 100:02d}"
 
 
 class EuroField(StringField):

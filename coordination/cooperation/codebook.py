@@ -87,7 +87,8 @@ def codebook_header() -> list[str]:
 
 
 def codebook_rows() -> Iterator[list[str]]:
-    """The codebook: one line for each column, or for each of its values."""
+    """The codebook: how the file is written, then one line for each column, or for each of its values."""
+    yield ["", _("A CSV file is UTF-8 with a semicolon (sep) between columns and a comma before decimals."), "", "", ""]
     for column in (*FACTS, *TOLD, *PARTS):
         for value, label in column.values.items() or [("", "")]:
             yield [column.name, str(column.meaning), str(value), str(label), str(column.source)]

@@ -37,6 +37,13 @@ def test_what_is_written_is_read_back_the_same(text):
     assert line["name"] == text
 
 
+def test_a_spreadsheet_in_german_opens_what_is_written_as_a_table_with_its_numbers():
+    content = write_csv(["name", "share", "number"], [["Chor; Tanz", 12.5, 3]])
+    assert content.decode("utf-8") == '\ufeffname;share;number\r\n"Chor; Tanz";12,5;3\r\n'
+    (line,) = parse_csv(content, required=["name", "share"])
+    assert (line["name"], line["share"]) == ("Chor; Tanz", "12,5")
+
+
 @given(st.binary(max_size=300))
 def test_rubbish_is_refused_or_read_but_never_an_error_of_another_kind(content):
     try:

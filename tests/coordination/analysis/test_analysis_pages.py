@@ -88,7 +88,7 @@ def test_those_who_were_never_asked_are_a_file_for_staff(record, chor, sign_in, 
     def lines(url):
         answer = staff.get(url)
         assert answer.mimetype == "text/csv"
-        return [line[:3] for line in csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))][1:]
+        return [line[:3] for line in csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";")][1:]
 
     assert [line[1] for line in lines(address)] == ["'=Frauenkreis", "Chor Lindenhof"]
     assert lines(f"{address}?nie=1") == [["frauen", "'=Frauenkreis", "0"]]
@@ -118,7 +118,7 @@ def test_each_figure_is_a_file(record, chor, client, name):
     record(chor, topics=frozenset(Topic), starts_local=datetime(2026, 5, 7, 19), initiator_kind=impulse)
     answer = client.get(f"/auswertung/tabelle/{name}.csv?jahr=2026")
     assert answer.mimetype == "text/csv"
-    header, *lines = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
+    header, *lines = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";")
     assert lines
     assert {len(line) for line in lines} == {len(header)}
 
@@ -131,15 +131,15 @@ def test_the_survey_stands_in_the_file_as_a_line_of_its_own(record, client):
     for lead in Lead:
         record(lead=lead)
     text = client.get("/auswertung/tabelle/leitung-veranstaltungen.csv").data.decode("utf-8-sig")
-    own, survey = list(csv.reader(io.StringIO(text)))[1:]
-    assert own == ["2026", "1", "33.3", "1", "33.3", "1", "33.3", "3"]
+    own, survey = list(csv.reader(io.StringIO(text), delimiter=";"))[1:]
+    assert own == ["2026", "1", "33,3", "1", "33,3", "1", "33,3", "3"]
     assert survey == ["Befragung 2020", "", "35", "", "35", "", "30", "n = 32"]
 
 
 def test_formulas_in_a_file_are_text():
     found = Statistic("x", "X", "", Shape.STACKED, "=cmd", ("=1+1",), (Row("@SUM(A1)", (1,)), Row("+49", (2,))))
     text = statistic_csv(found).decode("utf-8-sig")
-    assert [line.partition(",")[0] for line in text.splitlines()[1:]] == ["'@SUM(A1)", "'+49"]
+    assert [line.partition(";")[0] for line in text.splitlines()[1:]] == ["'@SUM(A1)", "'+49"]
 
 
 def test_figures_of_a_year_are_of_that_year(record, client):

@@ -227,7 +227,7 @@ def test_all_of_it_is_a_file_for_staff(sign_in, client, make_aim, make_measure):
     statements.state(SYSTEM, Foundation.CONCEPT, holds=True, since=date(2026, 1, 1))
     answer = sign_in("officer").get("/strategie/strategie.csv")
     assert answer.mimetype == "text/csv"
-    assert [line.partition(",")[0] for line in answer.text.splitlines()[1:]] == ["concept", "aim", "measure"]
+    assert [line.partition(";")[0] for line in answer.text.splitlines()[1:]] == ["concept", "aim", "measure"]
 
 
 @pytest.mark.parametrize("state", State)

@@ -125,7 +125,7 @@ def test_files_defuse_formulas_and_do_not_tell_small_groups(sign_in, make_organi
 
 def test_the_years_come_as_a_file(sign_in, make_organization, make_funding):
     make_funding(make_organization(), granted=80_000)
-    assert "2026,1000.00,800.00,0.00,0.00,1" in sign_in("officer").get("/foerderung/jahre.csv").text
+    assert "2026;1000,00;800,00;0,00;0,00;1" in sign_in("officer").get("/foerderung/jahre.csv").text
 
 
 HEADER = "key,area,year,form,organization,offices,asked,granted,set_aside,used,place,hours,participants,title,reason\n"

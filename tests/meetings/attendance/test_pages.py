@@ -219,11 +219,12 @@ def test_the_overview_as_page_and_table(board, year, clerk):
     page = clerk.get(url)
     assert "2 Sitzungen mit erfasster Anwesenheit" in page.text
     assert "100 %" in page.text
-    rows = list(csv.reader(io.StringIO(clerk.get(url + ".csv?von=2026-01-01&bis=2026-12-31").data.decode("utf-8-sig"))))
+    table = clerk.get(url + ".csv?von=2026-01-01&bis=2026-12-31").data.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(table), delimiter=";"))
     by_seat = {row[0]: row for row in rows[1:]}
     #                          sittings present online represented excused absent not recorded percent
-    assert by_seat["MO 1"][3:] == ["ja", "2", "1", "0", "1", "0", "0", "0", "100.0"]
-    assert by_seat["Rat 1"][3:] == ["ja", "2", "0", "0", "0", "1", "1", "0", "0.0"]
+    assert by_seat["MO 1"][3:] == ["ja", "2", "1", "0", "1", "0", "0", "0", "100,0"]
+    assert by_seat["Rat 1"][3:] == ["ja", "2", "0", "0", "0", "1", "1", "0", "0,0"]
     assert by_seat["Amt"][3:] == ["nein", "2", "0", "0", "0", "0", "0", "2", ""]
     text = pdf_text(clerk.get(url + ".pdf?von=2026-01-01&bis=2026-12-31").data)
     assert "Elif Aydın" in text
