@@ -15,7 +15,7 @@ from participation.seats.models import Seat
 class Invitation(Identified, Model):
     """What a person was told about a sitting last, so that only the difference is told next.
 
-    The key in the mail is the signed id of this row: every mail can carry it, and nothing secret is stored.
+    The key in the mail is made of signed numbers of this row: every mail can carry it, and nothing secret is stored.
     """
 
     __tablename__ = "invitation"

@@ -14,8 +14,9 @@ from calendars.invitations.keys import read_key
 from calendars.invitations.models import Invitation
 from calendars.invitations.rules import News, Role, SeatView, Told, news, roles
 from coordination.people.models import Person
+from coordination.people.queries import find_merged_into
 from core.clock import now
-from core.database import get_row, session
+from core.database import session
 from core.dated import Status
 from core.errors import NotFound
 from meetings.attendance.models import Reply
@@ -270,12 +271,18 @@ def to_remind(within: timedelta) -> list[Invitation]:
 
 
 def get_by_key(key: str) -> Invitation:
-    """The invitation that this key opens. Raises NotFound for one that was not made here, or of a row that is gone."""
+    """The invitation that this key opens. Raises NotFound for one that was not made here, or of a row that is gone.
+
+    Where the person's entry was merged into another, it is the other's to the same sitting: two became one.
+    """
     numbers = read_key(key)
     if numbers is None:
         raise NotFound
-    row = get_row(Invitation, numbers[0])
-    if row.person_id != numbers[1]:
+    invitation_id, told_to, sitting_id = numbers
+    person_id = find_merged_into(told_to) or told_to
+    one = Invitation.id == invitation_id if sitting_id is None else Invitation.sitting_id == sitting_id
+    row = session().scalar(select(Invitation).where(one, Invitation.person_id == person_id))
+    if row is None:
         raise NotFound
     return row
 

@@ -8,6 +8,8 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from calendars.invitations import operations
+from calendars.invitations.keys import _signer
+from coordination.people.merging import merge_people
 from core.access import SYSTEM
 from core.clock import to_utc
 from core.database import session
@@ -111,6 +113,18 @@ def test_a_key_of_a_row_that_now_is_somebody_elses_opens_nothing(invited, client
         row = current.get_one(type(row_of(invited.sitting, invited.amina)), number)
         row.person_id = invited.cem.id
     assert client.get(link).status_code == 404
+
+
+def test_the_link_to_an_entry_that_was_merged_leads_to_the_page_of_the_person(invited, client, row_of):
+    before = _signer().dumps([row_of(invited.sitting, invited.amina).id, invited.amina.id])
+    merge_people(SYSTEM, invited.amina.id, invited.dina.id)
+    assert row_of(invited.sitting, invited.amina).person_id == invited.amina.id
+    for path in (invited.mails["dina"].link, invited.mails["amina"].link, f"/antwort/{before}"):
+        assert "Amina" in text(client.get(path))
+        assert client.get(path + "/termin.ics").status_code == 200
+    client.submit(invited.mails["dina"].link, {"answer": "coming"})
+    assert set(answers(invited.sitting).values()) == {Answer.COMING}
+    assert "Sie kommen" in text(client.get(invited.mails["amina"].link))
 
 
 def test_answers_that_are_not_offered_are_refused(invited, client):
