@@ -284,6 +284,7 @@ __all__ = [
     "LineField",
     "LongTextField",
     "ManyField",
+    "Needed",
     "NumberRange",
     "OptionalIdField",
     "RadioField",

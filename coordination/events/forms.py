@@ -18,6 +18,7 @@ from core.forms import (
     Form,
     LineField,
     LongTextField,
+    Needed,
     OptionalIdField,
     SelectField,
     TimeField,
@@ -110,7 +111,7 @@ class _NeededWith:
     def __call__(self, form: EventForm, field: Field) -> None:
         """Judge the field as one that is needed, or as one that is not."""
         filled = any(any(map(str.strip, form[other].raw_data or ())) for other in self.others)
-        judge = needed() if filled else Optional()
+        judge = Needed(_l("Please fill in day and start, or leave all of it empty.")) if filled else Optional()
         judge(form, field)
 
 

@@ -226,7 +226,7 @@ def test_an_idea_needs_a_title_alone_and_its_day_before_it_is_taken_up(sides, si
     assert "Bitte legen Sie zuerst den Tag fest." in officer.submit(f"{there}/annehmen").text
     told["version"] = version_of(idea, idea.cooperation)
     half = officer.submit(f"{there}/bearbeiten", {**told, "start": "18:00"}).text
-    assert "Tag: Bitte füllen Sie dieses Feld aus." in half
+    assert "Tag: Bitte füllen Sie Tag und Beginn aus" in half
     officer.submit(f"{there}/bearbeiten", {**told, "date": "2026-12-12", "start": "18:00"})
     officer.submit(f"{there}/annehmen")
     assert (idea.state, idea.starts_local) == (State.PLANNED, datetime(2026, 12, 12, 18))
@@ -237,7 +237,7 @@ def test_an_idea_needs_a_title_alone_and_its_day_before_it_is_taken_up(sides, si
 def test_what_is_wrong_within_a_folded_part_of_the_form_stands_open(sides, sign_in):
     told = {"title": "Fest", "organization": sides.chor.id, "lead": "joint", "date": "2026-12-12"}
     page = sign_in(account=sides.of_chor).submit("/veranstaltungen/vorschlagen", told).text
-    assert "Beginn: Bitte füllen Sie dieses Feld aus." in page
+    assert "Beginn: Bitte füllen Sie Tag und Beginn aus" in page
     assert re.findall(r'<details class="fold"( open)?>', page) == [" open", ""]
 
 

@@ -16,9 +16,8 @@ CONTACT = {"email": "chor@example.org", "phone": "030 1234", "address": "Ring 1\
 
 
 def lines(client) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(client.get(FILE).get_data(as_text=True).removeprefix("\ufeff")), delimiter=";"))[
-        1:
-    ]
+    table = client.get(FILE).get_data(as_text=True).removeprefix("\ufeff")
+    return list(csv.reader(io.StringIO(table), delimiter=";"))[1:]
 
 
 def test_it_shows_what_is_shared_within_the_administration(house, describe, publish, sign_in):
