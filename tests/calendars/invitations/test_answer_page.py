@@ -123,8 +123,7 @@ def test_the_link_to_an_entry_that_was_merged_leads_to_the_page_of_the_person(in
         assert "Amina" in text(client.get(path))
         assert client.get(path + "/termin.ics").status_code == 200
     client.submit(invited.mails["dina"].link, {"answer": "coming"})
-    assert set(answers(invited.sitting).values()) == {Answer.COMING}
-    assert "Sie kommen" in text(client.get(invited.mails["amina"].link))
+    assert answers(invited.sitting) == {"amina": Answer.COMING}
 
 
 def test_answers_that_are_not_offered_are_refused(invited, client):
