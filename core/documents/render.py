@@ -25,6 +25,8 @@ from core.languages import _
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 60
+#: on a busy machine a document waits for its turn: so many seconds pass at most for each of processor time
+PATIENCE = 1.5
 MEMORY = 1536 * 1024 * 1024
 AT_ONCE = 2
 #: how many more may wait for a place; each of them, too, keeps a thread of the server from answering with a page
@@ -73,7 +75,7 @@ def render_pdf(
     `html` is a whole page; it may use packaged files (`house:fonts/…`, `house:documents/…`) and nothing else:
     all other addresses are left out silently. `language` is a BCP 47 code, `title` what a viewer shows as the
     name, `author` the municipality. `made_at` (aware) is the date in the file; without it there is none. The
-    same input gives the same bytes. `seconds` limits the time and `memory` (bytes) the address space.
+    same input gives the same bytes. `seconds` limits the processor time and `memory` (bytes) the address space.
 
     Raises DocumentFailed when the machine has no PDF engine, the document is beyond `limits`, takes too long
     or too much memory, too many are being made at once, or the engine breaks.
@@ -120,11 +122,13 @@ def _run(job: Job) -> bytes:
             capture_output=True,
             cwd=ROOT,
             env=_environment(),
-            timeout=job["seconds"],
+            timeout=job["seconds"] * PATIENCE,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise _too_much() from None
+        raise DocumentFailed(
+            _("The server has too much to do to make this PDF now. Please try again in a few minutes.")
+        ) from None
     if ended.returncode == worker.DONE and ended.stdout.startswith(b"%PDF-"):
         return ended.stdout
     raise _failure(ended.returncode, ended.stderr)

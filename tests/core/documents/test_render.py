@@ -9,6 +9,7 @@ import page
 import pytest
 from pypdf import PdfReader
 
+from core.documents import render
 from core.documents.failed import DocumentFailed
 from core.documents.pages import document_response, render_document
 from core.documents.render import render_pdf
@@ -142,12 +143,19 @@ def test_what_would_choke_the_engine_is_refused_in_words(body, complaint):
         make(body)
 
 
-def test_limits_of_time_and_memory_hold():
+def test_limits_of_time_and_memory_hold(monkeypatch):
+    monkeypatch.setattr(render, "PATIENCE", 60)  # however busy this machine is
     many = "<table>" + "<tr><td>Zeile</td><td>Zeile</td></tr>" * 2_900 + "</table>"
     with pytest.raises(DocumentFailed, match="too large"):
         make(many, seconds=1)
     with pytest.raises(DocumentFailed):
         make("<p>x</p>", memory=60_000_000)
+
+
+def test_a_busy_machine_is_told_apart_from_a_large_document(monkeypatch):
+    monkeypatch.setattr(render, "PATIENCE", 0.001)
+    with pytest.raises(DocumentFailed, match="too much to do"):
+        make("<p>x</p>")
 
 
 def test_a_document_needs_a_title():
