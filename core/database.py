@@ -249,6 +249,20 @@ def get_row(model: type[Row], key: int | None) -> Row:
     return row
 
 
+def hold_row(model: type[Row], key: int | None, *, key_share: bool = False) -> Row:
+    """Within a transaction: the row with this id, changed by nobody else until the commit, so that what is checked now
+    still holds then. With `key_share` others may enter rows that refer to it meanwhile. Raises NotFound as `get_row`.
+
+    SQLite lets one write at a time anyway.
+    """
+    held = {"of": model, "key_share": key_share}
+    known = 0 < (key or 0) <= LARGEST_ID
+    row = session().get(model, key, with_for_update=held, populate_existing=True) if known else None
+    if row is None:
+        raise NotFound
+    return row
+
+
 def first_rows(found: Select[Row], number: int) -> tuple[list[Row], int]:
     """The first so many rows, and how many there are in all (0 where there is none): one query."""
     rows = session().execute(found.add_columns(func.count().over()).limit(number)).all()

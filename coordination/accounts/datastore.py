@@ -16,8 +16,8 @@ from coordination.accounts.passwords import is_guessable
 from coordination.accounts.queries import find_by_session
 from core import history
 from core.access import Actor
-from core.database import session, transaction
-from core.errors import NotFound, Outdated, Refused
+from core.database import hold_row, session, transaction
+from core.errors import Outdated, Refused
 from core.languages import _
 
 ACTIONS = {"password": "accounts.change_password", "fs_uniquifier": "accounts.end_sessions"}
@@ -58,12 +58,9 @@ class Datastore(SQLAlchemyUserDatastore):
         pending = [(row.id, _changes(row)) for row in current.dirty if isinstance(row, Account)]
         if not any(changes for _id, changes in pending):
             return
-        with transaction() as writing:
+        with transaction():
             for account_id, changes in pending:
-                row = writing.get(Account, account_id, with_for_update=True, populate_existing=True)
-                if row is None:
-                    raise NotFound
-                _apply(row, changes)
+                _apply(hold_row(Account, account_id), changes)
 
 
 def _changes(row: Account) -> dict[str, tuple[Any, Any]]:

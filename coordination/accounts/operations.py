@@ -19,7 +19,7 @@ from coordination.people.models import Person
 from core import history
 from core.access import Actor
 from core.clock import now, today
-from core.database import get_row, session, transaction
+from core.database import get_row, hold_row, session, transaction
 from core.errors import NotFound, Refused
 from core.languages import LANGUAGES, _
 
@@ -219,8 +219,8 @@ def use_link(account_id: int, number: int) -> Account:
 
 def locked(account_id: int) -> Account:
     """The account as it is now, within a transaction kept from others until its end. Raises NotFound."""
-    row = session().get(Account, account_id, with_for_update=True, populate_existing=True)
-    if row is None or row.erased_at is not None:
+    row = hold_row(Account, account_id)
+    if row.erased_at is not None:
         raise NotFound
     return row
 

@@ -29,8 +29,8 @@ from coordination.cooperation.rules import (
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind, Topic
 from coordination.strategy.models import Measure
-from core.database import get_row, session
-from core.errors import NotFound, Refused
+from core.database import get_row, hold_row, session
+from core.errors import Refused
 from core.instance import move_calendars
 from core.languages import _
 from core.money import check_cents
@@ -39,10 +39,7 @@ from core.slugs import free_slug, slugify
 
 def locked(cooperation_id: int) -> Cooperation:
     """The record, kept from other writers until the commit: what is checked now must still hold then."""
-    row = session().get(Cooperation, cooperation_id, with_for_update={"of": Cooperation}, populate_existing=True)
-    if row is None:
-        raise NotFound
-    return row
+    return hold_row(Cooperation, cooperation_id)
 
 
 def free_key(title: str) -> str:

@@ -31,8 +31,8 @@ from coordination.planning.workspaces import refuse_empty, refuse_long
 from core import history
 from core.access import Actor
 from core.clock import now
-from core.database import check_version, session, transaction
-from core.errors import NotFound, Refused
+from core.database import check_version, hold_row, session, transaction
+from core.errors import Refused
 from core.hour_words import check_year
 from core.languages import _
 
@@ -261,11 +261,7 @@ def _kept(event: Event) -> Kept:
 
 def _held(event_id: int) -> Event:
     """The event, kept from other writers until the commit. Raises NotFound."""
-    held = {"of": Event, "key_share": True}
-    row = session().get(Event, event_id, with_for_update=held, populate_existing=True)
-    if row is None:
-        raise NotFound
-    return row
+    return hold_row(Event, event_id, key_share=True)
 
 
 def _apply(event: Event, plan: Plan) -> None:

@@ -22,7 +22,7 @@ from coordination.organizations.rules import (
 from core import history
 from core.access import Actor
 from core.clock import now
-from core.database import check_version, free_key_kept, get_row, session, transaction
+from core.database import check_version, free_key_kept, get_row, hold_row, transaction
 from core.errors import Refused
 from core.instance import move_calendars
 from core.languages import _
@@ -137,10 +137,9 @@ def restore_organization(actor: Actor, organization_id: int) -> Organization:
 
 
 def lock(organization_id: int) -> Organization:
-    """Within a transaction: the organization, and what hangs on it is changed by nobody else meanwhile (SQLite lets
-    one write at a time anyway). Raises NotFound."""
-    get_row(Organization, organization_id)
-    return session().get_one(Organization, organization_id, with_for_update=True)
+    """Within a transaction: the organization, and what hangs on it is changed by nobody else meanwhile. Raises
+    NotFound."""
+    return hold_row(Organization, organization_id)
 
 
 def _check(profile: Profile) -> None:

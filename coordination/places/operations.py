@@ -11,8 +11,8 @@ from coordination.places.rules import taken_until
 from core import history
 from core.access import Actor
 from core.clock import now, to_local
-from core.database import check_version, get_row, transaction
-from core.errors import NotFound, Refused
+from core.database import check_version, get_row, hold_row, transaction
+from core.errors import Refused
 from core.languages import _, say_period
 from core.slugs import free_slug
 
@@ -87,7 +87,7 @@ def book(place_id: int, starts_at: datetime, ends_at: datetime | None) -> Bookin
     """
     ends_at = taken_until(starts_at, ends_at)
     with transaction() as session:
-        place = _hold(place_id)
+        place = hold_row(Place, place_id, key_share=True)
         _refuse_archived(place)
         check_free(place_id, starts_at, ends_at)
         row = Booking(place=place, starts_at=starts_at, ends_at=ends_at)
@@ -103,7 +103,7 @@ def rebook(booking_id: int, place_id: int, starts_at: datetime, ends_at: datetim
     """
     ends_at = taken_until(starts_at, ends_at)
     with transaction() as session:
-        place = _hold(place_id)
+        place = hold_row(Place, place_id, key_share=True)
         row = get_row(Booking, booking_id)
         if row.place_id != place_id:
             _refuse_archived(place)
@@ -132,19 +132,6 @@ def check_free(place_id: int, starts_at: datetime, ends_at: datetime | None, *, 
     if taken is not None:
         period = say_period(to_local(taken.starts_at), to_local(taken.ends_at))
         raise Refused(_("“%(place)s” is taken already: %(period)s.", place=taken.place.label, period=period), "place")
-
-
-def _hold(place_id: int) -> Place:
-    """The place, held against other bookings until the transaction ends.
-
-    On SQLite the transaction itself holds everything. The key may still be referred to by rows of others.
-    """
-    with transaction() as session:
-        held = select(Place).where(Place.id == place_id).with_for_update(key_share=True)
-        place = session.scalar(held.execution_options(populate_existing=True))
-    if place is None:
-        raise NotFound
-    return place
 
 
 def _refuse_archived(place: Place) -> None:

@@ -10,7 +10,7 @@ from coordination.planning import queries
 from coordination.planning.models import Follower
 from coordination.planning.rules import LONGEST_REASON, PLANNED_HERE
 from core.access import Actor
-from core.database import get_row, session
+from core.database import get_row, hold_row, session
 from core.errors import NotFound, Refused
 from core.instance import move_calendars
 from core.languages import _
@@ -18,8 +18,8 @@ from core.languages import _
 
 def held(cooperation_id: int) -> Cooperation:
     """The record of the workspace, kept from other writers until the commit. Raises NotFound, also for others."""
-    row = session().get(Cooperation, cooperation_id, with_for_update={"of": Cooperation}, populate_existing=True)
-    if row is None or row.source not in PLANNED_HERE:
+    row = hold_row(Cooperation, cooperation_id)
+    if row.source not in PLANNED_HERE:
         raise NotFound
     return row
 

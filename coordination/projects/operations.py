@@ -21,8 +21,8 @@ from coordination.projects.models import Project
 from coordination.projects.rules import GOING_ON, OVER, State, record_status
 from core import history
 from core.access import Actor
-from core.database import check_version, session, transaction
-from core.errors import NotFound, Refused
+from core.database import check_version, hold_row, transaction
+from core.errors import Refused
 from core.hour_words import check_year
 from core.languages import _
 
@@ -154,11 +154,7 @@ def move_lead(actor: Actor, project_id: int, *, lead: Lead, since: date | None =
 
 def held(project_id: int) -> Project:
     """Within a transaction: the project, kept from other writers until the commit. Raises NotFound."""
-    wanted = {"of": Project, "key_share": True}
-    row = session().get(Project, project_id, with_for_update=wanted, populate_existing=True)
-    if row is None:
-        raise NotFound
-    return row
+    return hold_row(Project, project_id, key_share=True)
 
 
 def keep(actor: Actor, project: Project, plan: Plan | None = None) -> None:

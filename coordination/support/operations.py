@@ -17,7 +17,7 @@ from coordination.support.queries import MODELS
 from coordination.support.rules import FIRST_YEAR, FORM_LABELS, LAST_YEAR, Area
 from core import history
 from core.access import Actor
-from core.database import LARGEST_ID, check_version, get_row, session, transaction
+from core.database import check_version, get_row, hold_row, session, transaction
 from core.errors import Refused
 from core.languages import _
 from core.money import check_cents
@@ -142,7 +142,9 @@ def _check(area: Area, terms: Any, *, apart_from: int | None = None) -> Organiza
         raise Refused(_("Please enter a year from %(first)d to %(last)d.", first=FIRST_YEAR, last=LAST_YEAR), "year")
     if terms.form not in FORM_LABELS[area]:
         raise Refused(_("Please choose one of these."), "form")
-    _hold(terms.office_id if isinstance(terms, BudgetTerms) else terms.organization_id)
+    # two who enter something for the same organization wait for one another, so that each sees what the other did
+    whose = terms.office_id if isinstance(terms, BudgetTerms) else terms.organization_id
+    hold_row(Organization, whose, key_share=True)
     if isinstance(terms, BudgetTerms):
         _check_budget(terms, apart_from)
         return _department(terms.office_id, "office_id")
@@ -151,13 +153,6 @@ def _check(area: Area, terms: Any, *, apart_from: int | None = None) -> Organiza
     if isinstance(terms, RoomTerms) and terms.place_id is not None:
         get_row(Place, terms.place_id)
     return get_row(Organization, terms.organization_id)
-
-
-def _hold(organization_id: int) -> None:
-    """Two who enter something for the same organization wait for one another, so that each sees what the other did."""
-    if 0 < organization_id <= LARGEST_ID:
-        held = {"of": Organization, "key_share": True}
-        session().get(Organization, organization_id, with_for_update=held, populate_existing=True)
 
 
 def _check_funding(terms: FundingTerms) -> None:

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from core import history
 from core.access import Actor
 from core.clock import now
-from core.database import check_version, session, transaction
-from core.errors import NotFound, Refused
+from core.database import check_version, hold_row, session, transaction
+from core.errors import Refused
 from core.languages import _
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.queries import get_item, items_of
@@ -114,10 +114,7 @@ def _changing(sitting_id: int) -> Iterator[tuple[Sitting, list[AgendaItem]]]:
     change that the public cannot see leaves no trace in the calendars of the public, not even a time.
     """
     with transaction() as current:
-        held = {"of": Sitting, "key_share": True}
-        sitting = current.get(Sitting, sitting_id, with_for_update=held, populate_existing=True)
-        if sitting is None:
-            raise NotFound
+        sitting = hold_row(Sitting, sitting_id, key_share=True)
         there = items_of(sitting_id)
         before = _shown(there)
         yield sitting, there

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from core import history
 from core.access import SYSTEM, Actor
 from core.clock import now
-from core.database import check_version, get_row, transaction
+from core.database import check_version, get_row, hold_row, transaction
 from core.dated import Status
 from core.errors import NotFound, Outdated, Refused
 from core.forms import DIRECTION_CONTROLS, clean_text
@@ -89,7 +89,7 @@ def save_texts(actor: Actor, sitting_id: int, *, drafts: Mapping[int, Draft]) ->
     saved: dict[int, MinutesRevision] = {}
     conflicts: set[int] = set()
     with transaction() as current:
-        _hold(current, sitting_id)
+        hold_row(Sitting, sitting_id)
         items = _items_of(current, sitting_id, cleaned)
         newest = newest_of(items)
         for item_id, item in items.items():
@@ -116,7 +116,7 @@ def save_head(actor: Actor, sitting_id: int, *, version: int | None, head: Head)
                 _("The end must lie after the beginning, at most %(hours)d hours later.", hours=LONGEST_HOURS), "ended"
             )
     with transaction() as current:
-        _hold(current, sitting_id)
+        hold_row(Sitting, sitting_id)
         row = find_minutes(sitting_id)
         _refuse_released(row)
         if version is not None and version != (row.version if row else 0):
@@ -137,7 +137,7 @@ def release(actor: Actor, sitting_id: int, *, reason: str = "", version: int | N
     or with one too long (field "reason").
     """
     with transaction() as current:
-        sitting = _hold(current, sitting_id)
+        sitting = hold_row(Sitting, sitting_id)
         if sitting.status == Status.DRAFT or sitting.cancelled or sitting.starts_at > now():
             raise Refused(_("Minutes can be released once the sitting has taken place."))
         row = find_minutes(sitting_id) or _begun(current, sitting_id)
@@ -156,7 +156,7 @@ def reopen(actor: Actor, sitting_id: int) -> Minutes:
     Until they are released again the public reads nothing; the inner circle goes on reading what was released.
     """
     with transaction() as current:
-        sitting = _hold(current, sitting_id)
+        sitting = hold_row(Sitting, sitting_id)
         row = find_minutes(sitting_id)
         if row is None:
             raise NotFound
@@ -174,7 +174,7 @@ def freeze(sitting_id: int) -> MinutesRelease | None:
     None where there is one already, or nothing is released.
     """
     with transaction() as current:
-        sitting = _hold(current, sitting_id)
+        sitting = hold_row(Sitting, sitting_id)
         row = find_minutes(sitting_id)
         if row is None or row.released_at is None or newest_release(sitting_id) is not None:
             return None
@@ -194,13 +194,6 @@ def rewrite(release_id: int, content: str, *, reason: str) -> None:
 def salt() -> str:
     """A new salt for a content: see `content.write`."""
     return secrets.token_hex(16)
-
-
-def _hold(current: Session, sitting_id: int) -> Sitting:
-    """The sitting; nobody else writes its minutes until the commit."""
-    if current.scalar(select(Sitting.id).where(Sitting.id == sitting_id).with_for_update()) is None:
-        raise NotFound
-    return current.get_one(Sitting, sitting_id)
 
 
 def _begun(current: Session, sitting_id: int) -> Minutes:

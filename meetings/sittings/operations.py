@@ -11,9 +11,9 @@ from coordination.places import operations as places
 from core import history
 from core.access import Actor
 from core.clock import now, to_utc
-from core.database import check_version, get_row, session, transaction
+from core.database import check_version, get_row, hold_row, session, transaction
 from core.dated import Status, period
-from core.errors import NotFound, Refused
+from core.errors import Refused
 from core.hour_words import check_year
 from core.instance import move_calendars
 from core.languages import _
@@ -184,11 +184,7 @@ def delete_draft(actor: Actor, sitting_id: int) -> None:
 
 def _held(sitting_id: int) -> Sitting:
     """The sitting, kept from other writers until the commit: what is checked now still holds then."""
-    held = {"of": Sitting, "key_share": True}
-    row = session().get(Sitting, sitting_id, with_for_update=held, populate_existing=True)
-    if row is None:
-        raise NotFound
-    return row
+    return hold_row(Sitting, sitting_id, key_share=True)
 
 
 def _apply(row: Sitting, plan: Plan) -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import TypeVar
 
 from sqlalchemy import func, select
 
@@ -11,15 +10,13 @@ from coordination.people.models import Person
 from coordination.people.rules import check_days, days_overlap
 from core import history
 from core.access import Actor
-from core.database import check_version, get_row, session, transaction
-from core.errors import NotFound, Refused
+from core.database import check_version, get_row, hold_row, session, transaction
+from core.errors import Refused
 from core.languages import _
 from participation.committees import operations as committees
 from participation.committees.models import Committee
 from participation.seats.models import Appointment, Seat
 from participation.seats.rules import LAST_RANK, MEMBER_RANK, SeatRole
-
-Row = TypeVar("Row", Committee, Seat)
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,7 @@ def create_seat(actor: Actor, committee_id: int, *, terms: SeatTerms) -> Seat:
     that is over), an end before the start.
     """
     with transaction() as current:
-        _locked(Committee, committee_id)
+        hold_row(Committee, committee_id)
         _check_terms(committee_id, terms)
         last = current.scalar(select(func.max(Seat.position)).where(Seat.committee_id == committee_id))
         row = Seat(committee_id=committee_id, position=(last or 0) + 1, **asdict(terms))
@@ -64,7 +61,7 @@ def edit_seat(actor: Actor, seat_id: int, *, version: int | None, terms: SeatTer
     else the rosters of earlier days would tell the new state.
     """
     with transaction():
-        row = _locked(Seat, seat_id)
+        row = hold_row(Seat, seat_id)
         check_version(row, version)
         _check_terms(row.committee_id, terms, besides=row.id)
         for name, value in asdict(terms).items():
@@ -77,7 +74,7 @@ def edit_seat(actor: Actor, seat_id: int, *, version: int | None, terms: SeatTer
 def end_seat(actor: Actor, seat_id: int, *, last_day: date) -> Seat:
     """The seat exists up to and including `last_day`; appointments give nothing beyond it. Refused before its start."""
     with transaction():
-        row = _locked(Seat, seat_id)
+        row = hold_row(Seat, seat_id)
         check_days(row.starts_on, last_day)
         row.ends_on = last_day
         history.record(actor, "seats.end", row)
@@ -100,7 +97,7 @@ def appoint(
     exists, a rank that somebody else has on one of these days, a person who has another rank on one of them.
     """
     with transaction() as current:
-        seat, person = _locked(Seat, seat_id), get_row(Person, person_id)
+        seat, person = hold_row(Seat, seat_id), get_row(Person, person_id)
         if not MEMBER_RANK <= rank <= LAST_RANK:
             raise Refused(_("There can be up to %(max)d deputies.", max=LAST_RANK), "rank")
         row = Appointment(
@@ -118,7 +115,7 @@ def edit_appointment(actor: Actor, appointment_id: int, *, role: SeatRole, ends_
     """Set role and last day (None = open) of an appointment. Refused as appointing is."""
     with transaction() as current:
         row = get_row(Appointment, appointment_id)
-        seat = _locked(Seat, row.seat_id)
+        seat = hold_row(Seat, row.seat_id)
         with current.no_autoflush:
             row.role, row.ends_on = role, ends_on
             _check_appointment(seat, row)
@@ -131,14 +128,6 @@ def end_appointment(actor: Actor, appointment_id: int, *, last_day: date) -> App
     with transaction():
         row = get_row(Appointment, appointment_id)
         return edit_appointment(actor, row.id, role=SeatRole(row.role), ends_on=last_day)
-
-
-def _locked(model: type[Row], key: int) -> Row:
-    """The row, kept from other writers until the commit: what is checked now must still hold then."""
-    row = session().get(model, key, with_for_update={"of": model}, populate_existing=True)
-    if row is None:
-        raise NotFound
-    return row
 
 
 def _tell_who_is_seated(actor: Actor, committee_id: int) -> None:

@@ -12,7 +12,7 @@ from coordination.organizations.models import Organization
 from coordination.organizations.operations import Profile
 from coordination.organizations.rules import Kind
 from core.access import SYSTEM
-from core.database import after_commit, db, get_row, session, transaction
+from core.database import after_commit, db, get_row, hold_row, session, transaction
 from core.errors import NotFound, Outdated, Refused
 
 CLUB = Profile(name="Verein", kind=Kind.ASSOCIATION)
@@ -84,9 +84,10 @@ def test_what_is_not_there_is_not_found(app):
 
 
 @pytest.mark.parametrize("number", [0, -1, 2**31, 2**63, 10**20, None])
-def test_a_number_that_is_no_id_is_not_found(app, number):
-    with pytest.raises(NotFound):
-        get_row(Organization, number)
+@pytest.mark.parametrize("read", [get_row, hold_row])
+def test_a_number_that_is_no_id_is_not_found(app, read, number):
+    with pytest.raises(NotFound), transaction():
+        read(Organization, number)
 
 
 @pytest.mark.parametrize("number", ["0", str(2**31), "9" * 20, "9" * 400])
