@@ -9,7 +9,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from flask import Flask, current_app
 from flask_babel import LazyString
@@ -27,7 +27,7 @@ from sqlalchemy import (
     update,
 )
 
-from core.database import db, session
+from core.database import db, get_row, hold_row, session, transaction
 from core.errors import Refused
 from core.instance import move_calendars
 from core.languages import _
@@ -38,6 +38,17 @@ Row = Mapping[str, Any]
 Rule = Callable[[Row, Row], Mapping[str, Any] | None]
 #: of a partial index; None: it looks at all rows
 Condition = Any
+
+
+class Mergeable(Protocol):
+    """A row that can lead to another one, which means the same and has all that hung on this one."""
+
+    id: Any
+    merged_into_id: Any
+    archived_at: Any
+
+
+Entry = TypeVar("Entry", bound=Mergeable)
 
 
 @dataclass(frozen=True)
@@ -93,26 +104,64 @@ def label_of(table: str) -> str:
     return str(found.label) if found else _("Other entries")
 
 
-def merge_rows(target: Table, *, kept: int, duplicate: int) -> Report:
+def merge_pair(
+    model: type[Entry],
+    kept_id: int,
+    duplicate_id: int,
+    *,
+    state: str | None,
+    check: Callable[[Entry, Entry], None],
+    join: Callable[[Entry, Entry], None],
+) -> Entry:
+    """Of two entries the first is kept, and `join` makes the second one with it. Twice is as once.
+
+    Raises NotFound, and whatever `check` raises of the two. Refused: one with itself, one that was merged or (the kept
+    one) archived; and when anything has changed since somebody has looked (`state_of`).
+    """
+    with transaction():
+        rows = {number: hold_row(model, number) for number in sorted({kept_id, duplicate_id})}
+        kept, duplicate = rows[kept_id], rows[duplicate_id]
+        if duplicate.merged_into_id == kept_id:
+            return kept
+        if kept is duplicate:
+            raise Refused(_("Please choose another entry than this one."))
+        if kept.merged_into_id is not None or duplicate.merged_into_id is not None:
+            raise Refused(_("One of the two entries was merged already."))
+        check(kept, duplicate)
+        if kept.archived_at is not None:
+            raise Refused(_("The entry that is kept is in the archive. Please take it back first."))
+        if state is not None and state != state_of(model, hanging_on(model, kept_id, duplicate_id)):
+            raise Refused(_("One of the two entries has changed meanwhile. Please compare them again."))
+        join(kept, duplicate)
+    return kept
+
+
+def find_merged_into(model: type[Entry], number: int) -> int | None:
+    """Where to look for what an entry meant that was merged into another; None for one of its own. Raises NotFound."""
+    found: int | None = get_row(model, number).merged_into_id
+    return found
+
+
+def merge_rows(model: Any, *, kept: int, duplicate: int) -> Report:
     """Within a transaction: everything that points to the duplicate points to the row that is kept.
 
     The duplicate itself stays, with nothing that hangs on it. Refused where two rows cannot be joined by rule.
     """
     session().flush()
     report = Report()
-    _move_all(target, kept, duplicate, report)
+    _move_all(model.__table__, kept, duplicate, report)
     session().expire_all()
     move_calendars()
     return report
 
 
-def count_references(target: Table, ids: Sequence[int]) -> dict[int, dict[str, int]]:
+def hanging_on(model: Any, *ids: int) -> dict[int, dict[str, int]]:
     """For each of these rows, how many rows of which table point to it: one query."""
     parts = [
         select(column.label("target"), literal(table.name).label("name"), func.count().label("number"))
         .where(column.in_(ids))
         .group_by(column)
-        for table, column in references(target)
+        for table, column in references(model.__table__)
     ]
     found: dict[int, dict[str, int]] = {row_id: {} for row_id in ids}
     for row_id, name, number in session().execute(union_all(*parts)):
@@ -120,11 +169,15 @@ def count_references(target: Table, ids: Sequence[int]) -> dict[int, dict[str, i
     return found
 
 
-def state_of(target: Table, hanging: Mapping[int, Mapping[str, int]]) -> str:
-    """A short sum over rows and what hangs on them (`count_references`): another one where anything of that changed."""
-    rows = session().execute(
-        select(target.c.id, target.c.version).where(target.c.id.in_(hanging)).order_by(target.c.id)
-    )
+def say_hanging(hanging: Mapping[int, Mapping[str, int]], *ids: int) -> list[tuple[str, list[int]]]:
+    """What `hanging_on` has found, in words: a line for each table, by label, with a number for each of these rows."""
+    tables = sorted({name for counted in hanging.values() for name in counted}, key=label_of)
+    return [(label_of(name), [hanging[number].get(name, 0) for number in ids]) for name in tables]
+
+
+def state_of(model: Any, hanging: Mapping[int, Mapping[str, int]]) -> str:
+    """A short sum over rows and what hangs on them (`hanging_on`): another one where anything of that changed."""
+    rows = session().execute(select(model.id, model.version).where(model.id.in_(hanging)).order_by(model.id))
     facts = [(row.id, row.version, sorted(hanging[row.id].items())) for row in rows]
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from coordination.organizations import queries
 from coordination.organizations.duplicates import likely_duplicates, same_as
-from coordination.organizations.merging import hanging_on, merge_organizations, state_of
+from coordination.organizations.merging import merge_organizations
 from coordination.organizations.models import Organization
 from coordination.organizations.operations import profile_of
 from coordination.organizations.policies import keeps_profiles
@@ -16,7 +16,7 @@ from core.access import current_actor, demands, ensure
 from core.database import get_row
 from core.errors import Refused
 from core.languages import _
-from core.merging import label_of
+from core.merging import hanging_on, say_hanging, state_of
 from core.web import asked_for, flash_done, paginate, paginate_list
 
 blueprint = Blueprint("merging", __name__)
@@ -38,7 +38,7 @@ def choose(organization_id: int) -> str:
     organization = _kept(organization_id)
     return render_template(
         "coordination/organizations/merge_choose.html",
-        organization=organization,
+        kept=organization,
         likely=same_as(organization),
         page=paginate(queries.search(asked_for(), organization.kind)) if asked_for() else None,
         q=asked_for(),
@@ -50,14 +50,13 @@ def choose(organization_id: int) -> str:
 def compare(organization_id: int, other_id: int) -> str:
     """Both side by side, before anything happens."""
     both = [_kept(organization_id), _kept(other_id)]
-    hanging = hanging_on(organization_id, other_id)
-    tables = sorted({name for counted in hanging.values() for name in counted}, key=label_of)
+    hanging = hanging_on(Organization, organization_id, other_id)
     return render_template(
         "coordination/organizations/merge.html",
         both=both,
         told=[(label, values) for label, values in _profiles(both) if any(values)],
-        hanging=[(label_of(name), [hanging[row.id].get(name, 0) for row in both]) for name in tables],
-        state=state_of(hanging),
+        hanging=say_hanging(hanging, organization_id, other_id),
+        state=state_of(Organization, hanging),
     )
 
 

@@ -7,17 +7,17 @@ from sqlalchemy import select
 
 from coordination.organizations.consents import restrict, withdraw
 from coordination.organizations.models import NetworkPhase, Organization, PublicationConsent, UmbrellaMembership
-from coordination.organizations.operations import Profile, lock, profile_of
+from coordination.organizations.operations import Profile, profile_of
 from coordination.organizations.publication import Field, Level
-from coordination.organizations.queries import consents_in_force, get_organization
+from coordination.organizations.queries import consents_in_force
 from coordination.organizations.rules import Kind
-from core import history, merging
+from core import history
 from core.access import Actor
 from core.clock import now
-from core.database import get_row, session, transaction
+from core.database import session
 from core.errors import Refused
 from core.languages import _
-from core.merging import count_references, merge_rows
+from core.merging import merge_pair, merge_rows
 
 #: columns of the profile, and the field of which they are
 FIELDS: Mapping[str, Field] = {**{field.value: field for field in Field}, "volunteers": Field.STAFFING}
@@ -30,19 +30,11 @@ def merge_organizations(actor: Actor, kept_id: int, duplicate_id: int, *, state:
     """All that hangs on the duplicate hangs on the kept entry from now on; the duplicate stays and leads there.
 
     What the kept entry leaves open in its profile is taken from the duplicate. No consent is widened: of what both
-    have said the stricter counts. Twice is as once. Refused: two of different kinds, one with itself, one that was
-    merged or (the kept one) archived, two entries of which there can be only one; and when anything has changed since
-    somebody has looked (`state_of`).
+    have said the stricter counts. Refused as `core.merging.merge_pair` says; committees, two of different kinds, and
+    two with entries of which there can be only one.
     """
-    with transaction():
-        kept, duplicate = (lock(each) for each in sorted((kept_id, duplicate_id)))
-        if kept.id != kept_id:
-            kept, duplicate = duplicate, kept
-        if duplicate.merged_into_id == kept_id:
-            return kept
-        _check(kept, duplicate)
-        if state is not None and state != state_of(hanging_on(kept_id, duplicate_id)):
-            raise Refused(_("One of the two entries has changed meanwhile. Please compare them again."))
+
+    def join(kept: Organization, duplicate: Organization) -> None:
         consents = consents_in_force([kept_id, duplicate_id])
         ours, theirs = consents[kept_id], consents[duplicate_id]
         filled = _fill(kept, duplicate, with_short_name=WIDTH[theirs.get(Field.NAME)] >= WIDTH[ours.get(Field.NAME)])
@@ -51,7 +43,7 @@ def merge_organizations(actor: Actor, kept_id: int, duplicate_id: int, *, state:
         for field, level in narrowed.items():
             restrict(actor, kept_id, field, level)
         withdraw(actor, duplicate_id)
-        report = merge_rows(Organization.__table__, kept=kept_id, duplicate=duplicate_id)  # type: ignore[arg-type]
+        report = merge_rows(Organization, kept=kept_id, duplicate=duplicate_id)
         duplicate.merged_into_id, duplicate.archived_at = kept_id, duplicate.archived_at or now()
         said = {
             "duplicate_id": duplicate_id,
@@ -61,38 +53,15 @@ def merge_organizations(actor: Actor, kept_id: int, duplicate_id: int, *, state:
             "consents": {field: level or "" for field, level in narrowed.items()},
         }
         history.record(actor, "organizations.merge", kept, details=said)
-    return kept
 
-
-def find_merged_into(organization_id: int) -> int | None:
-    """Where to look for an organization whose entry was merged into another; None for one of its own. Raises
-    NotFound."""
-    return get_row(Organization, organization_id).merged_into_id
-
-
-def state_of(hanging: Mapping[int, Mapping[str, int]]) -> str:
-    """As `core.merging.state_of`, of what `hanging_on` says. Raises NotFound."""
-    for each in hanging:
-        get_organization(each)
-    return merging.state_of(Organization.__table__, hanging)  # type: ignore[arg-type]
-
-
-def hanging_on(*organization_ids: int) -> dict[int, dict[str, int]]:
-    """For each of these, how many rows of which table hang on it: one query."""
-    return count_references(Organization.__table__, organization_ids)  # type: ignore[arg-type]
+    return merge_pair(Organization, kept_id, duplicate_id, state=state, check=_check, join=join)
 
 
 def _check(kept: Organization, duplicate: Organization) -> None:
-    if kept.id == duplicate.id:
-        raise Refused(_("Please choose another organization than this one."))
-    if kept.merged_into_id is not None or duplicate.merged_into_id is not None:
-        raise Refused(_("One of the two entries was merged already."))
     if Kind.COMMITTEE in (kept.kind, duplicate.kind):
         raise Refused(_("Committees are not merged: their sittings and seats are records of their own."))
     if kept.kind != duplicate.kind:
         raise Refused(_("The two entries are of different kinds. Please correct the kind of one of them first."))
-    if kept.archived_at is not None:
-        raise Refused(_("The entry that is kept is in the archive. Please take it back first."))
 
 
 def _fill(kept: Organization, duplicate: Organization, *, with_short_name: bool) -> set[str]:

@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response
 from coordination.organizations import operations, policies, queries
 from coordination.organizations.forms import OrganizationForm
 from coordination.organizations.languages import LANGUAGE_LABELS, by_name
-from coordination.organizations.merging import find_merged_into
 from coordination.organizations.models import Organization
 from coordination.organizations.publication import FIELD_LABELS, Field
 from coordination.organizations.queries import Wanted
@@ -14,6 +13,7 @@ from coordination.organizations.rules import KIND_LABELS, MO_KIND_LABELS, TOPIC_
 from coordination.organizations.words import say
 from core.access import current_actor, demands, ensure, public
 from core.languages import _
+from core.merging import find_merged_into
 from core.web import asked_for, flash_done, limiter, number_of, paginate
 
 blueprint = Blueprint("organizations", __name__)
@@ -82,7 +82,7 @@ def create() -> str | Response:
 @by_network
 def show(organization_id: int) -> str | Response:
     """One organization, with what the rooms above know of it; of one that was merged, what it is now."""
-    if (now_at := find_merged_into(organization_id)) is not None:
+    if (now_at := find_merged_into(Organization, organization_id)) is not None:
         queries.get_shown(policies.reader_of(current_actor()), now_at)
         return redirect(url_for(".show", organization_id=now_at))
     actor, organization = current_actor(), queries.get_organization(organization_id)

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from coordination.people import queries
 from coordination.people.duplicates import likely_duplicates, same_as
-from coordination.people.merging import hanging_on, merge_people, state_of
+from coordination.people.merging import merge_people
 from coordination.people.models import Person
 from coordination.people.policies import may_change_memberships
 from core import reads
@@ -14,7 +14,7 @@ from core.clock import today
 from core.database import get_row
 from core.errors import NotFound, Refused
 from core.languages import LANGUAGES, _
-from core.merging import label_of
+from core.merging import hanging_on, say_hanging, state_of
 from core.web import asked_for, flash_done, paginate, paginate_list
 
 blueprint = Blueprint("people_merging", __name__)
@@ -42,7 +42,7 @@ def choose(person_id: int) -> str:
     ids = [each.id for each in [*likely, *(found.rows if found else ())]]
     return render_template(
         "coordination/people/merge_choose.html",
-        person=person,
+        kept=person,
         likely=likely,
         page=found,
         belonging=queries.organizations_of(ids, today()),
@@ -57,14 +57,13 @@ def compare(person_id: int, twin_id: int) -> str:
     both = [_mergeable(person_id), _mergeable(twin_id)]
     for person in both:
         reads.note(current_actor(), "read.person", person)
-    hanging = hanging_on(person_id, twin_id)
-    tables = sorted({name for counted in hanging.values() for name in counted}, key=label_of)
+    hanging = hanging_on(Person, person_id, twin_id)
     return render_template(
         "coordination/people/merge.html",
         both=both,
         told=[(label, values) for label, values in _profiles(both) if any(values)],
-        hanging=[(label_of(name), [hanging[row.id].get(name, 0) for row in both]) for name in tables],
-        state=state_of(hanging),
+        hanging=say_hanging(hanging, person_id, twin_id),
+        state=state_of(Person, hanging),
     )
 
 

@@ -25,11 +25,6 @@ def get_person(person_id: int) -> Person:
     return found
 
 
-def find_merged_into(person_id: int) -> int | None:
-    """Where to look for a person whose entry was merged into another; None for one of its own. Raises NotFound."""
-    return get_row(Person, person_id).merged_into_id
-
-
 def merged_into(person_id: int) -> frozenset[int]:
     """The numbers of the entries that were merged into this person's."""
     return frozenset(session().scalars(select(Person.id).where(Person.merged_into_id == person_id)))

@@ -15,6 +15,7 @@ from core.clock import today
 from core.errors import Refused
 from core.forms import choices
 from core.languages import LANGUAGES, _
+from core.merging import find_merged_into
 from core.web import asked_for, flash_done, number_of, paginate
 
 blueprint = Blueprint("people", __name__)
@@ -54,7 +55,7 @@ def create() -> str | Response:
 @demands("people.read")
 def show(person_id: int) -> str | Response:
     """One person, with memberships and what the rooms above know; of an entry that was merged, what it is now."""
-    if (now_at := queries.find_merged_into(person_id)) is not None:
+    if (now_at := find_merged_into(Person, person_id)) is not None:
         return redirect(url_for(".show", person_id=now_at))
     person = queries.get_person(person_id)
     reads.note(current_actor(), "read.person", person)

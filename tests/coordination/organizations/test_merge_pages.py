@@ -5,10 +5,11 @@ import pytest
 from coordination.contacts import operations as contacts
 from coordination.contacts.operations import Contact
 from coordination.contacts.rules import Channel
-from coordination.organizations.merging import find_merged_into
+from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind
 from core.access import SYSTEM
 from core.clock import today
+from core.merging import find_merged_into
 
 
 @pytest.fixture
@@ -30,11 +31,11 @@ def test_from_the_list_of_likely_ones_to_one_entry(sign_in, pair, make_organizat
     for shown in ("030 23125 1", "chor@verein.example", "Kontakte", "Jetzt zusammenführen"):
         assert shown in page
     assert "Inzwischen hat sich einer der beiden Einträge geändert" in browser.submit(address, {"state": "x"}).text
-    assert find_merged_into(second.id) is None
+    assert find_merged_into(Organization, second.id) is None
     state = page.partition('name="state" value="')[2].partition('"')[0]
     page = browser.submit(address, {"state": state}).text
     assert "„Chor der Brücken“ und „Chor der Brücken e. V.“ sind jetzt ein Eintrag." in page
-    assert find_merged_into(second.id) == first.id
+    assert find_merged_into(Organization, second.id) == first.id
     answer = browser.get(f"/organisationen/{second.id}")
     assert answer.location == f"/organisationen/{first.id}"
     assert browser.get(f"/organisationen/{second.id}/bearbeiten").status_code == 404
@@ -49,7 +50,7 @@ def test_only_who_keeps_the_profiles_merges(sign_in, pair, make_organization):
     for address in addresses:
         assert browser.get(f"/organisationen/{address}").status_code == 404
     assert browser.submit(f"/organisationen/{addresses[-1]}").status_code == 404
-    assert find_merged_into(second.id) is None
+    assert find_merged_into(Organization, second.id) is None
 
 
 def test_to_compare_counts_what_hangs_on_both_once(sign_in, pair, count_queries):

@@ -15,7 +15,8 @@ from coordination.letters import queries as letter_queries
 from coordination.organizations import consents, landscape, queries, rules
 from coordination.organizations import operations as organizations
 from coordination.organizations.landscape import Belonging, Stage
-from coordination.organizations.merging import find_merged_into, hanging_on, merge_organizations, state_of
+from coordination.organizations.merging import merge_organizations
+from coordination.organizations.models import Organization
 from coordination.organizations.publication import Field, Level
 from coordination.organizations.rules import Kind, Topic
 from coordination.people import operations as people
@@ -24,6 +25,7 @@ from core.access import SYSTEM
 from core.database import session, transaction
 from core.errors import Refused
 from core.history import check_chain, lines_of
+from core.merging import find_merged_into, hanging_on, state_of
 
 TODAY = date(2026, 11, 16)
 
@@ -62,12 +64,12 @@ def test_the_duplicate_leads_to_the_kept_one(pair, make_organization):
     kept, duplicate = pair
     key = duplicate.key
     merge_organizations(SYSTEM, kept.id, duplicate.id)
-    assert find_merged_into(duplicate.id) == kept.id
+    assert find_merged_into(Organization, duplicate.id) == kept.id
     assert queries.find_by_key(key) == kept
     assert duplicate.name == "Chor d. Brücken e. V."
     last = make_organization("Brückenchor")
     merge_organizations(SYSTEM, last.id, kept.id)
-    assert find_merged_into(duplicate.id) == last.id, "also by way of a second merge"
+    assert find_merged_into(Organization, duplicate.id) == last.id, "also by way of a second merge"
 
 
 def test_merged_twice_is_merged_once(actor, pair):
@@ -91,12 +93,14 @@ def test_what_is_refused(pair, make_organization):
 
 def test_nothing_is_merged_when_something_has_changed_since_somebody_looked(pair):
     kept, duplicate = pair
-    state = state_of(hanging_on(kept.id, duplicate.id))
+    state = state_of(Organization, hanging_on(Organization, kept.id, duplicate.id))
     contacts.note_contact(SYSTEM, duplicate.id, Contact(TODAY, Channel.PHONE, "Anruf"))
     with pytest.raises(Refused):
         merge_organizations(SYSTEM, kept.id, duplicate.id, state=state)
-    assert find_merged_into(duplicate.id) is None
-    merge_organizations(SYSTEM, kept.id, duplicate.id, state=state_of(hanging_on(kept.id, duplicate.id)))
+    assert find_merged_into(Organization, duplicate.id) is None
+    merge_organizations(
+        SYSTEM, kept.id, duplicate.id, state=state_of(Organization, hanging_on(Organization, kept.id, duplicate.id))
+    )
 
 
 def test_what_the_kept_one_leaves_open_is_taken_from_the_duplicate(make_organization):

@@ -4,8 +4,9 @@ import pytest
 
 from coordination.organizations.rules import Kind
 from coordination.people import operations as people
-from coordination.people.queries import find_merged_into
+from coordination.people.models import Person
 from core.access import SYSTEM
+from core.merging import find_merged_into
 
 
 @pytest.fixture
@@ -27,11 +28,11 @@ def test_from_the_list_of_likely_ones_to_one_entry(sign_in, pair, make_organizat
     for shown in ("07531 111", "ada@example.org", "Mitgliedschaften", "Jetzt zusammenführen"):
         assert shown in page
     assert "Inzwischen hat sich einer der beiden Einträge geändert" in browser.submit(address, {"state": "x"}).text
-    assert find_merged_into(second.id) is None
+    assert find_merged_into(Person, second.id) is None
     state = page.partition('name="state" value="')[2].partition('"')[0]
     page = browser.submit(address, {"state": state}).text
     assert "„Ahorn Ada“ und „Ada Ahorn“ sind jetzt ein Eintrag." in page
-    assert find_merged_into(second.id) == first.id
+    assert find_merged_into(Person, second.id) == first.id
     assert browser.get(f"/personen/{second.id}").location == f"/personen/{first.id}"
     assert browser.get(f"/personen/{second.id}/bearbeiten").status_code == 404
     assert "Keine zwei Einträge sehen nach derselben Person aus." in browser.get("/personen/doppelt").text
@@ -45,7 +46,7 @@ def test_nobody_but_the_administration_merges_with_their_own_entry(sign_in, pair
         address = f"/personen/{first.id}/zusammenfuehren/{second.id}"
         assert browser.get(address).status_code == 404
         assert browser.submit(address).status_code == 404
-    assert find_merged_into(other.id) is find_merged_into(own.id) is None
+    assert find_merged_into(Person, other.id) is find_merged_into(Person, own.id) is None
 
 
 @pytest.fixture

@@ -11,12 +11,13 @@ from coordination.organizations.rules import Kind
 from coordination.people import operations as people
 from coordination.people import queries
 from coordination.people.commands import group
-from coordination.people.merging import hanging_on, merge_people, state_of
+from coordination.people.merging import merge_people
 from coordination.people.models import Membership, Person
 from core.access import SYSTEM
 from core.database import session
 from core.errors import NotFound, Refused
 from core.history import check_chain, lines_of
+from core.merging import find_merged_into, hanging_on, state_of
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_of_the_duplicate_only_number_and_key_stay_and_lead_to_the_kept_one(pair
     assert list(session().scalars(queries.search(archived=True))) == []
     last = make_person("A. Ahorn")
     merge_people(SYSTEM, last.id, kept.id)
-    assert queries.find_merged_into(duplicate.id) == last.id, "also by way of a second merge"
+    assert find_merged_into(Person, duplicate.id) == last.id, "also by way of a second merge"
 
 
 def test_merged_twice_is_merged_once(pair):
@@ -77,11 +78,11 @@ def test_what_is_refused(pair, make_person):
     ):
         with pytest.raises(answer):
             merge_people(SYSTEM, one.id, other.id)
-    state = state_of(hanging_on(kept.id, duplicate.id))
+    state = state_of(Person, hanging_on(Person, kept.id, duplicate.id))
     people.edit_person(SYSTEM, duplicate.id, version=None, profile=people.Profile("Ahorn", "Ada"))
     with pytest.raises(Refused):
         merge_people(SYSTEM, kept.id, duplicate.id, state=state)
-    merge_people(SYSTEM, kept.id, duplicate.id, state=state_of(hanging_on(kept.id, duplicate.id)))
+    merge_people(SYSTEM, kept.id, duplicate.id, state=state_of(Person, hanging_on(Person, kept.id, duplicate.id)))
     with pytest.raises(Refused):
         merge_people(SYSTEM, make_person("Eva").id, duplicate.id)
 
