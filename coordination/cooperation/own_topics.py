@@ -6,13 +6,16 @@ from coordination.cooperation.models import CooperationTopic, OwnTopic
 from coordination.organizations.rules import Topic
 from core import history
 from core.access import Actor
-from core.database import check_version, get_row, transaction
+from core.database import check_version, free_key_kept, get_row, transaction
 from core.slugs import free_slug
 
 
 def create_own_topic(actor: Actor, *, name: str, topic: Topic, key: str = "") -> OwnTopic:
-    """Add a topic of the municipality's own, which belongs to one of the survey's twelve."""
-    with transaction() as current:
+    """Add a topic of the municipality's own, which belongs to one of the survey's twelve.
+
+    Refused: a name that somebody else entered at the same moment.
+    """
+    with transaction() as current, free_key_kept("name"):
         taken = set(current.scalars(select(OwnTopic.key))) | set(Topic)
         row = OwnTopic(key=key or free_slug(name, taken), name=name, topic=topic)
         current.add(row)

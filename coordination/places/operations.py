@@ -11,7 +11,7 @@ from coordination.places.rules import taken_until
 from core import history
 from core.access import Actor
 from core.clock import now, to_local
-from core.database import check_version, get_row, hold_row, transaction
+from core.database import check_version, free_key_kept, get_row, hold_row, transaction
 from core.errors import Refused
 from core.languages import _, say_period
 from core.slugs import free_slug
@@ -37,8 +37,9 @@ def profile_of(row: Place) -> Profile:
 
 
 def create_place(actor: Actor, profile: Profile, *, key: str = "") -> Place:
-    """Enter a place; without a `key` one is made from name and room."""
-    with transaction() as session:
+    """Enter a place; without a `key` one is made from name and room. Refused: a name that somebody else entered at the
+    same moment."""
+    with transaction() as session, free_key_kept("name"):
         row = Place(**asdict(profile))
         row.key = key or free_slug(row.label, set(session.scalars(select(Place.key))))
         session.add(row)

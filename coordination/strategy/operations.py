@@ -17,7 +17,7 @@ from coordination.strategy.rules import State
 from core import history
 from core.access import Actor
 from core.clock import today
-from core.database import check_version, get_row, session, transaction
+from core.database import check_version, free_key_kept, get_row, session, transaction
 from core.errors import Refused
 from core.languages import _
 from core.slugs import free_slug
@@ -57,7 +57,8 @@ def stand_of(row: Aim | Measure) -> Stand:
 
 
 def create_aim(actor: Actor, terms: Terms, *, stand: Stand | None = None, key: str = "") -> Aim:
-    """Enter an aim; without a `key` one is made from its title. Refused as `_check` and `_set_stand` say."""
+    """Enter an aim; without a `key` one is made from its title. Refused as `_check` and `_set_stand` say, and a title
+    that somebody else entered at the same moment."""
     with transaction():
         return _enter(actor, Aim(key=key), terms, stand or Stand())
 
@@ -122,8 +123,8 @@ def _enter(actor: Actor, row: Item, terms: Terms, stand: Stand) -> Item:
         _check(row, terms)
         _fill(row, terms)
         _set_stand(row, stand)
-    current.add(row)
-    current.flush()
+    with free_key_kept("title"):
+        current.add(row)
     history.record(actor, f"strategy.create_{row.__tablename__}", row)
     return row
 

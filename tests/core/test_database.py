@@ -7,10 +7,13 @@ from contextlib import closing
 import pytest
 from sqlalchemy import text
 
+from coordination.cooperation.own_topics import create_own_topic
 from coordination.organizations import operations, queries
 from coordination.organizations.models import Organization
 from coordination.organizations.operations import Profile
-from coordination.organizations.rules import Kind
+from coordination.organizations.rules import Kind, Topic
+from coordination.places import operations as places
+from coordination.strategy import operations as strategy
 from core.access import SYSTEM
 from core.database import after_commit, db, get_row, hold_row, session, transaction
 from core.errors import NotFound, Outdated, Refused
@@ -95,6 +98,39 @@ def test_a_page_of_a_number_that_is_no_id_is_not_found(sign_in, number):
     client = sign_in("officer")
     assert client.get(f"/organisationen/{number}").status_code == 404
     assert client.submit(f"/organisationen/{number}/bearbeiten", {"name": "X", "kind": "other"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("enter", "field"),
+    [
+        (lambda name: places.create_place(SYSTEM, places.Profile(name)).key, "name"),
+        (lambda name: strategy.create_aim(SYSTEM, strategy.Terms(name)).key, "title"),
+        (lambda name: create_own_topic(SYSTEM, name=name, topic=Topic.OTHER).key, "name"),
+    ],
+    ids=["place", "aim", "own topic"],
+)
+def test_of_two_who_enter_one_name_at_once_nobody_sees_an_error(app, enter, field):
+    """PostgreSQL lets both look for a free key at once: then the second is told. SQLite lets one wait: it gets -2."""
+    said: list[str | None] = []
+    together = threading.Barrier(2)
+
+    def do(name):
+        with app.app_context():
+            together.wait(timeout=60)
+            try:
+                said.append(enter(name))
+            except Refused as refused:
+                said.append(refused.field)
+
+    for number in range(4):
+        threads = [threading.Thread(target=do, args=(f"Neu {number}",)) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert f"neu-{number}" in said
+    assert len(said) == 8
+    assert {word for word in said if not word.startswith("neu-")} <= {field}
 
 
 def test_sqlite_is_set_up_for_a_server(app):
