@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from coordination.people.rules import days_overlap
 from core.clock import today
 from core.merging import Row
+from core.periods import days_overlap
 
 
 def join_assignments(kept: Row, duplicate: Row) -> Mapping[str, Any]:

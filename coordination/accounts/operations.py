@@ -12,7 +12,7 @@ from coordination.accounts.addresses import normal_address
 from coordination.accounts.mails import queue_invitation, queue_sign_in_link
 from coordination.accounts.models import Account, Assignment, EndedSession
 from coordination.accounts.queries import get_assignment, held_today
-from coordination.accounts.rules import Role, check_holder, check_period, hash_of
+from coordination.accounts.rules import Role, check_holder, hash_of
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind
 from coordination.people.models import Person
@@ -22,6 +22,7 @@ from core.clock import now, today
 from core.database import get_row, hold_row, session, transaction
 from core.errors import NotFound, Refused
 from core.languages import LANGUAGES, _
+from core.periods import check_days
 
 #: so long a signed cookie is taken at the most (see `lasting.LONGEST`: 30 days), and two days more
 COOKIE_TIME = timedelta(days=32)
@@ -88,7 +89,7 @@ def assign(actor: Actor, account_id: int, duty: Duty) -> Assignment:
         account = locked(account_id)
         organization = get_row(Organization, duty.organization_id) if duty.organization_id is not None else None
         check_holder(duty.role, Kind(organization.kind) if organization else None)
-        check_period(duty.starts_on, duty.ends_on)
+        check_days(duty.starts_on, duty.ends_on)
         row = writing.scalar(
             select(Assignment).where(
                 Assignment.account_id == account.id,
@@ -125,7 +126,7 @@ def end_assignment(actor: Actor, account_id: int, assignment_id: int, *, last_da
             history.record(actor, "accounts.end_assignment", row, details={**facts, "starts_on": row.starts_on})
             writing.delete(row)
         else:
-            check_period(row.starts_on, row.ends_on)
+            check_days(row.starts_on, row.ends_on)
             history.record(actor, "accounts.end_assignment", row)
         keep_an_administrator(row)
 

@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date
 from enum import StrEnum
 
-from coordination.organizations.rules import Kind
+from coordination.organizations.rules import MUNICIPAL_KINDS, Kind
 from core.errors import Refused
 from core.languages import _, _l
 
@@ -93,17 +93,11 @@ def check_holder(role: Role, kind: Kind | None) -> None:
         raise Refused(_("A committee clerk keeps a committee. Please choose a committee."), "organization")
     elif role is Role.OFFICER and kind != Kind.DEPARTMENT:
         raise Refused(_("Department staff work in a department. Please choose a department."), "organization")
-    elif role is Role.REPRESENTATIVE and kind in (Kind.COMMITTEE, Kind.DEPARTMENT):
+    elif role is Role.REPRESENTATIVE and kind in MUNICIPAL_KINDS:
         raise Refused(
             _("A representative speaks for an organization that is neither a department nor a committee."),
             "organization",
         )
-
-
-def check_period(starts_on: date | None, ends_on: date | None) -> None:
-    """Refuse a period (both days inclusive, open where None) that ends before it starts."""
-    if starts_on is not None and ends_on is not None and ends_on < starts_on:
-        raise Refused(_("The last day must not lie before the first."), "ends_on")
 
 
 def holds_on(day: date, starts_on: date | None, ends_on: date | None) -> bool:

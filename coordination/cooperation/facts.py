@@ -19,6 +19,7 @@ from core.database import get_row
 from core.errors import Refused
 from core.hour_words import check_year
 from core.languages import _
+from core.periods import check_days
 
 
 @dataclass(frozen=True)
@@ -132,8 +133,7 @@ def settled(facts: Facts) -> Facts:
             check_year(day, field)
     if facts.format == Format.SINGLE_EVENT:
         ends_on = ends_on or starts_on
-    if ends_on is not None and (starts_on is None or ends_on < starts_on):
-        raise Refused(_("The last day must not lie before the first."), "ends_on")
+    check_days(starts_on or date.max, ends_on)  # a last day needs a first one
     committee = facts.format == Format.COMMITTEE
     return replace(
         facts,

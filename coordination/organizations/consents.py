@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from coordination.organizations.models import Organization, PublicationConsent
 from coordination.organizations.operations import lock
 from coordination.organizations.publication import CONSENT_VERSION, Field, Level, allowed_levels
-from coordination.organizations.rules import Kind
+from coordination.organizations.rules import MUNICIPAL_KINDS
 from core import history
 from core.access import Actor
 from core.clock import now, to_local, today
@@ -98,7 +98,7 @@ def restrict(actor: Actor, organization_id: int, field: Field, level: Level | No
 
 def _consenting(organization_id: int) -> Organization:
     row = lock(organization_id)
-    if row.kind in (Kind.DEPARTMENT, Kind.COMMITTEE):
+    if row.kind in MUNICIPAL_KINDS:
         raise Refused(_("A public body needs no consent."))
     return row
 

@@ -8,12 +8,13 @@ from sqlalchemy import select
 
 from coordination.organizations.models import NetworkPhase, Organization, UmbrellaMembership
 from coordination.organizations.operations import lock
-from coordination.organizations.rules import Criterion, Kind, Phase, check_period, in_order
+from coordination.organizations.rules import MUNICIPAL_KINDS, Criterion, Phase, in_order
 from core import history
 from core.access import Actor
 from core.database import check_version, get_row, session, transaction
 from core.errors import Refused
 from core.languages import _
+from core.periods import check_days, days_overlap
 
 
 @dataclass(frozen=True)
@@ -115,12 +116,12 @@ def _check_day(organization_id: int, since: date, besides: int | None = None) ->
 def _check(organization_id: int, belonging: Belonging, besides: int | None = None) -> None:
     """Refused: a period that ends before it begins (at `ends_on`); an umbrella body that is the organization itself or
     a public body (at `umbrella_id`); a period that overlaps with one known already (at `starts_on`)."""
-    check_period(belonging.starts_on, belonging.ends_on)
+    check_days(belonging.starts_on, belonging.ends_on)
     umbrella = get_row(Organization, belonging.umbrella_id)
-    if umbrella.id == organization_id or umbrella.kind in (Kind.DEPARTMENT, Kind.COMMITTEE):
+    if umbrella.id == organization_id or umbrella.kind in MUNICIPAL_KINDS:
         raise Refused(_("Please choose an umbrella body."), "umbrella_id")
-    first, last = belonging.starts_on or date.min, belonging.ends_on or date.max
+    wanted = belonging.starts_on, belonging.ends_on
     known = select(UmbrellaMembership).filter_by(organization_id=organization_id, umbrella_id=umbrella.id)
     for row in session().scalars(known):
-        if row.id != besides and (row.starts_on or date.min) <= last and first <= (row.ends_on or date.max):
+        if row.id != besides and days_overlap(wanted, (row.starts_on, row.ends_on)):
             raise Refused(_("This membership is entered already for a part of this time."), "starts_on")

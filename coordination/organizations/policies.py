@@ -3,7 +3,7 @@
 from coordination.organizations import queries, voices
 from coordination.organizations.models import Organization
 from coordination.organizations.publication import Audience, Reader
-from coordination.organizations.rules import Kind
+from coordination.organizations.rules import MUNICIPAL_KINDS
 from core.access import Actor
 from core.database import once
 
@@ -44,7 +44,7 @@ def may_keep(actor: Actor, organization_id: int) -> bool:
 
 def needs_consent(organization: Organization) -> bool:
     """Departments and committees are public bodies; nobody consents for them."""
-    return organization.kind not in (Kind.DEPARTMENT, Kind.COMMITTEE)
+    return organization.kind not in MUNICIPAL_KINDS
 
 
 def may_consent(actor: Actor, organization: Organization) -> bool:

@@ -76,14 +76,6 @@ def get_organization(organization_id: int) -> Organization:
     return found
 
 
-def get_by_key(key: str) -> Organization:
-    """The organization with this short name. Raises NotFound."""
-    found = find_by_key(key)
-    if found is None:
-        raise NotFound
-    return found
-
-
 def find_by_key(key: str) -> Organization | None:
     """The organization with this short name, or None. The name of an entry that was merged finds what it is now."""
     found = session().scalar(select(Organization).where(Organization.key == key))

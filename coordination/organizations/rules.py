@@ -1,11 +1,9 @@
 """What kinds of organizations there are, and the words in which they describe themselves."""
 
 from collections.abc import Iterable
-from datetime import date
 from enum import StrEnum
 
-from core.errors import Refused
-from core.languages import _, _l
+from core.languages import _l
 
 
 class Kind(StrEnum):
@@ -33,6 +31,10 @@ KIND_LABELS = {
     Kind.COMMITTEE: _l("Committee"),
     Kind.OTHER: _l("Other"),
 }
+
+
+#: part of the municipality: nobody consents or speaks for them as for others
+MUNICIPAL_KINDS = frozenset({Kind.DEPARTMENT, Kind.COMMITTEE})
 
 
 class Topic(StrEnum):
@@ -329,9 +331,3 @@ def in_order(words: Iterable[str], kind: type[StrEnum]) -> list[str]:
     """The words of a list as they are kept: each once, in the order of the enumeration."""
     wanted = set(words)
     return [word.value for word in kind if word in wanted] if wanted else []
-
-
-def check_period(starts_on: date | None, ends_on: date | None) -> None:
-    """Refuse, at the field `ends_on`, a last day before the first one. None is open."""
-    if starts_on and ends_on and ends_on < starts_on:
-        raise Refused(_("The last day must not lie before the first day."), "ends_on")

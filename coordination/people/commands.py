@@ -1,7 +1,7 @@
 """`flask people …`."""
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -12,15 +12,14 @@ from coordination.organizations.models import Organization
 from coordination.organizations.rules import Topic
 from coordination.people import operations, queries
 from coordination.people.forms import PersonLine
-from coordination.people.models import Membership, Person
-from coordination.people.rules import check_days, days_overlap
-from coordination.people.together import TakeTogether
+from coordination.people.models import Person
+from coordination.people.together import TakeTogether, days_of, find_told, person_of, topics_of
 from core.access import SYSTEM
 from core.csv_files import Line, read_csv
 from core.database import transaction
 from core.forms import clean_line
-from core.importing import Done, fill, finish, import_options, parse_choice, parse_day, run_import, weeks_since
-from core.languages import DEFAULT
+from core.importing import Done, fill, finish, import_options, run_import, weeks_since
+from core.periods import Period, check_days
 
 group = AppGroup("people", help="Persons: import.")
 
@@ -52,15 +51,13 @@ def import_file(file: Path, as_of: datetime | None, quiet: bool) -> None:
 
 def take(line: Line, shift: timedelta = timedelta()) -> Done:
     """Enter or update the person and the membership of one line, both or none. Refused names the column."""
-    form = fill(PersonLine, {**line.values, "language": line["language"] or DEFAULT})
-    days = parse_day(line["member_since"], shift), parse_day(line["member_until"], shift)
+    form, days = fill(PersonLine, person_of(line)), days_of(line, shift)
     with transaction():
         person, done = _take_person(form)
         if not line["organization"]:
             return done
         organization = organizations.known_by_key(line["organization"])
-        topics = _topics(line) if line.tells("topics") else None
-        joined = _take_membership(person, organization, clean_line(line["function"]) or "", days, topics)
+        joined = _take_membership(person, organization, clean_line(line["function"]) or "", days, topics_of(line))
     order = [Done.ADDED, Done.CHANGED, Done.UNCHANGED]
     return min(done, joined, key=order.index)
 
@@ -80,11 +77,11 @@ def _take_membership(
     person: Person,
     organization: Organization,
     function: str,
-    days: tuple[date | None, date | None],
+    days: Period,
     topics: Collection[Topic] | None,
 ) -> Done:
     check_days(*days)
-    known = _find_membership(person, organization, function, days)
+    known = find_told(queries.memberships_of(person.id), organization.id, function, days)
     if known is None:
         operations.add_membership(
             SYSTEM,
@@ -101,18 +98,3 @@ def _take_membership(
     if topics is not None:
         operations.set_topics(SYSTEM, known.id, version=None, function=function, topics=topics)
     return Done.UNCHANGED if known.version == before else Done.CHANGED
-
-
-def _topics(line: Line) -> list[Topic]:
-    return [Topic(parse_choice(word, Topic)) for word in line["topics"].split()]
-
-
-def _find_membership(
-    person: Person, organization: Organization, function: str, days: tuple[date | None, date | None]
-) -> Membership | None:
-    """The membership that the line speaks of: who comes back after a pause has a second one."""
-    for row in queries.memberships_of(person.id):
-        same = row.organization_id == organization.id and row.function == function
-        if same and (row.starts_on == days[0] or days_overlap((row.starts_on, row.ends_on), days)):
-            return row
-    return None

@@ -8,13 +8,13 @@ from coordination.organizations.rules import Topic
 from coordination.people.models import Person
 from coordination.people.operations import Profile, blank, profile_of
 from coordination.people.queries import find_by_email
-from coordination.people.rules import days_overlap
 from core import history
 from core.access import Actor
 from core.database import session
 from core.errors import NotFound
 from core.languages import DEFAULT, _, in_language
 from core.merging import Row, merge_pair, merge_rows
+from core.periods import days_overlap
 
 
 def merge_people(actor: Actor, kept_id: int, duplicate_id: int, *, state: str | None = None) -> Person:

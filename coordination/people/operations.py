@@ -14,7 +14,7 @@ from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind, Topic
 from coordination.people.models import Membership, Person
 from coordination.people.queries import find_by_email
-from coordination.people.rules import check_days, clean_email, days_overlap
+from coordination.people.rules import clean_email
 from core import history
 from core.access import Actor
 from core.clock import now, today
@@ -22,6 +22,7 @@ from core.database import check_version, get_row, transaction
 from core.errors import Refused
 from core.instance import move_calendars
 from core.languages import DEFAULT, _
+from core.periods import check_days, days_overlap
 from core.slugs import slugify
 
 

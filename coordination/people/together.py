@@ -5,9 +5,9 @@ that person: their order matters.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from coordination.organizations import queries as organizations
@@ -15,7 +15,6 @@ from coordination.organizations.rules import Topic
 from coordination.people import operations, queries
 from coordination.people.forms import PersonLine
 from coordination.people.models import Membership
-from coordination.people.rules import check_days, days_overlap
 from core.access import SYSTEM
 from core.csv_files import Line
 from core.errors import Refused
@@ -23,6 +22,7 @@ from core.filling import Filler
 from core.forms import clean_line
 from core.importing import Done, parse_choice, parse_day
 from core.languages import DEFAULT
+from core.periods import Period, check_days, days_overlap
 
 #: what `operations.prepared` tells of a person
 COLUMNS = ("key", *operations.Profile.__dataclass_fields__)
@@ -36,9 +36,35 @@ class Told:
     person: Mapping[str, Any]
     organization_id: int | None
     function: str
-    days: tuple[date | None, date | None]
+    days: Period
     #: None: the file does not tell
     topics: Sequence[Topic] | None
+
+
+def person_of(line: Line) -> dict[str, str]:
+    """What a line tells of the person: whoever names no language gets mails in German."""
+    return {**line.values, "language": line["language"] or DEFAULT}
+
+
+def days_of(line: Line, shift: timedelta) -> Period:
+    """First and last day of the membership, moved by `shift`. Refused names the column."""
+    return parse_day(line["member_since"], shift), parse_day(line["member_until"], shift)
+
+
+def topics_of(line: Line) -> list[Topic] | None:
+    """For what others turn to the member; None where the file does not tell. Refused names the column."""
+    return [Topic(parse_choice(word, Topic)) for word in line["topics"].split()] if line.tells("topics") else None
+
+
+def find_told(
+    rows: Iterable[Membership], organization_id: int | None, function: str, days: Period
+) -> Membership | None:
+    """Among those of a person the membership that a line tells of: who comes back after a pause has a second one."""
+    for row in rows:
+        same = row.organization_id == organization_id and row.function == function
+        if same and (row.starts_on == days[0] or days_overlap((row.starts_on, row.ends_on), days)):
+            return row
+    return None
 
 
 class TakeTogether:
@@ -72,13 +98,12 @@ class TakeTogether:
 
     def _read(self, line: Line, ids: Mapping[str, int]) -> Told | None:
         """What the line tells, None where `take` has to look."""
-        form = self.filler.plain({**line.values, "language": line["language"] or DEFAULT})
+        form = self.filler.plain(person_of(line))
         if form is None or (line["organization"] and line["organization"] not in ids):
             return None
         try:
-            days = parse_day(line["member_since"], self.shift), parse_day(line["member_until"], self.shift)
+            days, topics = days_of(line, self.shift), topics_of(line)
             check_days(*days)
-            topics = [Topic(parse_choice(word, Topic)) for word in line["topics"].split()]
             person = operations.prepared(form.key.data, form.profile())
         except Refused:
             return None
@@ -88,7 +113,7 @@ class TakeTogether:
             organization_id=ids.get(line["organization"]),
             function=form.function.data or "",
             days=days,
-            topics=topics if line.tells("topics") else None,
+            topics=topics,
         )
 
 
@@ -107,7 +132,7 @@ def _join(people: Mapping[int, Sequence[Told]]) -> dict[int, Done]:
     new: list[dict[str, Any]] = []
     for person_id, lines in people.items():
         for told in lines:
-            row = _known(known.get(person_id, ()), told)
+            row = find_told(known.get(person_id, ()), told.organization_id, told.function, told.days)
             if told.organization_id is None or (row and _is_as_told(row, told)):
                 done[told.number] = Done.UNCHANGED
             elif row is None:
@@ -124,14 +149,6 @@ def _terms(told: Told) -> dict[str, Any]:
         "ends_on": told.days[1],
         "topics": told.topics or (),
     }
-
-
-def _known(rows: Sequence[Membership], told: Told) -> Membership | None:
-    for row in rows:
-        same = row.organization_id == told.organization_id and row.function == told.function
-        if same and (row.starts_on == told.days[0] or days_overlap((row.starts_on, row.ends_on), told.days)):
-            return row
-    return None
 
 
 def _is_as_told(row: Membership, told: Told) -> bool:

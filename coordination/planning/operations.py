@@ -10,7 +10,7 @@ from typing import Any
 from coordination.cooperation import partners
 from coordination.cooperation.facts import PartnerTerms
 from coordination.organizations.models import Organization
-from coordination.organizations.rules import Kind, PartnerRole
+from coordination.organizations.rules import MUNICIPAL_KINDS, PartnerRole
 from coordination.planning import mails, queries
 from coordination.planning.models import Invitation, Post, Section
 from coordination.planning.rules import Answer
@@ -77,7 +77,7 @@ def invite(
     with transaction() as current:
         row = held(cooperation_id)
         organization = get_row(Organization, organization_id)
-        if organization.kind in (Kind.DEPARTMENT, Kind.COMMITTEE):
+        if organization.kind in MUNICIPAL_KINDS:
             raise Refused(_("Please choose an organization that is no part of the municipality."), "organization_id")
         if any(partner.organization_id == organization.id for partner in row.partners):
             raise Refused(_("This organization takes part already."), "organization_id")

@@ -17,7 +17,7 @@ from coordination.organizations import queries as organizations
 from coordination.organizations.choosing import MOST_LISTED
 from coordination.organizations.models import Organization
 from coordination.organizations.publication import Audience, Reader
-from coordination.organizations.rules import Kind
+from coordination.organizations.rules import MUNICIPAL_KINDS, Kind
 from coordination.planning.models import (
     Agreement,
     Confirmation,
@@ -272,7 +272,7 @@ def choices_of_who() -> list[tuple[int, str]]:
     """Id and name of those to list: all where they are few, else those that take part in most records."""
     found = list(session().scalars(whom_to_ask().limit(MOST_LISTED + 1)))
     if len(found) > MOST_LISTED:
-        found = [row for row in list_frequent() if row.kind not in (Kind.DEPARTMENT, Kind.COMMITTEE)]
+        found = [row for row in list_frequent() if row.kind not in MUNICIPAL_KINDS]
     return [(row.id, row.name) for row in found]
 
 

@@ -25,6 +25,7 @@ from core.database import check_version, hold_row, transaction
 from core.errors import Refused
 from core.hour_words import check_year
 from core.languages import _
+from core.periods import check_days
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,6 @@ def _refuse_impossible(plan: Plan, state: State, *, before: int | None = None) -
             check_year(day, field)
     if plan.starts_on is None and (plan.ends_on is not None or state in GOING_ON or state == State.COMPLETED):
         raise Refused(_("Please say when it begins."), "starts_on")
-    if plan.ends_on is not None and plan.starts_on is not None and plan.ends_on < plan.starts_on:
-        raise Refused(_("The last day must not lie before the first."), "ends_on")
+    check_days(plan.starts_on, plan.ends_on)
     if plan.network_id not in (None, before) and networks.find(plan.network_id) is None:
         raise Refused(_("Please choose one of these."), "network_id")

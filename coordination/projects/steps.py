@@ -14,6 +14,7 @@ from core.clock import now, today
 from core.database import transaction
 from core.errors import Refused
 from core.languages import _, say_date
+from core.periods import check_days
 
 
 def accept(actor: Actor, project_id: int, *, reason: str = "") -> Project:
@@ -59,8 +60,7 @@ def complete(actor: Actor, project_id: int, *, last_day: date) -> Project:
         project = held(project_id)
         if last_day > today():
             raise Refused(_("This day is still to come."), "last_day")
-        if project.starts_on is not None and last_day < project.starts_on:
-            raise Refused(_("The last day must not lie before the first."), "last_day")
+        check_days(project.starts_on, last_day, "last_day")
         if project.state != State.COMPLETED:
             project.ends_on = last_day
         if _step(actor, project, State.COMPLETED):

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from coordination.people.rules import days_overlap
 from core.errors import Refused
 from core.languages import _
 from core.merging import Row
+from core.periods import days_overlap
 
 
 def join_appointments(kept: Row, duplicate: Row) -> Mapping[str, Any] | None:

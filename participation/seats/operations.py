@@ -7,12 +7,12 @@ from sqlalchemy import func, select
 
 from coordination.organizations.models import Organization
 from coordination.people.models import Person
-from coordination.people.rules import check_days, days_overlap
 from core import history
 from core.access import Actor
 from core.database import check_version, get_row, hold_row, session, transaction
 from core.errors import Refused
 from core.languages import _
+from core.periods import check_days, days_overlap
 from participation.committees import operations as committees
 from participation.committees.models import Committee
 from participation.seats.models import Appointment, Seat

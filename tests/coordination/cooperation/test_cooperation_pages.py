@@ -86,7 +86,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(sign_in):
     client = sign_in("officer")
     told = {"title": "Fest", "format": "single_event", "status": "held", "starts_on": "2026-05-09"}
     page = client.submit("/kooperationen/neu", {**told, "ends_on": "2026-05-08", "topics": ["culture"]}).text
-    assert "Der letzte Tag darf nicht vor dem ersten liegen." in page
+    assert "Der letzte Tag darf nicht vor dem ersten Tag liegen." in page
     assert 'value="Fest"' in page
     page = client.submit("/kooperationen/neu", {**told, "starts_on": "", "starts_at": "18:30"}).text
     assert "Zu einer Uhrzeit gehört ein Tag." in page

@@ -42,7 +42,7 @@ def test_a_file_without_the_new_columns_changes_nothing_of_them(house, describe,
     answer = flask("organizations", "import", written(tmp_path, text))
     assert "1 unverändert" in answer.output
     flask("organizations", "import", written(tmp_path, text.replace("Brücken", "Ufer")))
-    row = queries.get_by_key("chor")
+    row = queries.known_by_key("chor")
     assert row.name == "Chor der Ufer"
     assert {name: getattr(row, name) for name in PROFILE} == PROFILE
 
@@ -51,7 +51,7 @@ def test_an_empty_cell_empties_its_field_and_only_that(house, describe, flask, t
     describe(house.choir, **PROFILE)
     text = "key,name,kind,kinds,volunteers\nchor,Chor der Brücken,migrant_organisation,,\n"
     assert "1 geändert" in flask("organizations", "import", written(tmp_path, text)).output
-    row = queries.get_by_key("chor")
+    row = queries.known_by_key("chor")
     assert (row.kinds, row.volunteers, row.languages) == ([], None, ["de", "tr"])
 
 
@@ -67,7 +67,7 @@ def test_what_was_written_is_read_back_the_same(house, describe, flask, tmp_path
     assert "1 geändert" in flask("organizations", "import", first).output
     flask("organizations", "export", second)
     assert second.read_bytes() == first.read_bytes()
-    row = queries.get_by_key("chor")
+    row = queries.known_by_key("chor")
     assert {name: getattr(row, name) for name in PROFILE} == PROFILE
 
 

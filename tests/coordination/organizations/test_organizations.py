@@ -68,7 +68,7 @@ def test_pages_enter_edit_and_archive(sign_in):
     client = sign_in("officer")
     page = client.submit("/organisationen/neu", {"name": "  Chor  der Brücken ", "kind": "migrant_organisation"})
     assert "„Chor der Brücken“ wurde eingetragen." in page.text
-    row = queries.get_by_key("chor-der-bruecken")
+    row = queries.known_by_key("chor-der-bruecken")
     page = client.submit(
         f"/organisationen/{row.id}/bearbeiten",
         {"name": "Chor", "kind": "migrant_organisation", "version": row.version},

@@ -25,7 +25,7 @@ def names(committees):
 
 def test_a_committee_is_founded_with_an_organization_of_its_own(actor):
     committee = operations.create_committee(actor, BOARD)
-    organization = organizations.get_by_key("beirat-fuer-zusammenleben")
+    organization = organizations.known_by_key("beirat-fuer-zusammenleben")
     assert committee.organization is organization
     assert (organization.name, organization.kind) == ("Beirat für Zusammenleben", OrganizationKind.COMMITTEE)
     assert queries.get_by_slug("beirat-fuer-zusammenleben") is committee
