@@ -14,11 +14,11 @@ from calendars.invitations.keys import read_key
 from calendars.invitations.models import Invitation
 from calendars.invitations.rules import News, Role, SeatView, Told, news, roles
 from coordination.people.models import Person
-from coordination.people.queries import find_merged_into
 from core.clock import now
 from core.database import session
 from core.dated import Status
 from core.errors import NotFound
+from core.merging import find_merged_into
 from meetings.attendance.models import Reply
 from meetings.attendance.queries import day_of
 from meetings.attendance.rules import Answer
@@ -279,7 +279,7 @@ def get_by_key(key: str) -> Invitation:
     if numbers is None:
         raise NotFound
     invitation_id, told_to, sitting_id = numbers
-    person_id = find_merged_into(told_to) or told_to
+    person_id = find_merged_into(Person, told_to) or told_to
     one = Invitation.id == invitation_id if sitting_id is None else Invitation.sitting_id == sitting_id
     row = session().scalar(select(Invitation).where(one, Invitation.person_id == person_id))
     if row is None:
