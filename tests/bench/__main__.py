@@ -6,6 +6,7 @@ that took turns in the same minutes, mostly by the processor time that they used
 
 import argparse
 from collections.abc import Callable
+from functools import partial
 
 from tests.bench import analysis, directory, feeds, imports, minutes, pages, town, users
 from tests.bench.measure import Row, table
@@ -26,8 +27,11 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument("--part", choices=PARTS, action="append", help="only this part; may be given several times")
-    for part in parser.parse_args().part or PARTS:
-        print(table(part, PARTS[part]()), flush=True)
+    parser.add_argument("--seconds", type=float, default=users.SECONDS, help="how long the people of `users` read")
+    asked = parser.parse_args()
+    parts = {**PARTS, "users": partial(users.run, seconds=asked.seconds)}
+    for part in asked.part or PARTS:
+        print(table(part, parts[part]()), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Real servers for a while: granian with the flags of the demonstration, and what a request costs them."""
+"""Real servers for a while: granian as `deploy/` starts it, and what a request costs them."""
 
 import http.client
 import os
@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-GRANIAN = ["--interface", "wsgi", "--factory", "--workers", "1", "--blocking-threads", "8", "--no-log"]
+GRANIAN = ["--interface", "wsgi", "--factory", "--workers", "1", "--blocking-threads", "8"]
+GRANIAN += ["--log-level", "error"]
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
