@@ -1,66 +1,92 @@
 """Languages of the pages: which one a person reads, and how dates are said in it."""
 
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date
+from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, has_app_context, has_request_context, request, session
-from flask_babel import Babel, LazyString, force_locale, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, LazyString, force_locale
+from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from core import pseudo
+from core.settings import ROOT
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 DEFAULT = "de"
+CATALOGUES = ROOT / "translations"
 
 babel = Babel()
 
 
 def _(message: str, **values: Any) -> str:
     """The message in the reader's language. Outside an application (pure tests) it stays English."""
-    if not has_app_context():
-        return message % values if values else message
-    return str(gettext(message, **values))
+    text = str(_texts().gettext(message))
+    return text % values if values else text
 
 
 def _n(singular: str, plural: str, number: int, **values: Any) -> str:
     """The message in the number's plural form; `%(num)s` stands for the number."""
-    if not has_app_context():
-        return (singular if number == 1 else plural) % {"num": number, **values}
-    return str(ngettext(singular, plural, number, **values))
+    return str(_texts().ngettext(singular, plural, number)) % {"num": number, **values}
 
 
 def _l(message: str, **values: Any) -> LazyString:
     """A message that is translated when it is shown: for forms and tables built at import time."""
-    return lazy_gettext(message, **values)
+    return LazyString(_, message, **values)
+
+
+def _on_page(message: str, **values: Any) -> Markup:
+    """`_` of the templates, all of which are HTML: what is put in is escaped."""
+    text = Markup(_texts().gettext(message))  # noqa: S704 - our own text
+    return text % values if "%" in text else text
+
+
+def _on_page_n(singular: str, plural: str, number: int, **values: Any) -> Markup:
+    """`ngettext` of the templates; `%(num)s` stands for the number."""
+    text = Markup(_texts().ngettext(singular, plural, number))  # noqa: S704 - our own text
+    return text % {"num": number, **values}
+
+
+def _texts() -> NullTranslations:
+    return _catalogue(chosen_language()) if has_app_context() else NullTranslations()
+
+
+@cache
+def _catalogue(code: str) -> NullTranslations:
+    """All texts of a language. Not by Flask-Babel, which looks five times at the context for each text of a page."""
+    return pseudo.catalogue(CATALOGUES) if code == pseudo.CODE else Translations.load(CATALOGUES, [code])
 
 
 def languages() -> dict[str, str]:
     """Code and own name of each language that pages can be shown in here: LANGUAGES, and where the site is made or
     tested the pseudo language, which nobody can choose elsewhere."""
     if has_app_context() and current_app.config["SETTINGS"].mode in ("development", "test"):
-        return {**LANGUAGES, pseudo.CODE: pseudo.mirrored("Spiegelschrift")}
+        return {**LANGUAGES, pseudo.CODE: pseudo.NAME}
     return LANGUAGES
 
 
 def chosen_language() -> str:
-    """The language of this answer: what the person set, else what the browser asks for, else German."""
-    if not has_request_context():
-        return str(g.get("language", DEFAULT)) if has_app_context() else DEFAULT
-    if "language" in g:
-        return str(g.language)
-    wished = session.get("language")
-    if wished not in languages():
-        wished = _browsers_wish(request.headers.get("Accept-Language", ""))
-    return str(wished)
+    """The language of this answer: what the person set, else what the browser asks for, else German.
+
+    Found out once an answer, since a page has hundreds of texts.
+    """
+    if not has_app_context():
+        return DEFAULT
+    chosen: str | None = g.get("language")
+    if chosen is None:
+        if not has_request_context():
+            return DEFAULT
+        wished = session.get("language")
+        chosen = g.language = wished if wished in languages() else _browsers_wish()
+    return chosen
 
 
-@lru_cache(maxsize=256)
-def _browsers_wish(header: str) -> str:
-    """What a browser asks for. A page asks for each of its dates, and most browsers ask alike: so it is remembered."""
+def _browsers_wish() -> str:
+    header = request.headers.get("Accept-Language", "")
     return parse_accept_header(header, LanguageAccept).best_match(LANGUAGES) or DEFAULT
 
 
@@ -69,14 +95,20 @@ def locale() -> Locale:
     return _locale_of(chosen_language())
 
 
-@lru_cache(maxsize=8)
+@cache
 def _locale_of(code: str) -> Locale:
     return pseudo.LOCALE if code == pseudo.CODE else Locale.parse(code)
 
 
 def say_date(day: date, *, weekday: bool = True) -> str:
     """„Do., 14. Januar 2027“ or “Thu, 14 January 2027”."""
-    where = locale()
+    return _said(day, chosen_language(), weekday)
+
+
+@lru_cache(maxsize=4096)
+def _said(day: date, language: str, weekday: bool) -> str:
+    """Remembered: the dates of a page are few, and most of them stand on the next page, too."""
+    where = _locale_of(language)
     if where.language == "de":
         return format_date(day, "EEE, d. MMMM y" if weekday else "d. MMMM y", locale=where).replace("..", ".")
     return format_date(day, "EEE, d MMMM y" if weekday else "d MMMM y", locale=where)
@@ -84,7 +116,7 @@ def say_date(day: date, *, weekday: bool = True) -> str:
 
 def say_time(wall: datetime) -> str:
     """„18:30“: the hour in 24-hour form, in every language of the pages."""
-    return format_time(wall, "HH:mm", locale=locale())
+    return f"{wall:%H:%M}"
 
 
 def say_moment(wall: datetime) -> str:
@@ -111,12 +143,8 @@ def say_period(start: datetime, end: datetime | None) -> str:
 def init_app(app: Flask) -> None:
     """Set up translations and the date filters of the templates."""
     app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(app.config["SETTINGS"].root / "translations")
     babel.init_app(app, locale_selector=locale)
-    with app.app_context():
-        babel.domain_instance.cache[str(pseudo.LOCALE), babel.domain] = pseudo.catalogue(
-            app.config["SETTINGS"].root / "translations"
-        )
+    app.jinja_env.globals.update(_=_on_page, ngettext=_on_page_n)
     app.add_template_filter(say_date, "date")
     app.add_template_filter(say_time, "clock")
     app.add_template_filter(say_moment, "moment")

@@ -29,6 +29,10 @@ def mirrored(text: str) -> str:
     return "".join(parts)
 
 
+#: the language's own name
+NAME = mirrored("Spiegelschrift")
+
+
 class _MirroredTexts(Translations):
     """The texts of another catalogue, mirrored; what it does not have is mirrored as well."""
 
