@@ -33,8 +33,8 @@ class Datastore(SQLAlchemyUserDatastore):
 
     def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> Account | None:
         """As the library's; the mark of a session carries its own key behind a dot (see security.py)."""
-        uniquifier, dot, key = str(kwargs.get("fs_uniquifier", "")).partition(".")
-        if dot:
+        if mark := kwargs.get("fs_uniquifier"):
+            uniquifier, _dot, key = str(mark).partition(".")
             return find_by_session(uniquifier, key)
         return cast("Account | None", super().find_user(case_insensitive, **kwargs))
 

@@ -1,11 +1,12 @@
 """Reading: accounts, and the actor that a signed-in account is today."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from flask import current_app
 from flask_login import current_user
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from coordination.accounts.addresses import normal_address
 from coordination.accounts.models import Account, Assignment, EndedSession
@@ -20,10 +21,31 @@ from core.history import HistoryLine
 from core.web import like
 
 
+def _held_on(dated: type[Assignment] | type[Membership], day: date | BindParameter[date]) -> ColumnElement[bool]:
+    """The condition that a row from–until (both days inclusive, open where None) is in force on the day."""
+    return and_(
+        or_(dated.starts_on.is_(None), dated.starts_on <= day), or_(dated.ends_on.is_(None), dated.ends_on >= day)
+    )
+
+
+# Every page asks these three. Made once: making a statement takes longer than sending it
+_OF_SESSION = (
+    select(Account)
+    .where(Account.fs_uniquifier == bindparam("uniquifier"))
+    .where(~exists().where(EndedSession.key == bindparam("key")))
+    .options(joinedload(Account.person))
+)
+_GRANTS = select(Assignment.role, Assignment.organization_id).where(
+    Assignment.account_id == bindparam("account_id"), _held_on(Assignment, bindparam("day", type_=Date))
+)
+_MEMBER_OF = select(Membership.organization_id).where(
+    Membership.person_id == bindparam("person_id"), _held_on(Membership, bindparam("day", type_=Date))
+)
+
+
 def find_by_session(uniquifier: str, key: str) -> Account | None:
-    """The account with this mark, unless the session with this key was signed out; one query."""
-    ended = exists().where(EndedSession.key == hash_of(key))
-    return session().scalar(select(Account).where(Account.fs_uniquifier == uniquifier, ~ended))
+    """The account with this mark and its person, unless the session with this key was signed out; one query."""
+    return session().scalar(_OF_SESSION, {"uniquifier": uniquifier, "key": hash_of(key)})
 
 
 def build_actor() -> Actor:
@@ -46,11 +68,7 @@ def is_factor_demanded(actor: Actor) -> bool:
 
 def actor_of(account: Account) -> Actor:
     """The actor that the account is today: two queries."""
-    held = session().execute(
-        select(Assignment.role, Assignment.organization_id).where(
-            Assignment.account_id == account.id, held_today(Assignment)
-        )
-    )
+    held = session().execute(_GRANTS, {"account_id": account.id, "day": today()})
     grants = frozenset(Grant(str(role), organization_id) for role, organization_id in held)
     return Actor(
         account_id=account.id,
@@ -64,18 +82,14 @@ def actor_of(account: Account) -> Actor:
 
 def held_today(dated: type[Assignment] | type[Membership]) -> ColumnElement[bool]:
     """The condition that a row from–until (both days inclusive, open where None) is in force today."""
-    day = today()
-    return and_(
-        or_(dated.starts_on.is_(None), dated.starts_on <= day), or_(dated.ends_on.is_(None), dated.ends_on >= day)
-    )
+    return _held_on(dated, today())
 
 
 def member_of(person_id: int | None) -> frozenset[int]:
     """The organizations in which the person is a member today."""
     if person_id is None:
         return frozenset()
-    found = select(Membership.organization_id).where(Membership.person_id == person_id, held_today(Membership))
-    return frozenset(session().scalars(found))
+    return frozenset(session().scalars(_MEMBER_OF, {"person_id": person_id, "day": today()}))
 
 
 def has_voice(organization_id: int) -> bool:
