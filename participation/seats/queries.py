@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from coordination.organizations.models import Organization
@@ -115,8 +115,8 @@ def health(roster: Iterable[Holding], day: date) -> Health:
 
 def committees_of(person_id: int, day: date) -> frozenset[int]:
     """The ids of the committees in which the person sits or deputises on the day."""
-    found = _sitting_on(day).where(Appointment.person_id == person_id).with_only_columns(Seat.committee_id)
-    return once(("committees_of", person_id, day), lambda: frozenset(session().scalars(found)))
+    asked = {"person_id": person_id, "day": day}
+    return once(("committees_of", person_id, day), lambda: frozenset(session().scalars(_COMMITTEES_OF, asked)))
 
 
 def seats_of_person(person_id: int, day: date) -> list[Appointment]:
@@ -182,7 +182,7 @@ def list_appointments(seat_id: int) -> list[Appointment]:
     return sorted(rows, key=lambda a: (a.rank, -(a.starts_on or date.min).toordinal()))
 
 
-def _sitting_on(day: date) -> Select[Appointment]:
+def _sitting_on(day: date | BindParameter[date]) -> Select[Appointment]:
     """Appointments of active persons that hold on the day, on seats that exist on it."""
     return (
         select(Appointment)
@@ -192,9 +192,17 @@ def _sitting_on(day: date) -> Select[Appointment]:
     )
 
 
-def _holds(table: type[Seat] | type[Appointment], day: date) -> ColumnElement[bool]:
+def _holds(table: type[Seat] | type[Appointment], day: date | BindParameter[date]) -> ColumnElement[bool]:
     """`rules.holds_on`, said to the database."""
     return and_(
         or_(table.starts_on.is_(None), table.starts_on <= day),
         or_(table.ends_on.is_(None), table.ends_on >= day),
     )
+
+
+# most pages of whoever sits somewhere ask it. Made once: making a statement takes longer than sending it
+_COMMITTEES_OF = (
+    _sitting_on(bindparam("day", type_=Date))
+    .where(Appointment.person_id == bindparam("person_id"))
+    .with_only_columns(Seat.committee_id)
+)
