@@ -62,11 +62,16 @@ class Page(Generic[T]):
 
 
 def paginate(found: Select[T], *, per_page: int = 50) -> Page[T]:
-    """The page that the address asks for by `seite` (first page for rubbish, last page for too much): two queries."""
-    total = session().scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
+    """The page that the address asks for by `seite` (first page for rubbish, last page for too much): two queries.
+
+    Counted and sorted are the ids alone; a late page of a long list would else carry every whole row before it along.
+    """
+    row_id = found.column_descriptions[0]["entity"].id
+    ids = found.with_only_columns(row_id)
+    total = session().scalar(select(func.count()).select_from(ids.order_by(None).subquery())) or 0
     number = _page_asked_for(total, per_page)
-    rows = session().scalars(found.limit(per_page).offset((number - 1) * per_page))
-    return Page(list(rows), number, total, per_page)
+    on_page = ids.limit(per_page).offset((number - 1) * per_page)
+    return Page(list(session().scalars(found.where(row_id.in_(on_page)))), number, total, per_page)
 
 
 def paginate_list(found: Sequence[T], *, per_page: int = 50) -> Page[T]:
@@ -187,6 +192,10 @@ def init_app(
         )
     app.add_template_global(pdf_available)
     app.add_template_global(filtered_url)
+    app.add_template_global(navigation, "navigation")
+    app.add_template_global(footer, "footer_links")
+    app.jinja_env.globals.update(body_name=settings.body_name, static_version=static_version(settings.root))
+    app.context_processor(lambda: {"actor": current_actor()})
     app.before_request(_refuse_nul)
     app.after_request(_with_headers)
     app.register_error_handler(NotFound, lambda _error: error_page(404))
@@ -199,16 +208,6 @@ def init_app(
     )
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(500, lambda _error: error_page(500))
-
-    @app.context_processor
-    def frame() -> dict[str, Any]:
-        return {
-            "body_name": settings.body_name,
-            "actor": current_actor(),
-            "navigation": navigation(),
-            "footer_links": footer(),
-            "static_version": static_version(settings.root),
-        }
 
 
 def _refuse_nul() -> None:
