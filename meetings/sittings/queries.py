@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, false, select, true
+from sqlalchemy.orm import lazyload
 
 from core.clock import to_utc, today
 from core.database import get_row, session
@@ -101,6 +102,7 @@ def get_imported(slug: str, start: str, *, source: str = DEFAULT_SOURCE) -> Sitt
 def of_committee(committee_id: int, sight: Sight, when: When = When.ALL) -> Select[Sitting]:
     """The committee's sittings within this sight (`policies.sight_of`), cancelled ones too."""
     found = select(Sitting).where(Sitting.committee_id == committee_id, _seen_with(sight))
+    found = found.options(lazyload(Sitting.committee))  # one for all, and mostly read already: not with each row
     if when is When.ALL:
         return found.order_by(Sitting.starts_at, Sitting.id)
     midnight = to_utc(datetime.combine(today(), time()))
