@@ -102,16 +102,20 @@ def _locale_of(code: str) -> Locale:
 
 def say_date(day: date, *, weekday: bool = True) -> str:
     """„Do., 14. Januar 2027“ or “Thu, 14 January 2027”."""
-    return _said(day, chosen_language(), weekday)
+    language = chosen_language()
+    pattern = "d. MMMM y" if language == "de" else "d MMMM y"
+    return _said(day, f"EEE, {pattern}" if weekday else pattern, language).replace("..", ".")
+
+
+def say_month(day: date) -> str:
+    """The month of a day: „Januar 2027“."""
+    return _said(day.replace(day=1), "LLLL y", chosen_language())
 
 
 @lru_cache(maxsize=4096)
-def _said(day: date, language: str, weekday: bool) -> str:
-    """Remembered: the dates of a page are few, and most of them stand on the next page, too."""
-    where = _locale_of(language)
-    if where.language == "de":
-        return format_date(day, "EEE, d. MMMM y" if weekday else "d. MMMM y", locale=where).replace("..", ".")
-    return format_date(day, "EEE, d MMMM y" if weekday else "d MMMM y", locale=where)
+def _said(day: date, pattern: str, language: str) -> str:
+    """Remembered: the days of a page are few, and most of them stand on the next page, too."""
+    return format_date(day, pattern, locale=_locale_of(language))
 
 
 def say_time(wall: datetime) -> str:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date
 from flask import Blueprint, render_template, request, url_for
 
 from calendars.entry import Entry
@@ -15,7 +14,7 @@ from core.access import current_actor, public
 from core.clock import today
 from core.hour_words import hour_rules
 from core.hours import holiday_name
-from core.languages import _, chosen_language, locale, say_date, say_time
+from core.languages import _, chosen_language, say_date, say_month, say_time
 from core.web import paginate_list
 
 blueprint = Blueprint("calendar", __name__)
@@ -59,9 +58,7 @@ def index() -> str:
         month=_month_view(first, found) if as_month else None,
         months=[] if as_month else _by_month(page.rows),
         page=page,
-        period_words=_(
-            "%(first)s to %(last)s", first=_month_name(first), last=_month_name(rules.preceding(_after(first)))
-        ),
+        period_words=_("%(first)s to %(last)s", first=say_month(first), last=say_month(rules.preceding(_after(first)))),
         turn=(_turned(_before(first)), _turned(_after(first))),
         committees=committees,
         organizations=organizations,
@@ -129,14 +126,10 @@ def _turned(first: date, **changes: str) -> str:
     return url_for(".index", **values)
 
 
-def _month_name(first: date) -> str:
-    return str(format_date(first, "LLLL y", locale=locale()))
-
-
 def _by_month(found: list[Entry]) -> list[tuple[str, list[Entry]]]:
     months: dict[str, list[Entry]] = {}
     for entry in found:
-        months.setdefault(_month_name(entry.starts_local.date()), []).append(entry)
+        months.setdefault(say_month(entry.starts_local.date()), []).append(entry)
     return list(months.items())
 
 
@@ -144,7 +137,7 @@ def _month_view(first: date, found: list[Entry]) -> dict[str, object]:
     hours, language = hour_rules(), chosen_language()
     weeks = rules.weeks_of(first, found, today=today(), holiday=lambda day: holiday_name(day, hours, language))
     return {
-        "label": _month_name(first),
+        "label": say_month(first),
         "weeks": [[_shown_day(day) for day in week] for week in weeks],
         "previous_url": _turned(rules.preceding(first)),
         "next_url": _turned(rules.following(first)),

@@ -7,7 +7,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from core.languages import in_language, say_date, say_period, say_time
+from core.languages import in_language, say_date, say_month, say_period, say_time
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,6 +30,7 @@ def test_a_language_is_given_back_after_a_mail_in_another(app):
     with in_language("en"):
         with in_language("de"):
             assert say_date(date(2026, 11, 16)) == "Mo., 16. November 2026"
+            assert say_month(date(2026, 3, 16)) == "März 2026"
         assert say_date(date(2026, 11, 16)) == "Mon, 16 November 2026"
     assert say_time(datetime(2026, 11, 16, 9, 5)) == "09:05"
 
