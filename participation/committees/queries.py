@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import contains_eager
 
 from coordination.organizations.models import Organization
 from core.database import session
@@ -47,4 +48,4 @@ def _by_name(*, archived: bool) -> Select[Committee]:
     """Active or archived committees by name. Archiving is kept on the organization."""
     kept = Organization.archived_at.is_not(None) if archived else Organization.archived_at.is_(None)
     found = select(Committee).join(Organization, Organization.id == Committee.organization_id)
-    return found.where(kept).order_by(Organization.name, Committee.id)
+    return found.where(kept).options(contains_eager(Committee.organization)).order_by(Organization.name, Committee.id)
