@@ -1,6 +1,6 @@
 """The forms of a sitting's attendance: one choice a seat, read and shown again without losing any; and calls.
 
-It has as many questions as the committee has seats, so it is a table of radio buttons and no WTForms class.
+It has as many questions as the committee has seats, so it is a list of radio buttons and no WTForms class.
 """
 
 import re
@@ -24,6 +24,8 @@ class Choice:
 
     value: str
     label: str
+    #: chosen so often that it is offered at once; the others are a fold away
+    common: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,36 @@ class Question:
         return self.chosen != self.was
 
     @property
+    def recorded_as(self) -> str:
+        """What was recorded when the form was opened, in words."""
+        return next(choice.label for choice in self.choices if choice.value == self.was)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing is recorded of the seat, and nothing chosen."""
+        return self.line.recorded is None and not self.chosen
+
+    @property
+    def filled_by(self) -> int | None:
+        """Who is there on this seat by what is chosen; None: nobody."""
+        presence, _colon, person = self.chosen.partition(":")
+        if person:
+            return int(person)
+        member = self.line.holding.member
+        return member.person_id if member and presence in IN_PERSON else None
+
+    @property
+    def at_hand(self) -> list[Choice]:
+        """The choices that are offered at once: the common ones, and the one chosen."""
+        common = [each for each in self.choices if each.common]
+        return common + [each for each in self.choices if each.value == self.chosen != "" and not each.common]
+
+    @property
+    def folded(self) -> list[Choice]:
+        """The other choices."""
+        return [each for each in self.choices if each not in self.at_hand]
+
+    @property
     def mark(self) -> Mark | None:
         """What is to be recorded; None where the choice is as it was."""
         if self.chosen == self.was:
@@ -71,8 +103,24 @@ def questions(sheet: Sheet, *, suggest: bool) -> list[Question]:
 
 
 def read_questions(sheet: Sheet, form: Mapping[str, str]) -> list[Question]:
-    """The form as it was sent; rubbish counts as what is recorded."""
+    """The form as it was sent; a seat without a choice is as it was, rubbish counts as what is recorded."""
     return [_read(question, form) for question in questions(sheet, suggest=False)]
+
+
+def with_the_rest_present(sheet: Sheet, sent: Sequence[Question]) -> list[Question]:
+    """The form with the member present on every seat that is untouched; online where the sitting is by video alone.
+
+    Left as they are: vacant seats, and whoever is there on another seat already.
+    """
+    present = Presence.REMOTE if sheet.sitting.mode == Mode.VIDEO else Presence.PRESENT
+    there = {question.filled_by for question in sent}
+    found = []
+    for question in sent:
+        member = question.line.holding.member
+        fills = question.untouched and member is not None and member.person_id not in there
+        found.append(replace(question, chosen=str(present)) if fills else question)
+        there.add(found[-1].filled_by)
+    return found
 
 
 @dataclass(frozen=True)
@@ -143,12 +191,13 @@ def _compared(fresh: Question, sent: Question) -> Question:
         return replace(fresh, chosen=sent.chosen)
     if sent.chosen == sent.was:
         return fresh
-    return replace(fresh, chosen=sent.chosen, meanwhile=_label_of(fresh, fresh.was))
+    return replace(fresh, chosen=sent.chosen, meanwhile=fresh.recorded_as)
 
 
 def _read(now: Question, form: Mapping[str, str]) -> Question:
     allowed = {choice.value for choice in now.choices}
-    chosen, was = form.get(now.name, now.was), form.get(f"was-{now.name}", now.was)
+    was = form.get(f"was-{now.name}", now.was)
+    chosen = form.get(now.name, was)
     version = number_of(form.get(f"version-{now.name}"))
     return replace(
         now,
@@ -160,12 +209,13 @@ def _read(now: Question, form: Mapping[str, str]) -> Question:
 
 def _question(sheet: Sheet, line: SeatLine, *, suggest: bool) -> Question:
     was = _value_of(line.presence, line.recorded.person_id if line.recorded else None)
-    chosen = was
+    choices, chosen = _choices(sheet, line, was), was
     if suggest and not was:
         deputy = line.standing_in
-        chosen = _value_of(line.expected, deputy.person_id if deputy else None)
+        expected = _value_of(line.expected, deputy.person_id if deputy else None)
+        chosen = expected if expected in {choice.value for choice in choices} else was
     version = line.recorded.version if line.recorded else 0
-    return Question(line, _choices(sheet, line, was), chosen, was, version, suggested=chosen != was)
+    return Question(line, choices, chosen, was, version, suggested=chosen != was)
 
 
 def _value_of(presence: Presence | None, person_id: int | None) -> str:
@@ -175,19 +225,16 @@ def _value_of(presence: Presence | None, person_id: int | None) -> str:
 
 
 def _choices(sheet: Sheet, line: SeatLine, was: str) -> list[Choice]:
-    """What can be recorded of this seat. Online is offered where the sitting has a video room."""
-    holding, online = line.holding, sheet.sitting.mode != Mode.IN_PERSON
-    found = [Choice("", _("Not recorded"))]
-    for presence in Presence:
-        if presence is Presence.REPRESENTED:
-            found += [
-                Choice(f"{presence}:{d.person_id}", _("Represented by %(name)s", name=d.person.name))
-                for d in holding.deputies
-            ]
-        elif presence in IN_PERSON and holding.member is None:
-            continue
-        elif presence is not Presence.REMOTE or online:
-            found.append(Choice(str(presence), str(PRESENCE_LABELS[presence])))
+    """What can be recorded of this seat, the common first. Online is offered where the sitting has a video room."""
+    member, deputies = line.holding.member, line.holding.deputies
+    online = [Choice(str(Presence.REMOTE), _("Online"), common=True)] if sheet.sitting.mode != Mode.IN_PERSON else []
+    found = [
+        *([_choice(Presence.PRESENT, common=True), *online] if member else []),
+        *(Choice(_value_of(Presence.REPRESENTED, d.person_id), _represented(d), common=not member) for d in deputies),
+        _choice(Presence.EXCUSED, common=True),
+        _choice(Presence.ABSENT),
+        Choice("", _("Not recorded")),
+    ]
     if was and was not in {choice.value for choice in found}:
         name = line.there
         label = PRESENCE_LABELS[Presence(was.partition(":")[0])]
@@ -195,5 +242,9 @@ def _choices(sheet: Sheet, line: SeatLine, was: str) -> list[Choice]:
     return found
 
 
-def _label_of(question: Question, value: str) -> str:
-    return next(choice.label for choice in question.choices if choice.value == value)
+def _choice(presence: Presence, *, common: bool = False) -> Choice:
+    return Choice(str(presence), str(PRESENCE_LABELS[presence]), common)
+
+
+def _represented(deputy: Appointment) -> str:
+    return _("Represented by %(name)s", name=deputy.person.name)

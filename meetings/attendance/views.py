@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, get_template_attribute, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from coordination.analysis.documents import statistic_csv
@@ -12,13 +12,21 @@ from coordination.analysis.rules import Asked
 from coordination.people.queries import get_person
 from core import reads
 from core.access import current_actor, demands, ensure, public
-from core.clock import say_moment, today
+from core.clock import local_now, say_moment, today
 from core.documents.filename import content_disposition
 from core.errors import NotFound, Outdated, Refused
-from core.languages import _, _n
+from core.languages import _, _n, say_time
 from core.web import asked_for, flash_done, number_of
 from meetings.attendance import documents, fairness, operations, policies, queries
-from meetings.attendance.forms import Question, call_questions, compared, questions, read_call, read_questions
+from meetings.attendance.forms import (
+    Question,
+    call_questions,
+    compared,
+    questions,
+    read_call,
+    read_questions,
+    with_the_rest_present,
+)
 from meetings.attendance.operations import Call
 from meetings.attendance.queries import Sheet
 from meetings.attendance.rules import ANSWER_LABELS, PRESENCE_LABELS, SAID_LABELS, Answer, Presence
@@ -44,22 +52,24 @@ def record(sitting_id: int) -> str:
 @blueprint.post(RECORD)
 @demands("attendance.edit")
 def save(sitting_id: int) -> str | Response | tuple[str, int]:
-    """Record what was chosen: every seat, or only the one whose button was pressed."""
-    sitting = _get_sitting(sitting_id)
-    ensure(policies.may_record(current_actor(), sitting))
-    sent = read_questions(queries.sheet_of(sitting), request.form)
-    only = request.form.get("only", "")
-    marks = [mark for question in sent if only in ("", question.name) and (mark := question.mark)]
+    """Record what was chosen, of as many seats as were sent; with `rest` everybody else as present."""
+    actor, sitting = current_actor(), _get_sitting(sitting_id)
+    ensure(policies.may_record(actor, sitting))
+    sheet = queries.sheet_of(sitting)
+    chosen = read_questions(sheet, request.form)
+    sent = with_the_rest_present(sheet, chosen) if "rest" in request.form else chosen
+    refused = None
     try:
-        changed = operations.record_all(current_actor(), sitting_id, marks=marks)
-    except Refused as refused:
+        changed = operations.record_all(actor, sitting_id, marks=[mark for each in sent if (mark := each.mark)])
+    except Refused as refusal:
+        refused = refusal
+    if request.headers.get("X-Autosave"):
+        return _autosaved(queries.sheet_of(_get_sitting(sitting_id)), refused)
+    if refused:
         sheet = queries.sheet_of(_get_sitting(sitting_id))
         shown = compared(sheet, sent) if isinstance(refused, Outdated) else sent
         return _page(sheet, shown, refused=refused), refused.status
-    flash_done(_n("One seat was recorded.", "%(num)d seats were recorded.", changed))
-    if only:
-        sheet = queries.sheet_of(_get_sitting(sitting_id))
-        return _page(sheet, compared(sheet, [_settled(question, only) for question in sent]))
+    _say_recorded(changed, rest=sum(now.chosen != before.chosen for now, before in zip(sent, chosen, strict=True)))
     return redirect(url_for(".record", sitting_id=sitting_id))
 
 
@@ -202,9 +212,37 @@ def _get_sitting(sitting_id: int) -> Sitting:
     return sitting
 
 
-def _settled(question: Question, only: str) -> Question:
-    """The question whose button was pressed is recorded now; the others keep what was chosen."""
-    return replace(question, was=question.chosen) if question.name == only else question
+def _say_recorded(changed: int, *, rest: int) -> None:
+    """Of how many seats something was recorded, and of how many of them that they were present like all the rest."""
+    if rest:
+        flash_done(
+            _n(
+                "One seat that was not recorded yet is now recorded as present.",
+                "%(num)d seats that were not recorded yet are now recorded as present.",
+                rest,
+            )
+        )
+    if changed > rest:
+        flash_done(_n("One seat was recorded.", "%(num)d seats were recorded.", changed - rest))
+    if not changed:
+        flash_done(_("Nothing was to be saved: all this is recorded already."))
+
+
+def _autosaved(sheet: Sheet, refused: Refused | None) -> Response:
+    """What the page's script needs to know about the seat that it sent: what is recorded now, and what to say of it."""
+    seat = next((question for question in questions(sheet, suggest=False) if question.name in request.form), None)
+    if seat is None:
+        raise NotFound
+    saved = seat.was == request.form[seat.name]
+    if saved:
+        message = _("Saved at %(time)s.", time=say_time(local_now()))
+    elif isinstance(refused, Outdated):
+        message = _("Somebody else has recorded: %(choice)s. Choose again to replace it.", choice=seat.recorded_as)
+    else:
+        message = refused.message if refused else _("This can no longer be chosen. Please open the page again.")
+    words = get_template_attribute("meetings/attendance/parts.html", "quorum_words")(sheet.quorum)
+    quorum = {"known": sheet.any_recorded, "reached": sheet.quorum.reached, "words": words.strip()}
+    return jsonify(saved=saved, was=seat.was, version=seat.version, message=message, quorum=quorum)
 
 
 def _page(sheet: Sheet, asked: list[Question], refused: Refused | None = None) -> str:

@@ -64,7 +64,6 @@ from tests.architecture.test_routes import NOT_USED
 #: POST routes that are no wish to make or change something, or for which twice is as once by themselves
 TWICE_IS_AS_ONCE = {
     "account.language": "chooses a language: the same one again changes nothing",
-    "attendance.save": "each seat carries its version; what is recorded already makes no line",
     "minutes.save": "each text carries its revision; a text that is saved already makes none; also saved by a script",
     "cooperation_files.upload": "the first look leaves nothing; a file read again changes nothing",
     "own_data.erase_account": "who was erased is not there a second time",

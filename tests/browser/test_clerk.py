@@ -144,23 +144,6 @@ def calendars_of(mail):
     return [part for part in mail.walk() if part.get_content_type() == "text/calendar" and not part.get_filename()]
 
 
-def test_who_was_there_is_recorded_as_people_come_in_and_gives_the_quorum(town, elif_):
-    sitting = town.sitting(-3)
-    page = elif_
-    page.goto(f"/sitzungen/{sitting.id}/anwesenheit")
-    for seat, presence in (("MO 1", "Anwesend"), ("MO 2", "Entschuldigt"), ("MO 3", "Unentschuldigt abwesend")):
-        page.get_by_role("group", name=seat).get_by_text(presence, exact=True).click()
-    page.get_by_role("button", name="Speichern (MO 1)").click()  # one seat at a time, as people come in
-    expect(told(page)).to_contain_text("Ein Sitz wurde erfasst.")
-    expect(page.get_by_text("Nicht beschlussfähig", exact=True)).to_be_visible()
-    expect(page.get_by_role("group", name="MO 2").get_by_role("radio", name="Entschuldigt", exact=True)).to_be_checked()
-    page.get_by_role("group", name="MO 2").get_by_text("Anwesend", exact=True).click()
-    page.get_by_role("button", name="Alle Sitze speichern").click()
-    expect(told(page)).to_contain_text("2 Sitze wurden erfasst.")
-    expect(page.get_by_text("Beschlussfähig", exact=True)).to_be_visible()
-    expect(page.get_by_text("2 Sitze mit Stimmrecht sind besetzt, 2 sind nötig.")).to_be_visible()
-
-
 def test_two_tabs_write_the_same_text_and_both_are_kept(town, elif_):
     sitting = town.sitting(-4)
     item = town.item(sitting, "Bericht aus den Vereinen")

@@ -14,14 +14,14 @@ from core.access import SYSTEM
 from core.csv_files import read_csv
 from core.database import session, transaction
 from core.dated import Status
-from core.history import check_chain
+from core.history import check_chain, lines_of
 from core.importing import Done
 from meetings.attendance import operations, queries
 from meetings.attendance.commands import take
 from meetings.attendance.models import Reply
 from meetings.attendance.rules import Answer, Presence
 from meetings.sittings.models import Sitting
-from meetings.sittings.rules import DEFAULT_SOURCE
+from meetings.sittings.rules import DEFAULT_SOURCE, Mode
 
 TODAY = datetime(2026, 11, 16, 9, 30)  # half an hour ago
 HELD = "Integrationsrat 2026"
@@ -73,20 +73,117 @@ def test_answers_are_suggested_but_not_saved(board, held, clerk):
     assert recorded(held) == {}
 
 
-def test_one_row_is_saved_and_the_others_keep_what_was_chosen(board, held, clerk):
-    url = f"/sitzungen/{held}/anwesenheit"
-    page = clerk.submit(
-        url,
-        {
-            f"seat-{board.second}": "excused",
-            f"seat-{board.third}": "present",
-            "only": f"seat-{board.third}",
-        },
-    )
+def test_a_seat_without_a_choice_stays_as_it_is(board, held, clerk):
+    page = clerk.get(f"/sitzungen/{held}/anwesenheit")
+    assert " checked" not in page.text.split("<main")[1]
+    page = clerk.submit(f"/sitzungen/{held}/anwesenheit", {f"seat-{board.third}": "present"})
+    assert "Ein Sitz wurde erfasst." in page.text
     assert recorded(held) == {board.third: "present"}
-    assert f'name="seat-{board.second}" value="excused" checked' in page.text
-    assert "Noch nicht gespeichert" in page.text
-    assert "Aus der Antwort" not in page.text
+    page = clerk.submit(f"/sitzungen/{held}/anwesenheit", {})
+    assert "Es war nichts zu speichern" in page.text
+    assert recorded(held) == {board.third: "present"}
+
+
+def test_everybody_else_is_recorded_as_present_with_one_button(board, held, clerk, make_seat):
+    make_seat(board.committee, label="Frei")  # vacant: nobody is present on it
+    url = f"/sitzungen/{held}/anwesenheit"
+    operations.record(SYSTEM, held, seat_id=board.first, presence=Presence.ABSENT)
+    page = clerk.submit(url, {f"seat-{board.second}": "excused", "rest": "present"})
+    assert "2 Sitze, zu denen noch nichts erfasst war, sind jetzt als anwesend erfasst." in page.text
+    assert "Ein Sitz wurde erfasst." in page.text
+    all_four = {board.first: "absent", board.second: "excused", board.third: "present", board.fourth: "present"}
+    assert recorded(held) == all_four
+    actions = [line.action for line in lines_of("sitting", held)]
+    assert actions.count("attendance.record") == 2  # one for the button, whatever it did
+    page = clerk.submit(url, {"rest": "present"})  # pressed again
+    assert "Es war nichts zu speichern" in page.text
+    assert recorded(held) == all_four
+    clerk.submit(url, {f"seat-{board.fourth}": ""})  # edited, as any other record
+    assert recorded(held) == {seat: seen for seat, seen in all_four.items() if seat != board.fourth}
+
+
+def test_the_rest_is_online_where_the_sitting_is_by_video(board, make_sitting, clerk):
+    video = make_sitting(board.committee, start=TODAY, mode=Mode.VIDEO, video_url="https://video.example/a").id
+    clerk.submit(f"/sitzungen/{video}/anwesenheit", {"rest": "present"})
+    assert set(recorded(video).values()) == {"remote"}
+
+
+def test_nobody_of_the_rest_is_there_twice(board, held, clerk, make_seat):
+    """Olena has two seats; Ada stands in for Jan."""
+    olena, ada, jan = (session().get_one(Person, each) for each in (board.Olena, board.Ada, board.Jan))
+    second_of_olena = make_seat(board.committee, olena, label="MO 9").id
+    represented = make_seat(board.committee, jan, ada, label="Rat 9").id
+    page = clerk.submit(
+        f"/sitzungen/{held}/anwesenheit",
+        {f"seat-{represented}": f"represented:{board.Ada}", "rest": "present"},
+    )
+    assert page.status_code == 200
+    assert {board.fourth, second_of_olena} & recorded(held).keys() == set()
+    assert recorded(held)[board.second] == "present"
+
+
+def test_the_rest_leaves_alone_what_others_recorded_since_the_page_was_opened(board, held, clerk):
+    opened = {f"version-seat-{seat}": "0" for seat in (board.first, board.second)}
+    operations.record(SYSTEM, held, seat_id=board.second, presence=Presence.EXCUSED)
+    clerk.submit(f"/sitzungen/{held}/anwesenheit", {**opened, "rest": "present"})
+    assert recorded(held)[board.second] == "excused"
+    assert recorded(held)[board.first] == "present"
+
+
+@pytest.fixture
+def autosave(held, clerk):
+    """`autosave("seat-1", "present", was="", version=0)`: what the page's script sends, and what it is answered."""
+
+    def send(seat: str, value: str, was: str = "", version: int = 0) -> dict[str, object]:
+        sent = {seat: value, f"was-{seat}": was, f"version-{seat}": str(version)}
+        answer = clerk.submit(f"/sitzungen/{held}/anwesenheit", sent, headers={"X-Autosave": "1"})
+        assert answer.status_code == 200
+        return answer.json
+
+    return send
+
+
+def test_a_seat_saves_itself_and_no_other(board, held, autosave, clerk):
+    seat = f"seat-{board.first}"
+    said = autosave(seat, "present")
+    assert (said["saved"], said["was"], said["version"]) == (True, "present", 1)
+    assert said["message"].startswith("Gespeichert um")
+    words = "1 Sitz mit Stimmrecht ist besetzt, 2 sind nötig."
+    assert said["quorum"] == {"known": True, "reached": False, "words": words}
+    assert autosave(seat, "present")["version"] == 1  # the answer was lost, so it is sent again
+    assert autosave(seat, "excused", was="present", version=1)["version"] == 2
+    assert recorded(held) == {board.first: "excused"}
+    said = autosave(seat, "", was="excused", version=2)
+    assert (said["saved"], said["was"], said["version"], said["quorum"]["known"]) == (True, "", 0, False)
+    assert recorded(held) == {}
+    assert "flashes" not in clerk.get(f"/sitzungen/{held}/anwesenheit").text  # nothing waits to be said
+
+
+def test_a_seat_never_saves_itself_over_what_somebody_else_recorded(board, held, autosave):
+    operations.record(SYSTEM, held, seat_id=board.first, presence=Presence.EXCUSED)
+    seat = f"seat-{board.first}"
+    said = autosave(seat, "present")
+    assert (said["saved"], said["was"], said["version"]) == (False, "excused", 1)
+    assert "Inzwischen hat jemand anderes erfasst: Entschuldigt." in said["message"]
+    assert recorded(held) == {board.first: "excused"}
+    assert autosave(seat, "present", was="excused", version=1)["saved"]  # chosen again, knowing that
+    assert recorded(held) == {board.first: "present"}
+
+
+def test_a_seat_that_is_refused_says_why_and_one_that_is_gone_is_not_found(board, held, autosave, clerk, make_seat):
+    olena = session().get_one(Person, board.Olena)
+    other = make_seat(board.committee, olena, label="MO 9").id
+    autosave(f"seat-{board.second}", "present")
+    said = autosave(f"seat-{other}", "present")
+    assert not said["saved"]
+    assert "zwei Sitzen" in said["message"]
+    said = autosave(f"seat-{board.third}", f"represented:{board.Ada}")  # no deputy of this seat any more
+    assert not said["saved"]
+    assert "lässt sich nicht mehr wählen" in said["message"]
+    sent = {"seat-999999": "present"}
+    answer = clerk.submit(f"/sitzungen/{held}/anwesenheit", sent, headers={"X-Autosave": "1"})
+    assert answer.status_code == 404
+    assert recorded(held) == {board.second: "present"}
 
 
 def test_what_somebody_else_recorded_is_shown_and_nothing_chosen_is_lost(board, held, clerk, actor):
