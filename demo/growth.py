@@ -366,8 +366,14 @@ class Growth:
         )
         self.add(Invitation, invitations, "invitations.invite")
         replies = (
-            {"sitting_id": sitting, "seat_id": seat, "person_id": person, "answer": self.random.choice(list(Answer))}
-            for sitting, seat, person, _start in asked
+            {
+                "sitting_id": sitting,
+                "seat_id": seat,
+                "person_id": person,
+                "answer": self.random.choice(list(Answer)),
+                "for_start": start,
+            }
+            for sitting, seat, person, start in asked
             if self.random.random() < 0.66
         )
         self.add(Reply, replies, "attendance.answer")

@@ -19,11 +19,11 @@ from calendars.sources.words import texts
 from core.clock import now
 from core.dated import Status
 from core.errors import NotFound
-from core.languages import _, in_language, say_period
+from core.languages import _, in_language, say_moment, say_period
 from core.outbox import Mail, queue_mail
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.queries import items_of
-from meetings.attendance.rules import ANSWER_LABELS
+from meetings.attendance.rules import ANSWER_LABELS, Answer
 from meetings.sittings.models import Sitting
 from meetings.sittings.rules import STATUS_LABELS
 
@@ -190,6 +190,15 @@ class Post:
                 "Your answer so far: %(answer)s\nIf this is no longer right, please answer anew. "
                 "You need no password, and the link is for you alone:\n%(url)s",
                 answer=said,
+                url=url,
+            )
+        before = self.about.earlier_answer_of(row)
+        if before is not None:
+            return _(
+                "For another time (%(when)s) you had answered: %(answer)s. Please answer anew for the new time. "
+                "You need no password, and the link is for you alone:\n%(url)s",
+                when=say_moment(before.for_start),
+                answer=str(ANSWER_LABELS[Answer(before.answer)]),
                 url=url,
             )
         return _(

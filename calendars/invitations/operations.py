@@ -26,7 +26,7 @@ from core.jobs import wake
 from core.languages import _
 from meetings.attendance import operations as attendance
 from meetings.attendance.queries import day_of
-from meetings.attendance.rules import Answer
+from meetings.attendance.rules import Answer, still_holds
 from meetings.sittings import operations as sittings
 from meetings.sittings.models import Sitting
 
@@ -174,10 +174,10 @@ def _note(sitting: Sitting, row: Invitation, due: Due) -> None:
         row.told_cancelled = False
     if due.what is News.QUIET:
         return
+    if due.what in (News.INVITED, News.ASKED) or not still_holds(row.told_start, sitting.starts_local):
+        row.reminded_at = None
     row.told_sequence, row.told_at = sitting.sequence, now()
     row.told_start, row.told_end, row.told_place = sitting.starts_local, sitting.ends_local, place_of(sitting)
-    if due.what in (News.INVITED, News.ASKED):
-        row.reminded_at = None
 
 
 def _each_apart(do: Callable[..., int], work: Iterable[tuple[Any, ...]]) -> Iterator[int]:

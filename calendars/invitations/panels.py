@@ -10,6 +10,7 @@ from core.access import Actor
 from core.clock import now, to_local
 from core.dated import Status
 from meetings.attendance.queries import day_of
+from meetings.attendance.rules import SLIGHT
 from meetings.sittings import policies as sittings
 from meetings.sittings.models import Sitting
 
@@ -21,7 +22,7 @@ def consequences(actor: Actor, sitting: Sitting) -> Markup | None:
     number = queries.count_told(sitting.id)
     if not number:
         return None
-    return Markup(render_template("calendars/invitations/consequences.html", number=number))  # noqa: S704
+    return Markup(render_template("calendars/invitations/consequences.html", number=number, slight=SLIGHT))  # noqa: S704
 
 
 def told(actor: Actor, sitting: Sitting) -> Markup | None:

@@ -26,6 +26,13 @@ from meetings.sittings.models import Sitting
 from participation.seats.models import Appointment, Seat
 from participation.seats.queries import Holding, holdings
 
+#: the answer that the invited person gave for the seat for which they are asked
+ANSWERED = and_(
+    Reply.sitting_id == Invitation.sitting_id,
+    Reply.seat_id == Invitation.seat_id,
+    Reply.person_id == Invitation.person_id,
+)
+
 
 def can_be_mailed(person: Person) -> bool:
     """Whether mail reaches the person. Others are told by post or phone, by the clerk."""
@@ -60,8 +67,10 @@ class Round:
 
     sitting: Sitting
     roster: Sequence[Holding]
-    #: seat → person → answer; of those only who are on the seat
+    #: seat → person → answer that counts for the time at which the sitting begins now; only of who is on the seat
     answers: Mapping[int, Mapping[int, Answer]]
+    #: the same for answers that were given for another time, from which the sitting was moved since
+    earlier: Mapping[int, Mapping[int, Reply]]
     #: person → row
     rows: Mapping[int, Invitation]
 
@@ -143,6 +152,10 @@ class Round:
         """What the person answered for the seat for which they were told."""
         return self.answers.get(row.seat_id, {}).get(row.person_id)
 
+    def earlier_answer_of(self, row: Invitation) -> Reply | None:
+        """What the person answered for another time, as long as they have not answered for this one."""
+        return self.earlier.get(row.seat_id, {}).get(row.person_id)
+
     def role_of(self, person: Person) -> Role | None:
         """As what the person is asked at present: members always, deputies while they are needed."""
         own = (h.seat.id for h in self.roster if h.member and h.member.person_id == person.id)
@@ -173,6 +186,10 @@ class Round:
             return News.INVITED
         seat_id = role.seat_id if role else row.seat_id if row else 0
         answer = self.answers.get(seat_id, {}).get(person_id)
+        if role is None and (before := self.earlier.get(seat_id, {}).get(person_id)):
+            answer = Answer(
+                before.answer
+            )  # who declined the time before need not hear that nobody asks them for this one
         return news(role, told, answer, sequence=self.sitting.sequence, cancelled=self.sitting.cancelled)
 
     def _view(self, holding: Holding) -> SeatView:
@@ -195,26 +212,29 @@ def rounds_of(sittings: Sequence[Sitting]) -> list[Round]:
     seats: dict[int, list[Seat]] = defaultdict(list)
     for seat in session().scalars(_seats({sitting.committee_id for sitting in sittings})):
         seats[seat.committee_id].append(seat)
-    answers: dict[int, dict[int, dict[int, Answer]]] = defaultdict(lambda: defaultdict(dict))
+    replies: dict[int, list[Reply]] = defaultdict(list)
     for reply in session().scalars(select(Reply).where(Reply.sitting_id.in_(ids))):
-        answers[reply.sitting_id][reply.seat_id][reply.person_id] = Answer(reply.answer)
+        replies[reply.sitting_id].append(reply)
     rows: dict[int, dict[int, Invitation]] = defaultdict(dict)
     told = select(Invitation).where(Invitation.sitting_id.in_(ids)).options(joinedload(Invitation.person))
     for row in session().scalars(told.order_by(Invitation.id)):
         rows[row.sitting_id][row.person_id] = row
-    return [_round(sitting, seats[sitting.committee_id], answers[sitting.id], rows[sitting.id]) for sitting in sittings]
+    return [_round(sitting, seats[sitting.committee_id], replies[sitting.id], rows[sitting.id]) for sitting in sittings]
 
 
-def _round(
-    sitting: Sitting, seats: list[Seat], answers: Mapping[int, Mapping[int, Answer]], rows: Mapping[int, Invitation]
-) -> Round:
+def _round(sitting: Sitting, seats: list[Seat], replies: list[Reply], rows: Mapping[int, Invitation]) -> Round:
     roster = holdings(seats, day_of(sitting))
-    on_seat = {holding.seat.id: {a.person_id for a in holding.people} for holding in roster}
-    given = {
-        seat_id: {person: answer for person, answer in answers.get(seat_id, {}).items() if person in people}
-        for seat_id, people in on_seat.items()
-    }
-    return Round(sitting, roster, given, rows)
+    on_seat = {(holding.seat.id, a.person_id) for holding in roster for a in holding.people}
+    answers: dict[int, dict[int, Answer]] = defaultdict(dict)
+    earlier: dict[int, dict[int, Reply]] = defaultdict(dict)
+    for reply in replies:
+        if (reply.seat_id, reply.person_id) not in on_seat:
+            continue
+        if reply.holds:
+            answers[reply.seat_id][reply.person_id] = Answer(reply.answer)
+        else:
+            earlier[reply.seat_id][reply.person_id] = reply
+    return Round(sitting, roster, answers, earlier, rows)
 
 
 def _seats(committee_ids: Iterable[int]) -> Select[Seat]:
@@ -238,21 +258,15 @@ def sittings_with_news() -> list[int]:
 
 
 def to_remind(within: timedelta) -> list[Invitation]:
-    """Open invitations to sittings that begin within this time, without an answer or a reminder: one query.
+    """Open invitations to sittings that begin within this time, without a reminder or an answer that counts: one query.
 
     Left out: who has news to be told first, and whom mail does not reach.
     """
-    answered = exists().where(
-        and_(
-            Reply.sitting_id == Invitation.sitting_id,
-            Reply.person_id == Invitation.person_id,
-            Reply.seat_id == Invitation.seat_id,
-        )
-    )
     found = (
-        select(Invitation)
+        select(Invitation, Reply)
         .join(Invitation.sitting)
         .join(Invitation.person)
+        .outerjoin(Reply, ANSWERED)
         .where(
             Sitting.starts_at > now(),
             Sitting.starts_at <= now() + within,
@@ -262,12 +276,11 @@ def to_remind(within: timedelta) -> list[Invitation]:
             Invitation.reminded_at.is_(None),
             Person.email != "",
             Person.archived_at.is_(None),
-            ~answered,
         )
         .options(contains_eager(Invitation.sitting), contains_eager(Invitation.person))
         .order_by(Sitting.starts_at, Invitation.id)
     )
-    return list(session().scalars(found))
+    return [row for row, reply in session().execute(found) if reply is None or not reply.holds]
 
 
 def get_by_key(key: str) -> Invitation:

@@ -110,6 +110,8 @@ def _answer_page(key: str, row: Invitation, about: Round, form: AnswerForm) -> s
         holding=holding,
         as_deputy=role is not None and role.rank > 0,
         buttons=_buttons(about, row),
+        labels=ANSWER_LABELS,
+        earlier=about.earlier.get(role.seat_id, {}).get(row.person_id) if role else None,
         mode_labels=MODE_LABELS,
         has_feeds_page=actor.signed_in and actor.person_id == row.person_id,
         other_languages=[(code, name) for code, name in languages().items() if code != language],

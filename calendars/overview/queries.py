@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from calendars.entry import Audience, Entry
 from calendars.invitations.models import Invitation
+from calendars.invitations.queries import ANSWERED
 from calendars.sources.audiences import EVERYBODY, audiences_of, circle_of, own_organizations
 from calendars.sources.entries import entries
 from coordination.organizations.models import Organization
@@ -88,16 +89,11 @@ class Asked:
 
 
 def invitations_of(person_id: int) -> list[Asked]:
-    """The coming sittings to which the person is invited, by start, with the answer given: one query."""
-    reply = and_(
-        Reply.sitting_id == Invitation.sitting_id,
-        Reply.seat_id == Invitation.seat_id,
-        Reply.person_id == Invitation.person_id,
-    )
+    """The coming sittings to which the person is invited, by start, with the answer that counts: one query."""
     found = (
-        select(Invitation, Reply.answer)
+        select(Invitation, Reply)
         .join(Sitting, Sitting.id == Invitation.sitting_id)
-        .outerjoin(Reply, reply)
+        .outerjoin(Reply, ANSWERED)
         .where(
             Invitation.person_id == person_id,
             Invitation.told_cancelled.is_(False),
@@ -107,7 +103,10 @@ def invitations_of(person_id: int) -> list[Asked]:
         .order_by(Sitting.starts_at)
         .options(joinedload(Invitation.sitting), joinedload(Invitation.seat))
     )
-    return [Asked(invitation, answer) for invitation, answer in session().execute(found)]
+    return [
+        Asked(invitation, reply.answer if reply is not None and reply.holds else None)
+        for invitation, reply in session().execute(found)
+    ]
 
 
 def coming(actor: Actor, *, inner_only: bool) -> list[Entry]:

@@ -50,6 +50,9 @@
     waiting.add(target.name);
     soon(600);
   });
+  form.addEventListener("toggle", ({ target }) => { // Tab stops once in a group of radio buttons, and that is before
+    if (target.open) target.querySelector("input").focus({ preventScroll: true });
+  }, true);
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     leaving = !sending;

@@ -11,6 +11,7 @@ from typing import Any
 
 from core.languages import _
 from core.web import number_of
+from meetings.attendance.models import Reply
 from meetings.attendance.operations import Call, Mark
 from meetings.attendance.queries import SeatLine, Sheet
 from meetings.attendance.rules import IN_PERSON, PRESENCE_LABELS, SAID_LABELS, Answer, Presence, answers_for
@@ -136,6 +137,11 @@ class CallQuestion:
     def given(self) -> Answer | None:
         """Their answer at present."""
         return self.line.answers.get(self.asked.person_id)
+
+    @property
+    def earlier(self) -> Reply | None:
+        """What they answered for another time, from which the sitting was moved since."""
+        return self.line.earlier.get(self.asked.person_id)
 
     @property
     def entered_at(self) -> datetime | None:

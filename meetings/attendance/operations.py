@@ -42,6 +42,8 @@ _WITH_PEOPLE = selectinload(Seat.appointments).joinedload(Appointment.person)
 def answer(person_id: int, sitting_id: int, seat_id: int, said: Answer, *, actor: Actor = ANONYMOUS) -> Reply:
     """Keep what a member or deputy says before the sitting; the newest answer holds, the same again changes nothing.
 
+    It is kept for the time at which the sitting begins now; what was said for another time counts no more.
+
     `actor` only names who used a form; the person may answer without any account. Raises NotFound (sitting, draft,
     seat of another committee). Refused: after the start, for a cancelled sitting, from anybody who is neither
     member nor deputy of the seat on that day, and from a deputy while the member has not said that they cannot come.
@@ -55,9 +57,10 @@ def answer(person_id: int, sitting_id: int, seat_id: int, said: Answer, *, actor
         if row is None:
             row = Reply(sitting_id=sitting_id, seat_id=seat_id, person_id=person_id)
             current.add(row)
-        elif row.answer == said and not row.by_phone:
+        elif row.holds and row.answer == said and not row.by_phone:
             return row
-        row.answer, row.answered_at, row.by_phone, row.own_answer = said, now(), False, None
+        row.answer, row.answered_at, row.for_start = said, now(), sitting.starts_local
+        row.by_phone, row.own_answer = False, None
         history.record(actor, "attendance.answer", row)
     return row
 
@@ -86,7 +89,7 @@ def answer_by_phone(actor: Actor, sitting_id: int, *, call: Call) -> None:
         _refuse_answer(sitting)
         holding = _holdings_of(current, sitting, [call.seat_id])[call.seat_id]
         row = find_reply(sitting_id, call.seat_id, call.person_id)
-        if row is not None and not row.by_phone and row.answer != call.seen:
+        if row is not None and not row.by_phone and (row.answer if row.holds else None) != call.seen:
             raise Outdated(
                 _("%(name)s has answered meanwhile. Nothing was changed: please compare.", name=row.person.name)
             )
@@ -97,16 +100,18 @@ def answer_by_phone(actor: Actor, sitting_id: int, *, call: Call) -> None:
         if row is None:
             row = Reply(sitting_id=sitting_id, seat_id=call.seat_id, person_id=call.person_id)
             current.add(row)
-        elif row.answer == call.said:
+        elif row.holds and row.answer == call.said:
             return
+        elif not row.holds:
+            row.own_answer = None
         elif not row.by_phone:
             row.own_answer = row.answer
-        row.answer, row.answered_at, row.by_phone = call.said, now(), True
+        row.answer, row.answered_at, row.for_start, row.by_phone = call.said, now(), sitting.starts_local, True
         history.record(actor, "attendance.answer_by_phone", row)
 
 
 def _take_back(actor: Actor, current: Session, row: Reply | None) -> None:
-    if row is None or not row.by_phone:
+    if row is None or not row.by_phone or not row.holds:
         raise Refused(_("There is no answer by phone that could be taken back."))
     history.record(actor, "attendance.take_back", row)
     if row.own_answer is None:
@@ -241,7 +246,7 @@ def _refuse_person(sitting: Sitting, holding: Holding, person_id: int) -> None:
     if member is None or member.person_id == person_id:
         return
     said = find_reply(sitting.id, holding.seat.id, member.person_id)
-    if said is None or said.answer != Answer.NOT_COMING:
+    if said is None or not said.holds or said.answer != Answer.NOT_COMING:
         raise Refused(
             _("%(name)s has not said that they cannot come, so the seat is not free.", name=member.person.name)
         )

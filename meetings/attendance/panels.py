@@ -51,6 +51,7 @@ def reply_panel(actor: Actor, sitting: Sitting) -> Markup | None:
             when=say_moment,
             own=[(line, _asked(line, actor.person_id), _buttons(line, actor.person_id, sitting)) for line in own],
             me=actor.person_id,
+            labels=ANSWER_LABELS,
         )
     )
 

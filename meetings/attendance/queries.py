@@ -36,10 +36,13 @@ class SeatLine:
     """A seat on the day of a sitting: who holds it, what they answered, and what was recorded (None: nothing)."""
 
     holding: Holding
+    #: what counts: given for the time at which the sitting begins now
     answers: Mapping[int, Answer]
     recorded: Attendance | None
     #: when the clerk entered an answer that was given by phone, by person
     phoned: Mapping[int, datetime] = field(default_factory=dict)
+    #: answers for another time, from which the sitting was moved since, by person
+    earlier: Mapping[int, Reply] = field(default_factory=dict)
 
     @property
     def presence(self) -> Presence | None:
@@ -154,9 +157,10 @@ def sheet_of(sitting: Sitting) -> Sheet:
         lines.append(
             SeatLine(
                 holding,
-                {reply.person_id: Answer(reply.answer) for reply in given},
+                {reply.person_id: Answer(reply.answer) for reply in given if reply.holds},
                 rows.get(holding.seat.id),
-                {reply.person_id: reply.answered_at for reply in given if reply.by_phone},
+                {reply.person_id: reply.answered_at for reply in given if reply.holds and reply.by_phone},
+                {reply.person_id: reply for reply in given if not reply.holds},
             )
         )
     return Sheet(sitting, lines)

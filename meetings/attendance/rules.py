@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
@@ -36,6 +37,19 @@ SAID_LABELS = {
 def answers_for(*, online: bool) -> tuple[Answer, ...]:
     """The answers to offer: joining online only where the sitting has a video room."""
     return tuple(answer for answer in Answer if online or answer is not Answer.ONLINE)
+
+
+#: an answer holds while the sitting begins no further than this from the time that it was given for
+SLIGHT = timedelta(minutes=30)
+
+
+def still_holds(given_for: datetime, start: datetime) -> bool:
+    """Whether an answer given for one start of a sitting counts for another (both wall times).
+
+    Who can come at 18:30 can come at 18:45, and would not understand being asked again; who can come on Tuesday has
+    said nothing about Thursday.
+    """
+    return abs(start - given_for) <= SLIGHT
 
 
 class Presence(StrEnum):

@@ -123,6 +123,18 @@ def test_without_script_the_buttons_do_everything(as_role, sitting_id, recorded)
     assert recorded() == ["absent", "present", "present"]
 
 
+def test_without_script_arrows_reach_what_is_folded(as_role, sitting_id, tab_to):
+    page = as_role("clerk", PHONE, java_script_enabled=False)
+    page.goto(f"/sitzungen/{sitting_id}/anwesenheit")
+    group = page.get_by_role("group", name="MO 1")
+    tab_to(group.get_by_text("Mehr"))
+    page.keyboard.press("Enter")
+    tab_to(group.get_by_role("radio", name="Anwesend", exact=True), "Shift+Tab", most=3)
+    deputy = group.get_by_role("radio", name="Vertreten durch Bela Winter")
+    tab_to(deputy, "ArrowDown", most=3)
+    expect(deputy).to_be_checked()
+
+
 @pytest.mark.parametrize("width", [320, PHONE, 1280])
 def test_every_choice_is_large_enough_for_a_thumb(as_role, sitting_id, width):
     page = as_role("clerk", width)

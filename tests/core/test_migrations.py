@@ -17,7 +17,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import Connection, MetaData, Table, insert, inspect, text
+from sqlalchemy import Connection, MetaData, Table, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from core.database import UtcDateTime, db
@@ -162,6 +162,24 @@ def test_event_ideas_of_an_older_version_of_which_nothing_came_are_known_as_turn
         with db.engine.connect() as connection:
             assert {tuple(row) for row in connection.execute(told)} == {("cancelled", "cancelled")}
         db.engine.dispose()
+
+
+def test_answers_of_an_older_version_count_for_the_time_that_holds_now(database_of_last_year):
+    evening = datetime(2026, 12, 1, 18, 30)
+    with db.engine.begin() as connection:
+        add(connection, "person", id=1, key="ada")
+        add(connection, "seat", id=1, committee_id=1)
+        add(connection, "sitting", id=1, committee_id=1, starts_local=evening)
+        add(connection, "sitting", id=2, committee_id=1, uid="2", starts_local=datetime(2026, 12, 8, 18, 30))
+        add(connection, "reply", id=1, sitting_id=1, seat_id=1, person_id=1, answer="coming")
+    upgrade()
+    with db.engine.connect() as connection:
+        reply = Table("reply", MetaData(), autoload_with=connection)
+        assert not reply.c.for_start.nullable
+        assert connection.execute(select(reply.c.answer, reply.c.for_start)).all() == [("coming", evening)]
+    downgrade(revision=LAST_YEAR)
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT answer FROM reply")) == "coming"
 
 
 def test_there_is_a_way_back(empty_database):

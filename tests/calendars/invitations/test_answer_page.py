@@ -58,6 +58,17 @@ def test_from_the_mail_to_the_answer_on_a_phone(invited, client, add_agenda):
     assert answers(invited.sitting) == {"amina": Answer.NOT_COMING}
 
 
+def test_after_a_move_the_page_names_the_old_answer_and_asks_for_a_new_one(invited, client):
+    link = invited.mails["amina"].link
+    client.submit(link, {"answer": "coming"})
+    later = datetime(2027, 1, 21, 18, 30)
+    sittings.move(SYSTEM, invited.sitting.id, version=None, start=later, end=None, place_id=None)
+    page = text(client.get(link))
+    assert "Für eine andere Zeit, Do., 14. Januar 2027, 18:30 Uhr, hatten Sie geantwortet: Ich komme." in page
+    assert "big-choice__button--current" not in page
+    assert "Bitte neu antworten" not in text(client.submit(link, {"answer": "coming"}))
+
+
 def test_opening_the_link_changes_nothing(invited, client, counts):
     before = counts()
     for mail in invited.mails.values():

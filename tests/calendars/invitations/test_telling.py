@@ -168,10 +168,48 @@ def test_a_deputy_who_accepts_after_all_releases_the_next(invited, says, told):
 def test_deputies_who_were_asked_hear_of_changes_too(invited, says, told):
     says("amina", Answer.NOT_COMING)
     told()
-    move(invited.sitting)
+    move(invited.sitting, datetime(2027, 1, 14, 18, 45))  # so little that her answer holds
     assert told() == {"amina": "REQUEST", "bela": "REQUEST", "dina": "REQUEST"}
     sittings.cancel(SYSTEM, invited.sitting.id)
     assert told() == {"amina": "CANCEL", "bela": "CANCEL", "dina": "CANCEL"}
+
+
+def test_moved_to_another_day_all_are_asked_anew(invited, says, told, arrived):
+    """Amina declined the old time, not the new one; her deputies are needed only if she declines that, too."""
+    says("amina", Answer.NOT_COMING)
+    told()
+    says("bela", Answer.NOT_COMING)
+    told()
+    move(invited.sitting)
+    operations.tell_all()
+    mails = {mail.to: mail for mail in arrived()}
+    assert {name: mail.method for name, mail in mails.items()} == {
+        "amina": "REQUEST",
+        "cem": "CANCEL",  # Bela had declined and hears nothing
+        "dina": "REQUEST",
+    }
+    assert "hatten Sie geantwortet: Ich komme nicht. Bitte antworten Sie für die neue Zeit" in " ".join(
+        mails["amina"].text.split()
+    )
+    assert "Für eine andere Zeit (Do., 14. Januar 2027, 18:30 Uhr)" in " ".join(mails["amina"].text.split())
+    assert operations.tell_all() == 0
+    says("amina", Answer.NOT_COMING)
+    assert told() == {"bela": "REQUEST"}
+
+
+def test_after_a_move_who_has_not_answered_anew_is_reminded_even_if_they_were_before(invited, says, told, arrived):
+    with time_machine.travel(to_utc(invited.sitting.starts_local) - timedelta(days=2), tick=True):
+        assert operations.remind_all() == 2
+        says("amina", Answer.COMING)
+        says_dina = (invited.dina.id, invited.sitting.id, invited.other_seat.id, Answer.COMING)
+        attendance.answer(*says_dina)
+        move(invited.sitting)
+        told()
+        attendance.answer(*says_dina)
+    with time_machine.travel(to_utc(LATER) - timedelta(days=2), tick=True):
+        arrived()
+        assert operations.remind_all() == 1
+        assert [mail.to for mail in arrived()] == ["amina"]
 
 
 def test_a_deputy_without_mail_is_passed_over(invited, told, make_seat, make_person, arrived):

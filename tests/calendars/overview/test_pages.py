@@ -1,10 +1,13 @@
 """The calendar, the subscribe page and the start page, as each of the four people sees them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from calendars.invitations import operations as invitations
 from calendars.overview import calendar, queries
-from core.access import ANONYMOUS
+from core.access import ANONYMOUS, SYSTEM
 from core.dated import Status
+from meetings.attendance import operations as attendance
+from meetings.attendance.rules import Answer
 from meetings.sittings import operations as sittings
 from meetings.sittings.operations import Plan
 from participation.seats import operations as seats
@@ -30,6 +33,21 @@ def test_an_insider_sees_the_own_committee(sign_in, make_committee, make_sitting
     assert "Ihre nächsten Termine" in page
     assert "Schutzgruppe" in page
     assert "Schutzgruppe" in client.get("/kalender/?monat=2027-01").text
+
+
+def test_after_a_move_to_another_day_the_answer_is_owed_again(sign_in, make_committee, make_sitting, make_person, seat):
+    person, committee = make_person("Amina Muster"), make_committee("Integrationsrat")
+    place = seat(committee, person)
+    row = make_sitting(committee)
+    invitations.invite(SYSTEM, row.id)
+    client = sign_in("representative", person_id=person.id)
+    assert "Eine Antwort von Ihnen ist gefragt" in client.get("/").text
+    attendance.answer(person.id, row.id, place.seat_id, Answer.COMING)
+    assert "Eine Antwort von Ihnen ist gefragt" not in client.get("/").text
+    for days, owed in ((0, False), (7, True)):
+        start = row.starts_local + timedelta(days=days, minutes=15)
+        sittings.move(SYSTEM, row.id, version=None, start=start, end=None, place_id=None)
+        assert ("Eine Antwort von Ihnen ist gefragt" in client.get("/").text) is owed
 
 
 def test_filters_leave_out_the_others(client, make_committee, make_sitting):

@@ -1,7 +1,7 @@
 """Answers given by phone: the clerk enters them as if the person had answered, takes them back, and never wins."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -87,6 +87,22 @@ def test_the_persons_own_later_answer_wins(board, sitting, enter):
     enter("Elif", NOT_COMING, COMING)
     operations.answer(board.Elif, sitting, board.first, ONLINE)
     assert reply_of(sitting, board.Elif) == (ONLINE, False, None)
+
+
+def test_after_a_move_answers_by_phone_are_taken_anew(board, sitting, enter, clerk, actor):
+    operations.answer(board.Elif, sitting, board.first, COMING)
+    enter("Elif", NOT_COMING, COMING)
+    later = session().get_one(sittings.Sitting, sitting).starts_local + timedelta(days=7)
+    sittings.move(actor, sitting, version=None, start=later, end=None, place_id=None, reason="")
+    page = clerk.get(f"/sitzungen/{sitting}/antworten").text
+    assert "Vor der Verlegung, für Do., 26. November 2026, 18:30 Uhr: Kann nicht kommen" in page
+    assert "Zurücknehmen" not in page
+    with pytest.raises(Refused, match="keine Antwort vom Telefon"):
+        enter("Elif", None, NOT_COMING)
+    enter("Elif", NOT_COMING)  # the same, for the new time
+    assert reply_of(sitting, board.Elif) == (NOT_COMING, True, None)
+    enter("Elif", None, NOT_COMING)  # what she had said herself was for the old time
+    assert reply_of(sitting, board.Elif) is None
 
 
 def test_who_answered_while_the_page_was_open_is_not_overruled(board, sitting, enter):

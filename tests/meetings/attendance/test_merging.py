@@ -26,6 +26,7 @@ def test_of_two_answers_the_newest_holds(board, make_sitting, make_person, kept_
                     seat_id=board.first,
                     person_id=person.id,
                     answer=answer,
+                    for_start=sitting.starts_local,
                     answered_at=now() + timedelta(hours=hour),
                 )
             )

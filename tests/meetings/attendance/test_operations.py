@@ -1,12 +1,13 @@
 """Answering before a sitting, and recording at it: what is kept, and what is refused."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from threading import Thread
 from types import SimpleNamespace
 
 import pytest
 
 from coordination.people.models import Person
+from core.access import SYSTEM
 from core.database import db, session
 from core.dated import Status
 from core.errors import NotFound, Outdated, Refused
@@ -79,6 +80,40 @@ def test_expected_quorum_counts_voting_seats_of_those_who_come(board, make_sitti
     assert (found.there, found.needed, found.reached) == (1, 2, False)
     operations.answer(board.Jan, sitting.id, board.third, ONLINE)
     assert queries.expected_quorum(sitting).reached
+
+
+def move(sitting, **by: int) -> None:
+    start = sitting.starts_local + timedelta(**by)
+    sittings.move(SYSTEM, sitting.id, version=None, start=start, end=None, place_id=None, reason="")
+
+
+def test_answers_count_for_the_time_that_they_were_given_for(board, make_sitting):
+    sitting = make_sitting(board.committee)
+    evening = sitting.starts_local
+    operations.answer(board.Elif, sitting.id, board.first, COMING)
+    operations.answer(board.Jan, sitting.id, board.third, COMING)
+    move(sitting, minutes=20)  # who can come at 18:30 can come at 18:50
+    assert queries.expected_quorum(sitting).there == 2
+    move(sitting, minutes=20)  # 40 minutes from what was answered, however many steps it took
+    assert queries.expected_quorum(sitting).there == 0
+    line = queries.sheet_of(sitting).lines[0]
+    assert (line.answers, line.earlier[board.Elif].for_start) == ({}, evening)
+    operations.answer(board.Elif, sitting.id, board.first, COMING)  # the same, for the new time
+    assert queries.expected_quorum(sitting).there == 1
+    assert queries.sheet_of(sitting).lines[0].earlier == {}
+    move(sitting, minutes=-40)  # moved back, the old answers count again, and the new one does not
+    assert queries.expected_quorum(sitting).there == 1
+    assert queries.sheet_of(sitting).lines[0].answers == {}
+
+
+def test_a_deputy_is_not_free_to_answer_for_who_declined_another_time(board, make_sitting):
+    sitting = make_sitting(board.committee)
+    operations.answer(board.Elif, sitting.id, board.first, NOT_COMING)
+    operations.answer(board.Dario, sitting.id, board.first, COMING)
+    move(sitting, days=7)
+    with pytest.raises(Refused, match="Elif Aydın hat nicht"):
+        operations.answer(board.Dario, sitting.id, board.first, COMING)
+    assert not queries.sheet_of(sitting).lines[0].open
 
 
 def test_strangers_and_former_members_are_not_taken(board, make_sitting, make_committee, make_seat, actor):

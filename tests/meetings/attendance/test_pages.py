@@ -67,7 +67,8 @@ def test_the_clerk_records_all_seats_and_sees_the_quorum(board, held, clerk):
 
 def test_answers_are_suggested_but_not_saved(board, held, clerk):
     with transaction() as current:  # given before the sitting began
-        current.add(Reply(sitting_id=held, seat_id=board.third, person_id=board.Jan, answer=Answer.NOT_COMING))
+        said = {"answer": Answer.NOT_COMING, "for_start": TODAY}
+        current.add(Reply(sitting_id=held, seat_id=board.third, person_id=board.Jan, **said))
     page = clerk.get(f"/sitzungen/{held}/anwesenheit")
     assert "Aus der Antwort, noch nicht gespeichert" in page.text
     assert recorded(held) == {}

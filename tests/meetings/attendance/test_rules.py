@@ -1,5 +1,6 @@
 """Quorum, expectation and attendance over a period: tables, and what holds for any input."""
 
+from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import combinations_with_replacement
 
@@ -12,6 +13,7 @@ from meetings.attendance.rules import (
     SeatState,
     expected_presence,
     quorum,
+    still_holds,
     tally,
     total,
     twice_there,
@@ -141,3 +143,11 @@ def test_the_total_is_the_tally_of_all(parts):
 
 def test_nobody_is_there_on_two_seats():
     assert twice_there([1, 2, None, None, 2]) == {2}
+
+
+@pytest.mark.parametrize(
+    ("minutes", "holds"), [(0, True), (15, True), (30, True), (-30, True), (31, False), (-31, False), (24 * 60, False)]
+)
+def test_an_answer_holds_where_the_start_moves_slightly(minutes, holds):
+    evening = datetime(2026, 11, 26, 18, 30)
+    assert still_holds(evening, evening + timedelta(minutes=minutes)) is holds
