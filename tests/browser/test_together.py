@@ -55,7 +55,7 @@ def propose(page, day):
     page.get_by_role("link", name="Veranstaltung vorschlagen").first.click()
     page.get_by_label("Titel").fill(TITLE)
     page.get_by_role("heading", name="Wann und wo").click()
-    page.get_by_label("Tag", exact=True).fill(day.date().isoformat())
+    page.get_by_label("Tag (freiwillig)", exact=True).fill(day.date().isoformat())
     page.get_by_label("Beginn").fill("18:30")
     page.get_by_role("heading", name="Mehr dazu").click()
     page.get_by_label("Kultur").first.check()

@@ -258,5 +258,5 @@ def test_who_turns_an_idea_down_says_why(circle, idea):
         events.cancel(officer, idea.id)
     assert refused.value.field == "reason"
     events.cancel(officer, idea.id, reason="Der Saal ist zu klein.")
-    assert idea.cooperation.status == Status.CANCELLED
+    assert idea.cooperation.status == Status.TURNED_DOWN
     assert mails()[-1] == (circle.of_chor.email, "Antwort auf Ihre Idee: Fest der Stimmen")
