@@ -206,15 +206,15 @@ def _begun_with() -> dict[str, Any]:
 def _offer(form: EventForm, organizations: list[tuple[int, str]] | None = None, *, before: Event | None = None) -> None:
     own = [(topic.id, topic.name) for topic in records.list_own_topics()]
     rooms = places.list_choices(including=before.place_id if before else None)
-    form.offer(rooms, own, organizations, _projects_for(current_actor(), before))
+    form.offer(rooms, own, organizations, _projects_for(current_actor(), before, form.project.data))
 
 
-def _projects_for(actor: Actor, before: Event | None) -> list[tuple[int, str]]:
-    """The projects that the actor plans, and the one to which the event belongs.
+def _projects_for(actor: Actor, before: Event | None, chosen: int | None) -> list[tuple[int, str]]:
+    """The projects that the actor plans, with the one that is chosen, and the one to which the event belongs.
 
     None where it belongs to one that the actor may not see: then it stays there, and is not named.
     """
-    offered = projects.choices_for(actor)
+    offered = projects.choices_for(actor, chosen)
     if before is not None and before.project is not None and before.project_id not in dict(offered):
         if not may_see_project(actor, before.project):
             return []

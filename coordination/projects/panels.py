@@ -73,10 +73,11 @@ def due(actor: Actor, _subject: object) -> Markup | None:
 
 def of_network(_actor: Actor, committee: Any) -> Markup | None:
     """On the page of a network: the announced projects that belong to it. `committee` has an `organization_id`."""
-    rows = queries.of_network(committee.organization_id)
+    rows, number = first_rows(queries.of_network(committee.organization_id), SHOWN)
     if not rows:
         return None
-    return _rendered("coordination/projects/of_network.html", rows=rows, states=STATE_LABELS, state_kinds=STATE_KINDS)
+    told = {"states": STATE_LABELS, "state_kinds": STATE_KINDS, "more": number - len(rows)}
+    return _rendered("coordination/projects/of_network.html", rows=rows, **told)
 
 
 def _gaps(actor: Actor, row: Cooperation) -> list[Any] | None:

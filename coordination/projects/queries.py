@@ -7,13 +7,14 @@ from sqlalchemy.orm import joinedload
 
 from coordination.accounts.rules import Role
 from coordination.cooperation.models import Cooperation, MunicipalContribution, Partner
+from coordination.organizations.choosing import MOST_LISTED
 from coordination.planning import queries as planning
 from coordination.planning.models import Follower
 from coordination.planning.rules import Answer
 from coordination.projects.models import Milestone, Project
 from coordination.projects.rules import GOING_ON, ONLY_AN_IDEA, OVER, State
 from core.access import Actor
-from core.database import get_row, session
+from core.database import LARGEST_ID, get_row, session
 from core.errors import NotFound
 
 _FIRST_TO_BEGIN = (Project.starts_on.asc().nulls_last(), Project.id)
@@ -72,17 +73,20 @@ def workspaces_of(actor: Actor) -> Select[Project]:
     return found.order_by(*_FIRST_TO_BEGIN)
 
 
-def choices_for(actor: Actor) -> list[tuple[int, str]]:
-    """Id and title of the projects in whose planning the actor takes part and that are not over, by title."""
-    found = select(Project).where(Project.state.not_in(OVER), _planned_by(actor, Answer.ACCEPTED))
-    return [(row.id, row.title) for row in session().scalars(found.order_by(Project.title, Project.id))]
+def choices_for(actor: Actor, chosen: int | None = None) -> list[tuple[int, str]]:
+    """Id and title of projects in whose planning the actor takes part and that are not over, by title: of many the
+    newest, and with them the one that is `chosen` (whoever comes from a project's page has chosen it)."""
+    found = select(Project.id, Project.title).where(Project.state.not_in(OVER), _planned_by(actor, Answer.ACCEPTED))
+    first = chosen if chosen and 0 < chosen <= LARGEST_ID else 0
+    rows = session().execute(found.order_by(Project.id != first, Project.id.desc()).limit(MOST_LISTED)).all()
+    return [(row.id, row.title) for row in sorted(rows, key=lambda row: (row.title, row.id))]
 
 
-def of_network(organization_id: int) -> list[Project]:
+def of_network(organization_id: int) -> Select[Project]:
     """The announced projects of a network that are not called off, newest first, those without a day on top."""
     found = select(Project).where(Project.network_id == organization_id, open_to_all())
     found = found.where(Project.state != State.CANCELLED)
-    return list(session().scalars(found.order_by(Project.starts_on.desc().nulls_first(), Project.id.desc())))
+    return found.order_by(Project.starts_on.desc().nulls_first(), Project.id.desc())
 
 
 def to_decide(day: date) -> Select[Project]:

@@ -12,7 +12,11 @@ from coordination.events.operations import Plan as EventPlan
 from coordination.events.operations import plan_of
 from coordination.planning import operations as planning
 from coordination.planning.rules import Answer
+from coordination.projects import operations as projects
+from coordination.projects import queries as project_queries
 from coordination.projects import steps
+from coordination.projects.operations import Plan
+from coordination.projects.queries import choices_for
 from core.access import ANONYMOUS
 from core.database import session, version_of
 
@@ -37,6 +41,16 @@ def test_an_event_is_planned_from_the_page_of_its_project(circle, running, sign_
     chor.submit(asked, told | {"organization": circle.chor.id, "project": running.id})
     assert session().query(Event).one().project_id == running.id
     assert "Erntefest" in chor.get(f"/planung/{running.cooperation_id}").text
+
+
+def test_of_many_projects_the_newest_are_offered_with_the_one_from_whose_page_one_comes(circle, running, monkeypatch):
+    monkeypatch.setattr(project_queries, "MOST_LISTED", 2)
+    staff = circle.act(circle.officer)
+    for title in ("Neu", "Ganz neu"):
+        projects.create(staff, Plan(title))
+    assert [title for _id, title in choices_for(staff)] == ["Ganz neu", "Neu"]
+    assert [title for _id, title in choices_for(staff, chosen=running.id)] == ["Ganz neu", "Garten der Begegnung"]
+    assert len(choices_for(staff, chosen=10**20)) == 2
 
 
 def test_both_pages_name_the_other_to_those_who_may_see_it(circle, running, party, client):

@@ -17,6 +17,7 @@ from coordination.projects import milestones, operations, policies, queries, ste
 from coordination.projects.milestones import Aim
 from coordination.projects.models import Project
 from coordination.projects.operations import Plan, plan_of
+from coordination.projects.panels import SHOWN
 from coordination.projects.rules import State
 from core.access import ANONYMOUS, SYSTEM
 from core.database import session, version_of
@@ -282,8 +283,23 @@ def test_projects_without_a_day_stand_in_the_same_place_in_every_database(networ
     def titles(*, over=False):
         return [row.title for row in session().scalars(queries.announced(over=over))]
 
-    assert [row.title for row in queries.of_network(network.organization_id)] == ["Offen", "Spät", "Früh"]
+    of_network = session().scalars(queries.of_network(network.organization_id))
+    assert [row.title for row in of_network] == [
+        "Offen",
+        "Spät",
+        "Früh",
+    ]
     assert titles() == ["Früh", "Spät", "Offen"]
     for project in made:
         steps.cancel(SYSTEM, project.id, reason="Es fehlt an Geld.")
     assert titles(over=True) == ["Spät", "Früh", "Offen"]
+
+
+def test_the_page_of_a_network_shows_its_newest_projects_and_how_many_more_there_are(network, client):
+    for number in range(SHOWN + 2):
+        made = operations.create(SYSTEM, Plan(f"Projekt {number}.", network_id=network.organization_id))
+        steps.announce(SYSTEM, made.id)
+    page = client.get("/gremien/netzwerk-garten/").text
+    assert "Projekt 11." in page
+    assert "Projekt 1." not in page
+    assert "2 weitere stehen bei allen Projekten" in page
