@@ -112,7 +112,7 @@ def appoint(
 
 
 def edit_appointment(actor: Actor, appointment_id: int, *, role: SeatRole, ends_on: date | None) -> Appointment:
-    """Set role and last day (None = open) of an appointment. Refused as appointing is."""
+    """Set role and last day (None = open) of an appointment. Raises NotFound; refused as appointing is."""
     with transaction() as current:
         row = get_row(Appointment, appointment_id)
         seat = hold_row(Seat, row.seat_id)
@@ -121,13 +121,6 @@ def edit_appointment(actor: Actor, appointment_id: int, *, role: SeatRole, ends_
             _check_appointment(seat, row)
         history.record(actor, "seats.edit_appointment", row)
     return row
-
-
-def end_appointment(actor: Actor, appointment_id: int, *, last_day: date) -> Appointment:
-    """The person is on the seat up to and including `last_day`. Refused before the start of the appointment."""
-    with transaction():
-        row = get_row(Appointment, appointment_id)
-        return edit_appointment(actor, row.id, role=SeatRole(row.role), ends_on=last_day)
 
 
 def _tell_who_is_seated(actor: Actor, committee_id: int) -> None:

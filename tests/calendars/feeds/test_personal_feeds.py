@@ -21,6 +21,7 @@ from core.instance import calendar_counter
 from meetings.sittings import operations as sittings
 from participation.committees import operations as committees
 from participation.seats import operations as seats
+from participation.seats.rules import SeatRole
 
 
 def summaries(response):
@@ -69,7 +70,7 @@ def test_a_sitting_of_the_own_committee_is_in_it_once_in_the_inner_reading(clien
 
 
 def test_a_right_that_ended_yesterday_is_gone_this_morning_without_a_write(client, member, subscribe):
-    seats.end_appointment(SYSTEM, member.appointment.id, last_day=date(2026, 11, 16))
+    seats.edit_appointment(SYSTEM, member.appointment.id, role=SeatRole.MEMBER, ends_on=date(2026, 11, 16))
     _row, path = subscribe(member)
     counter = calendar_counter()
     with time_machine.travel(datetime(2026, 11, 16, 22, 59, tzinfo=UTC)):
@@ -230,7 +231,7 @@ def test_the_last_good_feed_is_never_given_to_who_belongs_to_less(client, member
         get_row(type(member), member.id)
     sittings.schedule(SYSTEM, 2, sittings.Plan(start=datetime(2027, 5, 1, 18), status=sittings.Status.CONFIRMED))
     assert client.get(path).data == good, "the same circles: the last good feed"
-    seats.end_appointment(SYSTEM, member.appointment.id, last_day=date(2026, 11, 15))
+    seats.edit_appointment(SYSTEM, member.appointment.id, role=SeatRole.MEMBER, ends_on=date(2026, 11, 15))
     assert client.get(path).status_code == 503
 
 

@@ -18,6 +18,7 @@ from meetings.attendance.operations import Mark
 from meetings.attendance.rules import Answer, Presence
 from meetings.sittings import operations as sittings
 from participation.seats import operations as seats
+from participation.seats.rules import SeatRole
 
 TODAY = datetime(2026, 11, 16, 9, 30)  # half an hour ago
 COMING, ONLINE, NOT_COMING = Answer.COMING, Answer.ONLINE, Answer.NOT_COMING
@@ -121,7 +122,8 @@ def test_strangers_and_former_members_are_not_taken(board, make_sitting, make_co
     with pytest.raises(Refused, match="weder Mitglied noch Vertretung"):
         operations.answer(board.Olena, sitting, board.first, COMING)
     (appointment,) = seats.get_row(seats.Seat, board.second).appointments
-    seats.end_appointment(actor, appointment.id, last_day=date(2026, 11, 25))  # the day before the sitting
+    the_day_before = date(2026, 11, 25)
+    seats.edit_appointment(actor, appointment.id, role=SeatRole.MEMBER, ends_on=the_day_before)
     with pytest.raises(Refused, match="weder Mitglied noch Vertretung"):
         operations.answer(board.Olena, sitting, board.second, COMING)
     foreign = make_seat(make_committee("Anderer"), label="X").id

@@ -86,7 +86,7 @@ def test_unknown_rows_are_not_found(actor, make_committee, make_seat, make_perso
     with pytest.raises(NotFound):
         operations.appoint(actor, seat.id, person_id=4711)
     with pytest.raises(NotFound):
-        operations.end_appointment(actor, 4711, last_day=SPRING)
+        operations.edit_appointment(actor, 4711, role=SeatRole.MEMBER, ends_on=SPRING)
 
 
 def test_an_appointment_leaves_a_line_of_history(actor, make_committee, make_seat, make_person):
@@ -183,12 +183,12 @@ def test_an_appointment_is_ended_and_its_end_corrected_while_the_place_is_free(
 ):
     seat = make_seat(make_committee(), member=make_person("Alma"), since=SPRING)
     (first,) = queries.list_appointments(seat.id)
-    operations.end_appointment(actor, first.id, last_day=SUMMER)
+    operations.edit_appointment(actor, first.id, role=SeatRole.MEMBER, ends_on=SUMMER)
     operations.appoint(actor, seat.id, person_id=make_person("Bela").id, starts_on=AUTUMN)
-    operations.end_appointment(actor, first.id, last_day=date(2026, 8, 31))
+    operations.edit_appointment(actor, first.id, role=SeatRole.MEMBER, ends_on=date(2026, 8, 31))
     for bad in (AUTUMN, date(2026, 2, 28)):
         with pytest.raises(Refused):
-            operations.end_appointment(actor, first.id, last_day=bad)
+            operations.edit_appointment(actor, first.id, role=SeatRole.MEMBER, ends_on=bad)
     session().expire_all()
     assert first.ends_on == date(2026, 8, 31)
     assert [line.action for line in lines_of("appointment", first.id)][-1] == "seats.appoint"
