@@ -4,6 +4,7 @@ from flask import render_template, url_for
 from markupsafe import Markup
 
 from coordination.events.models import Event
+from coordination.planning import policies as planning
 from core.access import Actor
 from core.clock import now
 from core.languages import _
@@ -22,9 +23,7 @@ def event_date(actor: Actor, event: Event) -> Markup | None:
     last = event.ends_at or event.starts_at
     if not event.shown_in_calendars or event.cancelled or last is None or last < now():
         return None
-    own = not event.open_to_all or not actor.organizations.isdisjoint(
-        partner.organization_id for partner in event.cooperation.partners
-    )
+    own = not event.open_to_all or planning.is_member(actor, event.cooperation)
     address = url_for("events.show", event_id=event.id, _external=True)
     page = render_template(
         "calendars/overview/event.html",

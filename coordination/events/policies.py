@@ -10,13 +10,9 @@ from core.access import Actor, ensure
 
 def may_see(actor: Actor, event: Event) -> bool:
     """Everybody sees what was announced to the public; who plans it, and members of who takes part, see it before."""
-    return event.open_to_all or planning.may_read(actor, event.cooperation) or _takes_part(actor, event)
-
-
-def _takes_part(actor: Actor, event: Event) -> bool:
-    """Whether the actor is today a member of an organization that takes part in what is more than an idea."""
-    partners = {partner.organization_id for partner in event.cooperation.partners}
-    return event.shown_in_calendars and not actor.organizations.isdisjoint(partners)
+    if event.open_to_all or planning.may_read(actor, event.cooperation):
+        return True
+    return event.shown_in_calendars and planning.is_member(actor, event.cooperation)
 
 
 def may_edit(actor: Actor, event: Event) -> bool:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
-from coordination.cooperation.models import Cooperation, Partner
+from coordination.cooperation.models import Cooperation
 from coordination.events.models import Event
 from coordination.events.rules import OVER, State
 from coordination.planning import queries as planning
@@ -41,8 +41,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.may("cooperation.edit"):
         return true()
     asked = planning.asked(actor, Answer.OPEN, Answer.ACCEPTED)
-    takes_part = select(Partner.cooperation_id).where(Partner.organization_id.in_(actor.organizations))
-    inside = and_(Event.status != Status.DRAFT, Event.cooperation_id.in_(takes_part))
+    inside = and_(Event.status != Status.DRAFT, Event.cooperation_id.in_(planning.of_members(actor)))
     return or_(open_to_all(), Event.cooperation_id.in_(asked), inside)
 
 

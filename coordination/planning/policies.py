@@ -28,6 +28,11 @@ def may_work(actor: Actor, row: Cooperation) -> bool:
     return is_staff(actor) or bool(queries.partners_of(actor, row.id, Answer.ACCEPTED))
 
 
+def is_member(actor: Actor, row: Cooperation) -> bool:
+    """Whether the actor is today a member of an organization that takes part, whoever speaks for it."""
+    return not actor.organizations.isdisjoint(partner.organization_id for partner in row.partners)
+
+
 def sides_of(actor: Actor, row: Cooperation) -> frozenset[Side]:
     """On which side the actor plans it; on none where they take no part. The idea was its initiator's, who takes part
     in it."""

@@ -107,6 +107,11 @@ def asked(actor: Actor, *answers: Answer) -> Select[int]:
     return found.where(_STANDINGS.c.answer.in_(answers)) if answers else found
 
 
+def of_members(actor: Actor) -> Select[int]:
+    """`policies.is_member` as a condition: ids of the records."""
+    return select(Partner.cooperation_id).where(Partner.organization_id.in_(actor.organizations))
+
+
 def _standing_so(cooperation_id: int, *answers: Answer) -> Select[int]:
     """Ids of the organizations that stand so to this record."""
     found = select(_STANDINGS.c.organization_id).where(_STANDINGS.c.cooperation_id == cooperation_id)

@@ -12,8 +12,7 @@ def may_see(actor: Actor, project: Project) -> bool:
     """Everybody sees what is announced; who plans it, and members of who takes part, see it before."""
     if project.announced_at is not None or planning.may_read(actor, project.cooperation):
         return True
-    partners = {partner.organization_id for partner in project.cooperation.partners}
-    return project.shown_in_calendars and not actor.organizations.isdisjoint(partners)
+    return project.shown_in_calendars and planning.is_member(actor, project.cooperation)
 
 
 def may_edit(actor: Actor, project: Project) -> bool:

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from coordination.accounts.rules import Role
-from coordination.cooperation.models import Cooperation, MunicipalContribution, Partner
+from coordination.cooperation.models import Cooperation, MunicipalContribution
 from coordination.organizations.choosing import MOST_LISTED
 from coordination.planning import queries as planning
 from coordination.planning.models import Follower
@@ -53,8 +53,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.may("cooperation.edit"):
         return true()
     asked = planning.asked(actor, Answer.OPEN, Answer.ACCEPTED)
-    takes_part = select(Partner.cooperation_id).where(Partner.organization_id.in_(actor.organizations))
-    inside = and_(Project.state.not_in(ONLY_AN_IDEA), Project.cooperation_id.in_(takes_part))
+    inside = and_(Project.state.not_in(ONLY_AN_IDEA), Project.cooperation_id.in_(planning.of_members(actor)))
     return or_(open_to_all(), Project.cooperation_id.in_(asked), inside)
 
 
