@@ -52,7 +52,8 @@ DEMO_FILES = (
 )
 WITHOUT_DATES = {"organizations", "places", "committees", "accounts"}
 #: pure rules need no application, and what is not loaded need not be waited for
-RULES_ALONE = ("--noconftest", "-p", "no:xdist", "-p", "no:hypothesispytest")
+RULES_ALONE = ("--noconftest", "-p", "timeout")
+WITHOUT_PLUGINS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
 def say(text: str) -> None:
@@ -98,20 +99,26 @@ def make_environment(requirements: str) -> None:
     pins = ROOT / requirements
     stamp = VENV / f"installed-{pins.stem}"
     wanted = hashlib.sha256(pins.read_bytes()).hexdigest()
-    if (
-        not PYTHON.exists()
-        or subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode
-    ):
-        say("making .venv")
-        if subprocess.run([suitable_python(), "-m", "venv", VENV], capture_output=True, check=False).returncode:
-            if not apt_install("python3-venv"):
-                raise fail("The module venv is missing. Please run: sudo apt-get install python3-venv")
-            run([suitable_python(), "-m", "venv", "--clear", VENV])
-    if not stamp.exists() or stamp.read_text() != wanted:
+    if not PYTHON.exists() or not stamp.exists() or stamp.read_text() != wanted:
+        ensure_pip()
         say(f"installing the pinned packages of {requirements}")
         run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", pins])
         stamp.write_text(wanted)
     run([PYTHON, "-m", "babel.messages.frontend", "--quiet", "compile", "-d", "translations"])
+
+
+def ensure_pip() -> None:
+    """A .venv with pip in it."""
+    if (
+        PYTHON.exists()
+        and not subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode
+    ):
+        return
+    say("making .venv")
+    if subprocess.run([suitable_python(), "-m", "venv", VENV], capture_output=True, check=False).returncode:
+        if not apt_install("python3-venv"):
+            raise fail("The module venv is missing. Please run: sudo apt-get install python3-venv")
+        run([suitable_python(), "-m", "venv", "--clear", VENV])
 
 
 def ensure_pango() -> None:
@@ -262,14 +269,17 @@ def ensure_browser(*, needed: bool) -> None:
 def test(arguments: argparse.Namespace, rest: list[str]) -> None:
     """The whole suite: rules, operations, pages, real servers, PostgreSQL, browser."""
     make_environment("requirements-test.txt")
-    ensure_pango()
-    ensure_browser(needed=not (arguments.without_browser or arguments.rules))
+    # tests rewritten for their messages are kept, also where the shell keeps no bytecode: each process needs them
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     if arguments.rules:
-        run([PYTHON, "-m", "pytest", *RULES_ALONE, *sorted((ROOT / "tests").rglob("test_*rules.py")), *rest])
+        rules = sorted((ROOT / "tests").rglob("test_*rules.py"))
+        run([PYTHON, "-m", "pytest", *RULES_ALONE, *rules, *rest], kept | WITHOUT_PLUGINS)
         return
+    ensure_pango()
+    ensure_browser(needed=not arguments.without_browser)
     options = ["--without-browser"] if arguments.without_browser else []
-    parallel = [] if any(option.startswith("-n") for option in rest) else ["-n", "auto"]
-    run([PYTHON, "-m", "pytest", *parallel, *options, *rest])
+    parallel = [] if any(option.startswith("-n") for option in rest) else ["-n", "auto", "--dist", "worksteal"]
+    run([PYTHON, "-m", "pytest", *parallel, *options, *rest], kept)
 
 
 def check(_arguments: argparse.Namespace) -> None:
