@@ -10,12 +10,13 @@ import io
 import itertools
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
+import lxml.html
 import pytest
 import time_machine
 from flask import Flask, url_for
@@ -272,31 +273,25 @@ def pdf_text(data: bytes) -> str:
     return f"{text} {text[::-1]} {reader.metadata} {[page.get('/Annots') for page in reader.pages]}"
 
 
-class _Links(HTMLParser):
+def addresses_in(source: str) -> Iterator[str]:
     """Addresses in a page: of links, and of forms that only ask."""
+    for found in lxml.html.document_fromstring(source).xpath("//form | //*[@href][not(self::link)]"):
+        if found.tag != "form":
+            yield found.get("href")
+        elif found.method == "GET":
+            yield from asked_by(found)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.form: tuple[str, dict[str, str]] | None = None
-        self.select = ""
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attributes}
-        if "href" in given and tag != "link":
-            self.found.append(given["href"])
-        if tag == "form" and given.get("method", "get").lower() == "get":
-            self.form = (given.get("action", ""), {})
-        if self.form is not None and given.get("name") and tag in ("input", "select"):
-            self.form[1][given["name"]] = given.get("value") or ("geheim" if given.get("type") != "hidden" else "")
-            self.select = given["name"] if tag == "select" else self.select
-        if self.form is not None and tag == "option" and given.get("value"):
-            self.found.append(f"{self.form[0]}?{urlencode({self.select: given['value']})}")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form" and self.form is not None:
-            self.found.append(f"{self.form[0]}?{urlencode(self.form[1])}")
-            self.form = None
+def asked_by(form: lxml.html.FormElement) -> Iterator[str]:
+    """Where each choice of a form leads to, and a word that is typed."""
+    action = form.action or ""
+    for choice in form.xpath(".//select[@name]//option[@value != '']"):
+        yield f"{action}?{urlencode({choice.xpath('string(ancestor::select/@name)'): choice.get('value')})}"
+    typed = {
+        field.get("name"): field.get("value") or ("" if field.get("type") == "hidden" else "geheim")
+        for field in form.xpath(".//input[@name] | .//select[@name]")
+    }
+    yield f"{action}?{urlencode(typed)}"
 
 
 def links(page: Page) -> list[str]:
@@ -304,9 +299,7 @@ def links(page: Page) -> list[str]:
     if page.status in (301, 302, 303, 308):
         found = [page.headers["Location"]]
     elif page.kind == "text/html":
-        parser = _Links()
-        parser.feed(page.source)
-        found = parser.found
+        found = list(addresses_in(page.source))
     else:
         found = re.findall(r"http://localhost(/[^\s\\\"]*)", page.source.replace("\r\n ", ""))
     whole = [urlsplit(urljoin("http://localhost" + page.url, address.replace("webcal:", "http:"))) for address in found]

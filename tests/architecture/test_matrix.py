@@ -286,8 +286,8 @@ def expected() -> dict[tuple[str, ...], dict[str, str]]:
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.one_database
-def test_each_route_answers_each_role_as_the_table_says(app, client, sign_in, make_account, role):
-    world = World(make_account)
+def test_each_route_answers_each_role_as_the_table_says(app, client, sign_in, build, role):
+    world = build(World)
     found = observed(app, world, client, role, sign_in)
     if os.environ.get("UPDATE_MATRIX"):
         update(role, found)

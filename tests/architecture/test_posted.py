@@ -5,7 +5,6 @@ Forms come from the pages themselves and addresses from the URL map, so a new on
 """
 
 import re
-import sqlite3
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -21,7 +20,7 @@ from calendars.invitations.models import Invitation
 from coordination.accounts.models import Assignment
 from core.database import db, session
 from core.web import limiter
-from tests.architecture.conftest import TURNED, Town
+from tests.architecture.conftest import TURNED, Kept, Town
 from tests.architecture.test_crawl import Crawl, read, rows, runs_markup
 from tests.architecture.test_matrix import World
 from tests.conftest import TEST_NOW
@@ -102,22 +101,6 @@ def every_form(town: Town, client: Any, sign_in: Any) -> list[tuple[str, Form]]:
                 fields = sorted({re.sub(r"\d+", "", name) for name in form.values})
                 found.setdefault((endpoint, *fields), (role, form))
     return list(found.values())
-
-
-class Kept:
-    """The database as it is now, to return to."""
-
-    def __init__(self) -> None:
-        self.copy = sqlite3.connect(":memory:")
-        db.session.rollback()
-        with db.engine.connect() as connection:
-            connection.connection.driver_connection.backup(self.copy)
-
-    def restore(self) -> None:
-        """Put every row back."""
-        db.session.rollback()
-        with db.engine.connect() as connection:
-            self.copy.backup(connection.connection.driver_connection)
 
 
 def cells() -> dict[tuple[str, int, str], object]:
@@ -224,9 +207,9 @@ INNER |= {"umbrella_membership_id", "network_phase_id"}
 
 
 @pytest.mark.one_database
-def test_numbers_that_do_not_belong_together_lead_nowhere(app, client, sign_in, make_account):
+def test_numbers_that_do_not_belong_together_lead_nowhere(app, client, sign_in, build):
     """The thing of one committee at the address of another is not found, though the administration may see both."""
-    world = World(make_account)
+    world = build(World)
     own, foreign = world.values(world.own), world.values(world.foreign)
     foreign["assignment_id"] = session().query(Assignment).filter_by(account_id=world.accounts["officer"].id).one().id
     sign_in(account=world.accounts["admin"])
