@@ -1,6 +1,7 @@
 """The rules of the house, checked on the source; each is shown to fail on a planted breach."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dev import RULES_ALONE
+from dev import RULES_ALONE, WITHOUT_PLUGINS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -220,6 +221,13 @@ def test_rules_are_proved_without_the_house() -> None:
     files = [str(file) for file in sorted((ROOT / "tests").rglob("test_*rules.py"))]
     asked = f"import sys, pytest; ended = pytest.main({[*RULES_ALONE, '-q', *files]}); "
     asked += "print({'wsgi', 'hypothesis'} & {*sys.modules}); sys.exit(ended)"
-    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        cwd=ROOT,
+        env={**os.environ, **WITHOUT_PLUGINS},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1] == "set()"
