@@ -23,29 +23,29 @@ CATALOGUES = ROOT / "translations"
 babel = Babel()
 
 
-def _(message: str, **values: Any) -> str:
+def _(message: str, /, **values: Any) -> str:
     """The message in the reader's language. Outside an application (pure tests) it stays English."""
     text = str(_texts().gettext(message))
     return text % values if values else text
 
 
-def _n(singular: str, plural: str, number: int, **values: Any) -> str:
+def _n(singular: str, plural: str, number: int, /, **values: Any) -> str:
     """The message in the number's plural form; `%(num)s` stands for the number."""
     return str(_texts().ngettext(singular, plural, number)) % {"num": number, **values}
 
 
-def _l(message: str, **values: Any) -> LazyString:
+def _l(message: str, /, **values: Any) -> LazyString:
     """A message that is translated when it is shown: for forms and tables built at import time."""
     return LazyString(_, message, **values)
 
 
-def _on_page(message: str, **values: Any) -> Markup:
+def _on_page(message: str, /, **values: Any) -> Markup:
     """`_` of the templates, all of which are HTML: what is put in is escaped."""
     text = Markup(_texts().gettext(message))  # noqa: S704 - our own text
     return text % values if "%" in text else text
 
 
-def _on_page_n(singular: str, plural: str, number: int, **values: Any) -> Markup:
+def _on_page_n(singular: str, plural: str, number: int, /, **values: Any) -> Markup:
     """`ngettext` of the templates; `%(num)s` stands for the number."""
     text = Markup(_texts().ngettext(singular, plural, number))  # noqa: S704 - our own text
     return text % {"num": number, **values}

@@ -60,3 +60,9 @@ def _whole(catalogue, text):
     if message is None or message.fuzzy:
         return False
     return all(message.string) if isinstance(message.string, tuple) else bool(message.string)
+
+
+def test_what_is_put_into_a_text_of_a_page_may_have_any_name_and_is_escaped(app):
+    page = app.jinja_env.from_string('{{ _("%(field)s: %(message)s", field=field, message=message) }}')
+    with app.test_request_context():
+        assert page.render(field="Name", message="<b>") == "Name: &lt;b&gt;"
