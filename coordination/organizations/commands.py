@@ -61,7 +61,7 @@ def take(line: Line) -> Done:
 
 
 class TakeTogether:
-    """Enters at once the new organizations of some hundred lines, and knows which are as they were."""
+    """Enters at once the new organizations of many lines, and knows which are as they were."""
 
     def __init__(self) -> None:
         self.filler = Filler(OrganizationLine)

@@ -111,16 +111,19 @@ class OrganizationForm(VersionedForm):
     phone = LineField(_l("Phone"), longest=60)
     website = _website()
 
-    def profile(self, before: Organization | None = None) -> Profile:
-        """What was entered; what this form does not ask stays as it was `before`."""
-        told = {
+    def told(self) -> dict[str, Any]:
+        """What was entered, named as in a profile."""
+        return {
             "name": self.name.data,
             "kind": self.kind.data,
             "short_name": self.short_name.data or "",
             "integration_department": self.integration_department.data,
             **_reached(self),
         }
-        return replace(profile_of(before), **told) if before else Profile(**told)
+
+    def profile(self, before: Organization | None = None) -> Profile:
+        """What was entered; what this form does not ask stays as it was `before`."""
+        return replace(profile_of(before), **self.told()) if before else Profile(**self.told())
 
 
 def _many(label: Any, labels: Any, kind: Any, **kwargs: Any) -> ManyField:

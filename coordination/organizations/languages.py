@@ -60,7 +60,7 @@ LANGUAGE_LABELS = {
 def in_order(codes: Iterable[str]) -> list[str]:
     """The codes of a list as they are kept: each once, in the order of the table."""
     wanted = set(codes)
-    return [code for code in LANGUAGE_LABELS if code in wanted]
+    return [code for code in LANGUAGE_LABELS if code in wanted] if wanted else []
 
 
 def by_name() -> list[tuple[str, str]]:

@@ -61,18 +61,17 @@ class OrganizationLine(OrganizationForm):
     paid_staff = number_of_people()
     rooms = WordsField([room.value for room in RoomSituation], validators=[Length(max=1, message=_l("One word only."))])
 
-    def profile(self, before: Organization | None = None) -> Profile:
-        """What the line says; `before` is of the page's form and not asked here, see `changed_by`."""
-        told: dict[str, Any] = {name: self[name].data or () for name in (*WORDS, "languages")}
-        return replace(
-            super().profile(before),
-            **told,
-            address=self.address.data or "",
-            services=self.services.data or "",
-            volunteers=self.volunteers.data,
-            paid_staff=self.paid_staff.data,
-            rooms=RoomSituation(self.rooms.data[0]) if self.rooms.data else None,
-        )
+    def told(self) -> dict[str, Any]:
+        """What the line says, the profile included."""
+        return {
+            **super().told(),
+            **{name: self[name].data or () for name in (*WORDS, "languages")},
+            "address": self.address.data or "",
+            "services": self.services.data or "",
+            "volunteers": self.volunteers.data,
+            "paid_staff": self.paid_staff.data,
+            "rooms": RoomSituation(self.rooms.data[0]) if self.rooms.data else None,
+        }
 
 
 def changed_by(row: Organization, told: Profile, columns: Collection[str]) -> Profile:
