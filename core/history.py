@@ -7,10 +7,10 @@ proves order and completeness.
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -18,7 +18,7 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import JSON, Connection, String, event, exists, inspect, select, table
 from sqlalchemy import column as named_column
-from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
+from sqlalchemy.orm import Mapped, Mapper, Session, SessionTransaction, mapped_column
 from sqlalchemy.types import NullType
 
 from core.access import Actor
@@ -96,12 +96,12 @@ def insert_all(actor: Actor, action: str, model: Any, rows: Sequence[Mapping[str
         return []
     current = session()
     ids = next_ids(model, len(rows))
-    insert_rows(model, [{"id": row_id, **row} for row_id, row in zip(ids, rows, strict=True)])
-    hidden: frozenset[str] = getattr(model, "__unrecorded__", frozenset())
-    settled = current.info.setdefault("settled", [])
-    for row_id, values in zip(ids, rows, strict=True):
-        new = {name: _plain(value) for name, value in values.items() if name not in hidden}
-        settled.append(_line(actor, action, model.__tablename__, row_id, new=new))
+    insert_rows(model.__table__, [{"id": row_id, **row} for row_id, row in zip(ids, rows, strict=True)])
+    shown = sorted(rows[0].keys() - getattr(model, "__unrecorded__", ()))
+    settled, at = current.info.setdefault("settled", []), now()
+    for row_id, row in zip(ids, rows, strict=True):
+        new = {name: row[name] for name in shown}
+        settled.append(_line(actor, action, model.__tablename__, row_id, new=new, at=at))
     return ids
 
 
@@ -137,24 +137,25 @@ _values = itemgetter(*_CHAINED)
 def _chained(before: str, at: datetime, *facts: Any) -> str:
     """The hash of all this as a JSON list, put together here: an import asks for it a hundred thousand times."""
     *words, object_id, digest = facts
-    told = ", ".join([*map(_word, words), "null" if object_id is None else str(object_id)])
-    return hashlib.sha256(f'["{before}", "{at.isoformat()}", {told}, "{digest}"]'.encode()).hexdigest()
+    number = "null" if object_id is None else object_id
+    told = f'["{before}", "{at.isoformat()}", {_words(*words)}, {number}, "{digest}"]'
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
-#: who did what to which kind of thing: a few hundred words, as JSON
-_word = lru_cache(maxsize=1024)(json.dumps)
-_MOMENTS = (datetime, date, time)
-_AS_THEY_ARE = (str, int, float, bool, type(None), list, dict)
-_MOSTLY = frozenset(_AS_THEY_ARE)
-_json = json.JSONEncoder(sort_keys=True).encode  # in ASCII, as `core.traces` looks for names
+@lru_cache(maxsize=1024)
+def _words(*words: Any) -> str:
+    """Who did what to which kind of thing, as JSON: a few hundred."""
+    return json.dumps(words)[1:-1]
 
 
-def _plain(value: Any) -> Any:
-    if type(value) in _MOSTLY:
-        return value
-    if isinstance(value, _MOMENTS):
-        return value.isoformat()
-    return value if isinstance(value, _AS_THEY_ARE) else str(value)
+def _said(value: Any) -> str:
+    """What JSON has no way to write, as text."""
+    return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+_json = json.JSONEncoder(
+    sort_keys=True, check_circular=False, default=_said
+).encode  # in ASCII, as `core.traces` looks for names
 
 
 @dataclass
@@ -167,12 +168,24 @@ class _Changes:
     touched: bool = False
 
 
+@cache
+def _columns(mapper: Mapper[Any]) -> tuple[Sequence[str], Sequence[str]]:
+    """The names of the columns that are recorded, and those of the foreign keys among them."""
+    hidden: frozenset[str] = getattr(mapper.class_, "__unrecorded__", frozenset())
+    shown = {attr.key: attr.columns[0] for attr in mapper.column_attrs if attr.key not in hidden}
+    return tuple(shown), tuple(name for name, column in shown.items() if column.foreign_keys)
+
+
 @event.listens_for(db.session, "before_flush")
 def _collect_changes(current: Session, *_: object) -> None:
     """Remember first old and last new value of each changed column, whenever the session flushes."""
     if current.info.get("writing"):
         for row in (*current.new, *current.dirty, *current.deleted):
-            _collect(current, row, lambda _column: True)
+            state = inspect(row)
+            names, keys = _columns(state.mapper)
+            if state.persistent:
+                _load(row, keys)
+            _collect(current, row, names)
 
 
 @event.listens_for(db.session, "after_flush")
@@ -180,30 +193,26 @@ def _collect_keys(current: Session, *_: object) -> None:
     """The same for foreign keys: where a related row was assigned, only the flush fills in its id."""
     if current.info.get("writing"):
         for row in (*current.new, *current.dirty):
-            _collect(current, row, lambda column: bool(column.foreign_keys))
+            _collect(current, row, _columns(inspect(row).mapper)[1])
 
 
-def _collect(current: Session, row: Any, wanted: Callable[[Any], bool]) -> None:
+def _collect(current: Session, row: Any, names: Sequence[str]) -> None:
     state = inspect(row)
-    if state.persistent:
-        _load_keys(row, state)
-    hidden: frozenset[str] = getattr(row, "__unrecorded__", frozenset())
     changes = current.info.setdefault("changes", {}).setdefault(id(row), _Changes(row))
     changes.touched |= not state.persistent or current.is_modified(row)
-    for column in state.mapper.column_attrs:
-        change = state.attrs[column.key].history
-        if not change.has_changes() or column.key in hidden or not wanted(column.columns[0]):
+    for name in names:
+        change = state.attrs[name].history
+        if not change.has_changes():
             continue
         if change.deleted:
-            changes.old.setdefault(column.key, _plain(change.deleted[0]))
-        changes.new[column.key] = _plain(change.added[0]) if change.added else None
+            changes.old.setdefault(name, change.deleted[0])
+        changes.new[name] = change.added[0] if change.added else None
 
 
-def _load_keys(row: Any, state: Any) -> None:
+def _load(row: Any, keys: Sequence[str]) -> None:
     """Have the foreign keys at hand before the flush replaces them: else nobody knows what they were."""
-    for column in state.mapper.column_attrs:
-        if column.key in state.unloaded and column.columns[0].foreign_keys:
-            getattr(row, column.key)
+    for name in inspect(row).unloaded.intersection(keys):
+        getattr(row, name)
 
 
 def _says_nothing(entry: _Pending, changes: _Changes | None) -> bool:
@@ -234,7 +243,7 @@ def _settle(current: Session) -> None:
             continue
         if found is None or entry.bare:
             found = _Changes(row)
-        new = {**found.new, **{key: _plain(value) for key, value in (entry.details or {}).items()}}
+        new = {**found.new, **(entry.details or {})}
         settled.append(
             _line(entry.actor, entry.action, row.__tablename__, getattr(row, "id", None), old=found.old, new=new)
         )
@@ -278,7 +287,7 @@ def _write(current: Session) -> None:
     for line in lines:
         line["chain"] = head = _chained(head, line["at"], *_values(line))
     if lines:
-        current.execute(_LINES.insert(), lines)
+        insert_rows(_LINES, lines)
     finish_instance(current, head=head if lines else None, moved=moved)
 
 

@@ -49,8 +49,10 @@ class Done(StrEnum):
     FAILED = "failed"
 
 
-#: lines that are committed together: others who write wait for so long, a crash leaves no more undone
+#: lines that are taken one by one and committed together: others who write wait for so long
 BATCH = 500
+#: plain lines that are taken at once: quickly, and the more the less the database writes twice
+AT_ONCE = 2_000
 
 
 class Readable(Protocol[Read_co]):
@@ -72,22 +74,26 @@ def run_import(
 
     Some hundred lines share a transaction, each a part of its own: a line that is refused is reported with its
     number and its reason, and the others go on. Broken off at any time, a second run does the rest. `together`
-    may do the plain ones of these lines at once, which is much quicker; those that it leaves out go to `take`.
+    may do the plain ones of more lines at once, which is much quicker; those that it leaves out go to `take`.
     """
     outcome: Counter[Done] = Counter()
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(_("Importing"), total=len(lines))
         coming = iter(lines)
-        while batch := list(islice(coming, BATCH)):
-            with transaction():
-                plain = _taken_together(batch, together)
-                taken = [(line.number, *(plain.get(line.number) or _taken(line, take))) for line in batch]
-            for number, done, reason in taken:
+        while batch := list(islice(coming, AT_ONCE if together else BATCH)):
+            taken = _taken_together(batch, together) if together else {}
+            left = [line for line in batch if line.number not in taken]
+            progress.advance(task, len(taken))
+            for few in (left[start : start + BATCH] for start in range(0, len(left), BATCH)):
+                with transaction():
+                    taken |= {line.number: _taken(line, take) for line in few}
+                progress.advance(task, len(few))
+            for line in batch:
+                done, reason = taken[line.number]
                 outcome[done] += 1
                 if not quiet or done is Done.FAILED:
-                    click.echo(_report(number, done, reason), err=done is Done.FAILED)
-            progress.advance(task, len(batch))
+                    click.echo(_report(line.number, done, reason), err=done is Done.FAILED)
     click.echo(_sum(outcome))
     return outcome
 
@@ -117,13 +123,11 @@ def upsert(
 
 
 def _taken_together(
-    batch: Sequence[Taken], together: Callable[[Sequence[Taken]], Mapping[int, Done]] | None
+    batch: Sequence[Taken], together: Callable[[Sequence[Taken]], Mapping[int, Done]]
 ) -> dict[int, tuple[Done, str]]:
     """What `together` did, by the number of the line; nothing at all where the database objected."""
-    if together is None:
-        return {}
     try:
-        with part():
+        with transaction():
             return {number: (done, "") for number, done in together(batch).items()}
     except (DataError, IntegrityError):  # one of them is too long, or somebody else was quicker: `take` finds out which
         return {}

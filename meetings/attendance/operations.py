@@ -183,7 +183,7 @@ def record_many(actor: Actor, by_sitting: Mapping[int, Sequence[Mark]]) -> froze
             history.append(actor, "attendance.record", Sitting.__tablename__, sitting.id, said)
             done.add(sitting.id)
         if new:
-            insert_rows(Attendance, new)
+            insert_rows(Attendance.__table__, new)
     return frozenset(done)
 
 

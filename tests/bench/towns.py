@@ -1,5 +1,6 @@
 """Applications with a database of their own for a measurement, and what they are filled with."""
 
+import gc
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,7 +37,9 @@ def application() -> Iterator[tuple[Flask, dict[str, str]]]:
         environment = {"MODE": "test", "SECRET_KEY": KEY, "DATA": folder, "PUBLIC_URL": settings.public_url}
         with app.app_context():
             db.create_all()
+            gc.freeze()  # as `create_app` does outside of tests
             yield app, {PREFIX + name: value for name, value in environment.items()}
+            gc.unfreeze()
             db.session.remove()
             db.engine.dispose()
 

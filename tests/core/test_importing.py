@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Integer, cast, event, func, literal, select
 
 from coordination.organizations import operations as organizations
+from coordination.organizations.commands import TakeTogether
 from coordination.organizations.models import Organization
 from coordination.organizations.operations import Profile
 from coordination.organizations.queries import find_by_key
@@ -118,8 +119,8 @@ def test_numbers_are_plain_digits(app):
             parse_number(text)
 
 
-def test_lines_share_a_commit_and_each_has_its_own_line_of_history(run, monkeypatch):
-    monkeypatch.setattr(importing, "BATCH", 3)
+def test_lines_share_a_commit_and_each_has_its_own_line_of_history(run):
+    """The plain ones one commit, those that take a closer look another: a second one about the same, a wrong one."""
     commits = []
 
     def note(connection):
@@ -129,12 +130,13 @@ def test_lines_share_a_commit_and_each_has_its_own_line_of_history(run, monkeypa
     result = run(HEADER + CHOIR + CHOIR.replace("Chor", "Kreis") + "x,,association\n" + "y,Ypsilon,association\n")
     event.remove(db.engine, "commit", note)
     assert len(commits) == 2
+    assert [line.partition(" wurde")[0] for line in result.output.splitlines()[-3:-1]] == ["Zeile 4", "Zeile 5"]
     assert [line.rpartition(":")[0] for line in result.output.splitlines()][-1] == "Zeilen"
     lines = [(line.action, line.old, line.new["name"]) for line in session().scalars(select(HistoryLine))]
     assert lines == [
+        ("organizations.create", None, "Ypsilon"),
         ("organizations.create", None, "Chor der Brücken"),
         ("organizations.edit", {"name": "Chor der Brücken"}, "Kreis der Brücken"),
-        ("organizations.create", None, "Ypsilon"),
     ]
     assert check_chain(session()).holds
 
@@ -154,21 +156,21 @@ def test_what_a_bad_line_had_written_is_undone_and_the_lines_before_it_stay(app)
 
 
 def test_broken_off_in_the_middle_nothing_is_said_that_is_not_there_and_a_second_run_does_the_rest(run, monkeypatch):
-    monkeypatch.setattr(importing, "BATCH", 2)
+    monkeypatch.setattr(importing, "AT_ONCE", 2)
     content = HEADER + "".join(f"k{number},Kreis {number},association\n" for number in range(5))
-    real, done = importing._taken_together, []
+    real, done = TakeTogether.__call__, []
 
-    def until_the_second(batch, together):
-        done.append(real(batch, together))
+    def until_the_second(self, batch):
+        done.append(real(self, batch))
         if len(done) == 2:
             raise KeyboardInterrupt
         return done[-1]
 
-    monkeypatch.setattr(importing, "_taken_together", until_the_second)
+    monkeypatch.setattr(TakeTogether, "__call__", until_the_second)
     assert "Zeile 3 wurde neu" in run(content).output
     assert session().scalar(select(func.count()).select_from(Organization)) == 2
     assert session().scalar(select(func.count()).select_from(HistoryLine)) == 2
-    monkeypatch.setattr(importing, "_taken_together", real)
+    monkeypatch.setattr(TakeTogether, "__call__", real)
     assert run(content, "--quiet").output.splitlines() == ["Zeilen: 3 neu, 0 geändert, 2 unverändert, 0 fehlerhaft."]
 
 

@@ -24,7 +24,7 @@ from core.backup.archive import open_archive, sum_of, tables_in
 from core.backup.operations import MIGRATIONS
 from core.database import db, session, transaction
 from core.history import HistoryLine
-from core.importing import BATCH
+from core.importing import AT_ONCE
 from core.outbox import Mail, OutboxMail, queue_mail, send_due
 from core.pages.models import TextPage
 from tests.conftest import Mailbox
@@ -88,15 +88,15 @@ def is_writing(house: House) -> bool:
 
 def test_an_import(house, tmp_path, chance):
     """Killed within its first batch of lines and after it, then run again: each line once, each with its history."""
-    file, lines = tmp_path / "organizations.csv", 20 * BATCH + 50
+    file, lines = tmp_path / "organizations.csv", 5 * AT_ONCE + 50
     rows = "".join(f"o{n},Verein {n},association\n" for n in range(lines))
     file.write_text(f"key,name,kind\n{rows}", encoding="utf-8")
     command = ("organizations", "import", "--quiet", str(file))
-    for when in (lambda: is_writing(house), lambda: count(house, Organization) >= BATCH):
+    for when in (lambda: is_writing(house), lambda: count(house, Organization) >= AT_ONCE):
         assert killed(house, *command, when=when, after=chance.uniform(0, 0.1)) == -signal.SIGKILL
         house.assert_whole()
         assert count(house, Organization) == count(house, HistoryLine)
-        assert count(house, Organization) % BATCH in (0, lines % BATCH), "no batch is half there"
+        assert count(house, Organization) % AT_ONCE in (0, lines % AT_ONCE), "no batch is half there"
     assert house.flask(*command) == 0, house.said
     assert count(house, Organization) == count(house, HistoryLine) == lines
     house.assert_whole()
