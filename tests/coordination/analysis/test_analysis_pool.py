@@ -21,6 +21,7 @@ from coordination.organizations.rules import Kind
 from coordination.strategy import statements
 from coordination.strategy.rules import Foundation
 from core.access import SYSTEM
+from core.csv_files import DELIMITER
 from core.errors import Refused
 from participation.committees.operations import Charter, create_committee
 from participation.committees.rules import Kind as CommitteeKind
@@ -94,10 +95,10 @@ def test_thirty_two_towns_give_back_the_survey(app, files, tmp_path):
     done = app.test_cli_runner().invoke(args=["analysis", "pool", *map(str, files), "--csv", str(out)])
     assert done.exit_code == 0, done.output
     with out.open(encoding="utf-8-sig", newline="") as content:
-        lines = {(line["group"], line["key"]): line for line in csv.DictReader(content)}
+        lines = {(line["group"], line["key"]): line for line in csv.DictReader(content, delimiter=DELIMITER)}
 
     def shares(group: str) -> dict[str, float]:
-        return {key: float(line["share"]) for (name, key), line in lines.items() if name == group}
+        return {key: float(line["share"].replace(",", ".")) for (name, key), line in lines.items() if name == group}
 
     assert shares("single_events_lead") == {"municipal": 35, "mo": 35, "joint": 30}
     assert shares("projects_lead") == {"mo": 39, "municipal": 35, "joint": 26}

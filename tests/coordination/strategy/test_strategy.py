@@ -17,7 +17,7 @@ from coordination.strategy.operations import Stand, Terms, terms_of
 from coordination.strategy.queries import Change
 from coordination.strategy.rules import Foundation, State
 from core.access import ANONYMOUS, Actor
-from core.csv_files import Line, parse_csv
+from core.csv_files import DELIMITER, Line, parse_csv
 from core.database import session
 from core.errors import NotFound, Outdated, Refused
 from core.history import HistoryLine, lines_of
@@ -294,7 +294,7 @@ def test_what_was_written_is_read_back_the_same(make_organization, make_aim, mak
     make_measure(aim, owner_id=office.id, due_on=date(2027, 1, 31), stand=Stand(State.GIVEN_UP, TODAY, "Kein Geld"))
     statements.state(actor, Foundation.JOB_DESCRIPTION, holds=False, since=date(2025, 1, 1), note="Stelle 12")
     content = strategy_csv()
-    assert content.decode("utf-8-sig").splitlines()[0] == ",".join(COLUMNS)
+    assert content.decode("utf-8-sig").splitlines()[0] == DELIMITER.join(COLUMNS)
     take = Taker()
     lines = list(parse_csv(content, required=REQUIRED, optional=OPTIONAL))
     assert [take(one) for one in lines] == [Done.UNCHANGED] * 3
