@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from core.errors import Refused
 from core.languages import _
 from core.web import number_of
 from meetings.attendance.models import Reply
@@ -43,6 +44,8 @@ class Question:
     meanwhile: str = ""
     #: the choice comes from an answer to the invitation
     suggested: bool = False
+    #: what was sent as the choice is not offered, or not any more: a deputy who left since the form was opened
+    lost: bool = False
 
     @property
     def name(self) -> str:
@@ -104,8 +107,17 @@ def questions(sheet: Sheet, *, suggest: bool) -> list[Question]:
 
 
 def read_questions(sheet: Sheet, form: Mapping[str, str]) -> list[Question]:
-    """The form as it was sent; a seat without a choice is as it was, rubbish counts as what is recorded."""
+    """The form as it was sent; a seat without a choice is as it was. See `refuse_lost`."""
     return [_read(question, form) for question in questions(sheet, suggest=False)]
+
+
+def refuse_lost(sent: Sequence[Question]) -> None:
+    """Refused: a choice that is not offered. The form says for which seat; the other choices stay in it."""
+    seats = [str(question.line.holding.seat.label) for question in sent if question.lost]
+    if seats:
+        raise Refused(
+            _("What was chosen is not offered any more: %(seats)s. Please choose again.", seats=", ".join(seats))
+        )
 
 
 def with_the_rest_present(sheet: Sheet, sent: Sequence[Question]) -> list[Question]:
@@ -208,6 +220,7 @@ def _read(now: Question, form: Mapping[str, str]) -> Question:
     return replace(
         now,
         chosen=chosen if chosen in allowed else now.was,
+        lost=chosen not in allowed and chosen != was,
         was=was if was in allowed else now.was,
         version=now.version if version is None else version,
     )

@@ -25,6 +25,7 @@ from meetings.attendance.forms import (
     questions,
     read_call,
     read_questions,
+    refuse_lost,
     with_the_rest_present,
 )
 from meetings.attendance.operations import Call
@@ -60,6 +61,7 @@ def save(sitting_id: int) -> str | Response | tuple[str, int]:
     sent = with_the_rest_present(sheet, chosen) if "rest" in request.form else chosen
     refused = None
     try:
+        refuse_lost(sent)
         changed = operations.record_all(actor, sitting_id, marks=[mark for each in sent if (mark := each.mark)])
     except Refused as refusal:
         refused = refusal
@@ -236,10 +238,10 @@ def _autosaved(sheet: Sheet, refused: Refused | None) -> Response:
     saved = seat.was == request.form[seat.name]
     if saved:
         message = _("Saved at %(time)s.", time=say_time(local_now()))
-    elif isinstance(refused, Outdated):
-        message = _("Somebody else has recorded: %(choice)s. Choose again to replace it.", choice=seat.recorded_as)
+    elif refused and not isinstance(refused, Outdated):
+        message = refused.message
     else:
-        message = refused.message if refused else _("This can no longer be chosen. Please open the page again.")
+        message = _("Somebody else has recorded: %(choice)s. Choose again to replace it.", choice=seat.recorded_as)
     words = get_template_attribute("meetings/attendance/parts.html", "quorum_words")(sheet.quorum)
     quorum = {"known": sheet.any_recorded, "reached": sheet.quorum.reached, "words": words.strip()}
     return jsonify(saved=saved, was=seat.was, version=seat.version, message=message, quorum=quorum)

@@ -96,7 +96,7 @@ def test_many_rows_go_in_several_transactions(app):
             outbox.queue_mail(outbox.Mail(f"a{number}@example.org", "", "Hallo", "Text")).sent_at = now()
     with after(days=31):
         assert expiry.run() == expiry.BATCH + 1
-    lines = session().scalars(select(HistoryLine).where(HistoryLine.action == "retention.run"))
+    lines = session().scalars(select(HistoryLine).where(HistoryLine.action == "retention.run").order_by(HistoryLine.id))
     assert [line.new["rows"] for line in lines] == [expiry.BATCH, 1]
 
 

@@ -180,7 +180,7 @@ def test_a_seat_that_is_refused_says_why_and_one_that_is_gone_is_not_found(board
     assert "zwei Sitzen" in said["message"]
     said = autosave(f"seat-{board.third}", f"represented:{board.Ada}")  # no deputy of this seat any more
     assert not said["saved"]
-    assert "lässt sich nicht mehr wählen" in said["message"]
+    assert "steht nicht mehr zur Wahl: Rat 1." in said["message"]
     sent = {"seat-999999": "present"}
     answer = clerk.submit(f"/sitzungen/{held}/anwesenheit", sent, headers={"X-Autosave": "1"})
     assert answer.status_code == 404
@@ -226,7 +226,7 @@ def test_a_refusal_stands_at_its_row(board, held, clerk, make_seat, make_person)
     assert recorded(held) == {}
 
 
-def test_rubbish_in_the_form_changes_nothing(board, held, clerk):
+def test_what_is_not_offered_is_refused_and_what_else_was_chosen_is_kept(board, held, clerk):
     page = clerk.submit(
         f"/sitzungen/{held}/anwesenheit",
         {
@@ -235,9 +235,12 @@ def test_rubbish_in_the_form_changes_nothing(board, held, clerk):
             f"version-seat-{board.second}": "²",
             "seat-999999": "present",
             "only": "nonsense",
+            f"seat-{board.third}": "present",
         },
     )
-    assert page.status_code == 200
+    assert page.status_code == 400
+    assert "Was gewählt wurde, steht nicht mehr zur Wahl: MO 2." in page.text
+    assert f'name="seat-{board.third}" value="present" checked' in page.text
     assert recorded(held) == {}
 
 
