@@ -57,7 +57,9 @@ def test_an_idea_is_taken_up_and_planned_by_three(circle, sign_in):
     told = {"version": asked.version, "state": "refused"}
     assert "Bitte füllen Sie dieses Feld aus" in officer.submit(f"{here}/bitten/{asked.id}", told).text
     told["reason"] = "Alle sind im Urlaub."
-    assert "Alle sind im Urlaub." in officer.submit(f"{here}/bitten/{asked.id}", told).text
+    page = officer.submit(f"{here}/bitten/{asked.id}", told).text
+    assert "Alle sind im Urlaub." in page
+    assert "Grußwort: Abgelehnt" in page, "the answer stands on the fold, too"
 
 
 def test_an_agreement_is_confirmed_and_the_event_held_and_its_record_closed(circle, workspace, sign_in):
