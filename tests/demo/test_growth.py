@@ -63,7 +63,10 @@ def test_production_takes_no_invented_data(tmp_path):
 def test_the_same_seed_gives_the_same_town(app):
     def town(seed: int) -> list[str]:
         grown(0.002, seed=seed)
-        found = [*session().scalars(select(Organization.name)), *session().scalars(select(Sitting.title))]
+        found = [
+            *session().scalars(select(Organization.name).order_by(Organization.id)),
+            *session().scalars(select(Sitting.title).order_by(Sitting.id)),
+        ]
         db.session.rollback()
         empty_all_tables(app)
         return found
