@@ -132,7 +132,8 @@ def test_lines_share_a_commit_and_each_has_its_own_line_of_history(run):
     assert len(commits) == 2
     assert [line.partition(" wurde")[0] for line in result.output.splitlines()[-3:-1]] == ["Zeile 4", "Zeile 5"]
     assert [line.rpartition(":")[0] for line in result.output.splitlines()][-1] == "Zeilen"
-    lines = [(line.action, line.old, line.new["name"]) for line in session().scalars(select(HistoryLine))]
+    told = session().scalars(select(HistoryLine).order_by(HistoryLine.id))
+    lines = [(line.action, line.old, line.new["name"]) for line in told]
     assert lines == [
         ("organizations.create", None, "Ypsilon"),
         ("organizations.create", None, "Chor der Brücken"),
