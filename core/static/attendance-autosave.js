@@ -16,17 +16,16 @@
   };
 
   const save = async (seat) => {
-    const { csrf_token: token, [seat]: { value: chosen }, [`was-${seat}`]: was, [`version-${seat}`]: version } = form.elements;
+    const { csrf_token: token, [seat]: { value: chosen }, [`was-${seat}`]: was } = form.elements;
     const answer = await fetch(form.action, {
       method: "POST", redirect: "error", headers: { "X-Autosave": "1" }, signal: AbortSignal.timeout(15000),
-      body: new URLSearchParams([[token.name, token.value], [seat, chosen], [was.name, was.value], [version.name, version.value]]),
+      body: new URLSearchParams([[token.name, token.value], [seat, chosen], [was.name, was.value]]),
     });
     if (!answer.ok) throw new Error(String(answer.status));
     const said = await answer.json();
     const settled = said.saved || said.was !== was.value; // what others recorded is replaced only if it is chosen again
     if (settled && form.elements[seat].value === chosen) waiting.delete(seat);
     was.value = said.was;
-    version.value = said.version;
     const quorum = document.getElementById("quorum");
     const [reached, missed, words] = quorum.children;
     [quorum.hidden, reached.hidden, missed.hidden] = [!said.quorum.known, !said.quorum.reached, said.quorum.reached];
@@ -57,7 +56,7 @@
     clearTimeout(timer);
     leaving = !sending;
     if (leaving) return;
-    event.preventDefault(); // the versions in the form are those of before: let the answer come in first
+    event.preventDefault(); // what the form says was recorded is of before: let the answer come in first
     sending.then(() => form.requestSubmit(event.submitter));
   });
   window.addEventListener("online", () => soon(0));

@@ -11,11 +11,18 @@ from typing import Any
 
 from core.errors import Refused
 from core.languages import _
-from core.web import number_of
 from meetings.attendance.models import Reply
 from meetings.attendance.operations import Call, Mark
 from meetings.attendance.queries import SeatLine, Sheet
-from meetings.attendance.rules import IN_PERSON, PRESENCE_LABELS, SAID_LABELS, Answer, Presence, answers_for
+from meetings.attendance.rules import (
+    IN_PERSON,
+    PRESENCE_LABELS,
+    SAID_LABELS,
+    Answer,
+    Presence,
+    answers_for,
+    in_one_word,
+)
 from meetings.sittings.rules import Mode
 from participation.seats.models import Appointment
 
@@ -37,9 +44,9 @@ class Question:
     line: SeatLine
     choices: Sequence[Choice]
     chosen: str
-    #: value and version that the form was opened on; version 0: nothing was recorded
+    #: value that the form was opened on; as it was `seen`, it may be none that is offered any more
     was: str
-    version: int
+    seen: str
     #: what somebody else recorded since, in words
     meanwhile: str = ""
     #: the choice comes from an answer to the invitation
@@ -97,7 +104,7 @@ class Question:
             self.line.holding.seat.id,
             Presence(presence) if presence else None,
             int(person) if person else None,
-            self.version,
+            self.seen,
         )
 
 
@@ -216,31 +223,23 @@ def _read(now: Question, form: Mapping[str, str]) -> Question:
     allowed = {choice.value for choice in now.choices}
     was = form.get(f"was-{now.name}", now.was)
     chosen = form.get(now.name, was)
-    version = number_of(form.get(f"version-{now.name}"))
     return replace(
         now,
         chosen=chosen if chosen in allowed else now.was,
         lost=chosen not in allowed and chosen != was,
         was=was if was in allowed else now.was,
-        version=now.version if version is None else version,
+        seen=was,
     )
 
 
 def _question(sheet: Sheet, line: SeatLine, *, suggest: bool) -> Question:
-    was = _value_of(line.presence, line.recorded.person_id if line.recorded else None)
+    was = in_one_word(line.presence, line.recorded.person_id if line.recorded else None)
     choices, chosen = _choices(sheet, line, was), was
     if suggest and not was:
         deputy = line.standing_in
-        expected = _value_of(line.expected, deputy.person_id if deputy else None)
+        expected = in_one_word(line.expected, deputy.person_id if deputy else None)
         chosen = expected if expected in {choice.value for choice in choices} else was
-    version = line.recorded.version if line.recorded else 0
-    return Question(line, choices, chosen, was, version, suggested=chosen != was)
-
-
-def _value_of(presence: Presence | None, person_id: int | None) -> str:
-    if presence is None:
-        return ""
-    return f"{presence}:{person_id}" if presence is Presence.REPRESENTED else str(presence)
+    return Question(line, choices, chosen, was, was, suggested=chosen != was)
 
 
 def _choices(sheet: Sheet, line: SeatLine, was: str) -> list[Choice]:
@@ -249,7 +248,7 @@ def _choices(sheet: Sheet, line: SeatLine, was: str) -> list[Choice]:
     online = [Choice(str(Presence.REMOTE), _("Online"), common=True)] if sheet.sitting.mode != Mode.IN_PERSON else []
     found = [
         *([_choice(Presence.PRESENT, common=True), *online] if member else []),
-        *(Choice(_value_of(Presence.REPRESENTED, d.person_id), _represented(d), common=not member) for d in deputies),
+        *(Choice(in_one_word(Presence.REPRESENTED, d.person_id), _represented(d), common=not member) for d in deputies),
         _choice(Presence.EXCUSED, common=True),
         _choice(Presence.ABSENT),
         Choice("", _("Not recorded")),

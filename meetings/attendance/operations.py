@@ -16,7 +16,7 @@ from core.errors import NotFound, Outdated, Refused
 from core.languages import _
 from meetings.attendance.models import Attendance, Reply
 from meetings.attendance.queries import Recorded, attendance_of, day_of, find_reply, recorded
-from meetings.attendance.rules import IN_PERSON, THERE, Answer, Presence, twice_there
+from meetings.attendance.rules import IN_PERSON, THERE, Answer, Presence, in_one_word, twice_there
 from meetings.sittings.models import Sitting
 from participation.seats.models import Appointment, Seat
 from participation.seats.queries import Holding, holdings
@@ -26,14 +26,14 @@ from participation.seats.queries import Holding, holdings
 class Mark:
     """What is to be recorded of a seat. Presence None: not recorded.
 
-    `person_id` names the deputy where represented (may be left out where the seat has one only). `version` is that
-    of the row which the form was opened on, 0 where there was none; None asks for no check.
+    `person_id` names the deputy where represented (may be left out where the seat has one only). `seen` is what the
+    form was opened on, in one word (`rules.in_one_word`); None asks for no check.
     """
 
     seat_id: int
     presence: Presence | None
     person_id: int | None = None
-    version: int | None = None
+    seen: str | None = None
 
 
 _WITH_PEOPLE = selectinload(Seat.appointments).joinedload(Appointment.person)
@@ -127,17 +127,17 @@ def record(
     seat_id: int,
     presence: Presence | None,
     person_id: int | None = None,
-    version: int | None = None,
+    seen: str | None = None,
 ) -> int:
     """Record one seat; as `record_all`."""
-    return record_all(actor, sitting_id, marks=[Mark(seat_id, presence, person_id, version)])
+    return record_all(actor, sitting_id, marks=[Mark(seat_id, presence, person_id, seen)])
 
 
 def record_all(actor: Actor, sitting_id: int, *, marks: Sequence[Mark]) -> int:
     """Record these seats in one go and say how many changed; all or none, one line of history.
 
     Raises NotFound (sitting, seat of another committee or day) and Outdated when somebody recorded one of them
-    otherwise since `version`. Refused: before the day of the sitting, for drafts and cancelled ones, a
+    otherwise than what was `seen`. Refused: before the day of the sitting, for drafts and cancelled ones, a
     representation by anybody but a deputy of that seat on that day, a person who is there on two seats. The field
     of a refusal is `seat-<id>`.
     """
@@ -282,13 +282,17 @@ def _differs(row: Attendance | None, mark: Mark, person_id: int | None) -> bool:
     return (row.presence, row.person_id) != (mark.presence, person_id)
 
 
+def _recorded_as(row: Attendance | None) -> str:
+    return in_one_word(row.presence, row.person_id) if row else ""
+
+
 def _refuse_outdated(
     rows: Mapping[int, Attendance], changes: Sequence[tuple[Mark, int | None]], by_seat: Mapping[int, Holding]
 ) -> None:
     outdated = [
         by_seat[mark.seat_id].seat.label
         for mark, _person_id in changes
-        if mark.version is not None and mark.version != (rows[mark.seat_id].version if mark.seat_id in rows else 0)
+        if mark.seen is not None and mark.seen != _recorded_as(rows.get(mark.seat_id))
     ]
     if outdated:
         raise Outdated(

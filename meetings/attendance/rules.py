@@ -75,6 +75,17 @@ THERE = frozenset({Presence.PRESENT, Presence.REMOTE, Presence.REPRESENTED})
 IN_PERSON = frozenset({Presence.PRESENT, Presence.REMOTE})
 
 
+def in_one_word(presence: Presence | None, person_id: int | None) -> str:
+    """What is recorded of a seat, as forms send it: the presence, of a deputy with who it is; "" for nothing.
+
+    Two records that say the same are the same: what a form was opened on is told by it, also where the row was
+    deleted and made again.
+    """
+    if presence is None:
+        return ""
+    return f"{presence}:{person_id}" if presence is Presence.REPRESENTED else str(presence)
+
+
 @dataclass(frozen=True)
 class SeatState:
     """A seat that exists on the day of the sitting, and what is recorded (or expected) of it; None: nothing is."""

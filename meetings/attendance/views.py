@@ -244,7 +244,7 @@ def _autosaved(sheet: Sheet, refused: Refused | None) -> Response:
         message = _("Somebody else has recorded: %(choice)s. Choose again to replace it.", choice=seat.recorded_as)
     words = get_template_attribute("meetings/attendance/parts.html", "quorum_words")(sheet.quorum)
     quorum = {"known": sheet.any_recorded, "reached": sheet.quorum.reached, "words": words.strip()}
-    return jsonify(saved=saved, was=seat.was, version=seat.version, message=message, quorum=quorum)
+    return jsonify(saved=saved, was=seat.was, message=message, quorum=quorum)
 
 
 def _page(sheet: Sheet, asked: list[Question], refused: Refused | None = None) -> str:

@@ -124,7 +124,7 @@ def test_nobody_of_the_rest_is_there_twice(board, held, clerk, make_seat):
 
 
 def test_the_rest_leaves_alone_what_others_recorded_since_the_page_was_opened(board, held, clerk):
-    opened = {f"version-seat-{seat}": "0" for seat in (board.first, board.second)}
+    opened = {f"was-seat-{seat}": "" for seat in (board.first, board.second)}
     operations.record(SYSTEM, held, seat_id=board.second, presence=Presence.EXCUSED)
     clerk.submit(f"/sitzungen/{held}/anwesenheit", {**opened, "rest": "present"})
     assert recorded(held)[board.second] == "excused"
@@ -133,10 +133,10 @@ def test_the_rest_leaves_alone_what_others_recorded_since_the_page_was_opened(bo
 
 @pytest.fixture
 def autosave(held, clerk):
-    """`autosave("seat-1", "present", was="", version=0)`: what the page's script sends, and what it is answered."""
+    """`autosave("seat-1", "present", was="")`: what the page's script sends, and what it is answered."""
 
-    def send(seat: str, value: str, was: str = "", version: int = 0) -> dict[str, object]:
-        sent = {seat: value, f"was-{seat}": was, f"version-{seat}": str(version)}
+    def send(seat: str, value: str, was: str = "") -> dict[str, object]:
+        sent = {seat: value, f"was-{seat}": was}
         answer = clerk.submit(f"/sitzungen/{held}/anwesenheit", sent, headers={"X-Autosave": "1"})
         assert answer.status_code == 200
         return answer.json
@@ -147,15 +147,15 @@ def autosave(held, clerk):
 def test_a_seat_saves_itself_and_no_other(board, held, autosave, clerk):
     seat = f"seat-{board.first}"
     said = autosave(seat, "present")
-    assert (said["saved"], said["was"], said["version"]) == (True, "present", 1)
+    assert (said["saved"], said["was"]) == (True, "present")
     assert said["message"].startswith("Gespeichert um")
     words = "1 Sitz mit Stimmrecht ist besetzt, 2 sind nötig."
     assert said["quorum"] == {"known": True, "reached": False, "words": words}
-    assert autosave(seat, "present")["version"] == 1  # the answer was lost, so it is sent again
-    assert autosave(seat, "excused", was="present", version=1)["version"] == 2
+    assert autosave(seat, "present")["saved"]  # the answer was lost, so it is sent again
+    assert autosave(seat, "excused", was="present")["saved"]
     assert recorded(held) == {board.first: "excused"}
-    said = autosave(seat, "", was="excused", version=2)
-    assert (said["saved"], said["was"], said["version"], said["quorum"]["known"]) == (True, "", 0, False)
+    said = autosave(seat, "", was="excused")
+    assert (said["saved"], said["was"], said["quorum"]["known"]) == (True, "", False)
     assert recorded(held) == {}
     assert "flashes" not in clerk.get(f"/sitzungen/{held}/anwesenheit").text  # nothing waits to be said
 
@@ -164,10 +164,10 @@ def test_a_seat_never_saves_itself_over_what_somebody_else_recorded(board, held,
     operations.record(SYSTEM, held, seat_id=board.first, presence=Presence.EXCUSED)
     seat = f"seat-{board.first}"
     said = autosave(seat, "present")
-    assert (said["saved"], said["was"], said["version"]) == (False, "excused", 1)
+    assert (said["saved"], said["was"]) == (False, "excused")
     assert "Inzwischen hat jemand anderes erfasst: Entschuldigt." in said["message"]
     assert recorded(held) == {board.first: "excused"}
-    assert autosave(seat, "present", was="excused", version=1)["saved"]  # chosen again, knowing that
+    assert autosave(seat, "present", was="excused")["saved"]  # chosen again, knowing that
     assert recorded(held) == {board.first: "present"}
 
 
@@ -190,7 +190,7 @@ def test_a_seat_that_is_refused_says_why_and_one_that_is_gone_is_not_found(board
 def test_what_somebody_else_recorded_is_shown_and_nothing_chosen_is_lost(board, held, clerk, actor):
     url, opened = f"/sitzungen/{held}/anwesenheit", {}
     for seat in (board.first, board.second, board.third, board.fourth):
-        opened |= {f"was-seat-{seat}": "", f"version-seat-{seat}": "0", f"seat-{seat}": ""}
+        opened |= {f"was-seat-{seat}": "", f"seat-{seat}": ""}
     operations.record(actor, held, seat_id=board.second, presence=Presence.EXCUSED)
     operations.record(actor, held, seat_id=board.fourth, presence=Presence.PRESENT)
     mine = {**opened, f"seat-{board.second}": "absent", f"seat-{board.third}": "present"}
@@ -204,13 +204,25 @@ def test_what_somebody_else_recorded_is_shown_and_nothing_chosen_is_lost(board, 
     assert f'name="seat-{board.fourth}" value="present" checked' in page.text
     assert recorded(held) == {board.second: "excused", board.fourth: "present"}
     # saved again from this page, it is kept deliberately
-    again = {
-        f"seat-{board.second}": "absent",
-        f"was-seat-{board.second}": "excused",
-        f"version-seat-{board.second}": "1",
-    }
+    again = {f"seat-{board.second}": "absent", f"was-seat-{board.second}": "excused"}
     clerk.submit(url, again)
     assert recorded(held)[board.second] == "absent"
+
+
+def test_what_was_deleted_and_recorded_anew_is_not_overwritten_by_a_page_of_before(board, held, clerk):
+    operations.record(SYSTEM, held, seat_id=board.second, presence=Presence.PRESENT)
+    old = {f"was-seat-{board.second}": "present", f"seat-{board.second}": "absent"}
+    operations.record(SYSTEM, held, seat_id=board.second, presence=None)
+    operations.record(SYSTEM, held, seat_id=board.second, presence=Presence.EXCUSED)
+    assert clerk.submit(f"/sitzungen/{held}/anwesenheit", old).status_code == 409
+    assert recorded(held)[board.second] == "excused"
+
+
+def test_a_deputy_who_is_offered_no_more_was_recorded_before_somebody_else_was(board, held, clerk):
+    operations.record(SYSTEM, held, seat_id=board.second, presence=Presence.EXCUSED)
+    old = {f"was-seat-{board.second}": "represented:999999", f"seat-{board.second}": "absent"}
+    assert clerk.submit(f"/sitzungen/{held}/anwesenheit", old).status_code == 409
+    assert recorded(held)[board.second] == "excused"
 
 
 def test_a_refusal_stands_at_its_row(board, held, clerk, make_seat, make_person):
@@ -232,7 +244,6 @@ def test_what_is_not_offered_is_refused_and_what_else_was_chosen_is_kept(board, 
         {
             f"seat-{board.second}": "votes=99",
             f"was-seat-{board.second}": "\u202e",
-            f"version-seat-{board.second}": "²",
             "seat-999999": "present",
             "only": "nonsense",
             f"seat-{board.third}": "present",
