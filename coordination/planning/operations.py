@@ -14,7 +14,7 @@ from coordination.organizations.rules import MUNICIPAL_KINDS, PartnerRole
 from coordination.planning import mails, queries
 from coordination.planning.models import Invitation, Post, Section
 from coordination.planning.rules import Answer
-from coordination.planning.workspaces import held, keep_posted, others, refuse_empty, refuse_long
+from coordination.planning.workspaces import held, keep_posted, others, refuse_empty, refuse_long, refuse_over
 from core import history
 from core.access import Actor
 from core.clock import now
@@ -72,10 +72,12 @@ def invite(
     """Ask an organization to take part; who speaks for it gets a mail. One that could not before, or was taken out of
     the record, is asked again.
 
-    Raises NotFound. Refused at `organization_id`: who takes part or has yet to answer, departments and committees.
+    Raises NotFound. Refused: what is over; at `organization_id` who takes part or has yet to answer, departments and
+    committees.
     """
     with transaction() as current:
         row = held(cooperation_id)
+        refuse_over(row)
         organization = get_row(Organization, organization_id)
         if organization.kind in MUNICIPAL_KINDS:
             raise Refused(_("Please choose an organization that is no part of the municipality."), "organization_id")
@@ -98,7 +100,8 @@ def answer(actor: Actor, cooperation_id: int, *, organization_id: int, answer: A
     """An organization says whether it takes part, and may change its mind. Twice is as once.
 
     Accepting makes it a partner in the record, declining takes that back; the others who plan are told.
-    Raises NotFound for one that was not asked, and for one that was taken out of the record since.
+    Raises NotFound for one that was not asked, and for one that was taken out of the record since. Refused: another
+    answer when it is over.
     """
     refuse_long(reason, "reason")
     with transaction() as current:
@@ -113,6 +116,7 @@ def answer(actor: Actor, cooperation_id: int, *, organization_id: int, answer: A
         before = invitation.answer if partner is None else Answer.ACCEPTED
         if (before, invitation.reason) == (answer, reason):
             return invitation
+        refuse_over(row)
         invitation.answer, invitation.reason, invitation.answered_at = answer, reason, now()
         if answer == Answer.ACCEPTED and partner is None:
             partners.add_partner(actor, row.id, terms=PartnerTerms(organization_id, PartnerRole(invitation.role)))

@@ -9,7 +9,7 @@ from coordination.cooperation import partners
 from coordination.cooperation import queries as records
 from coordination.cooperation.forms import PartnerForm
 from coordination.cooperation.models import Cooperation
-from coordination.cooperation.rules import CONTRIBUTION_LABELS, FORMAT_LABELS, Status
+from coordination.cooperation.rules import CONTRIBUTION_LABELS, FORMAT_LABELS, OVER, Status
 from coordination.organizations.choosing import choose
 from coordination.organizations.rules import PARTNER_ROLE_LABELS
 from coordination.planning import operations, policies, queries, words
@@ -56,7 +56,7 @@ def show(cooperation_id: int) -> str:
         cooperation=row,
         labels=LABELS,
         mine=_mine(actor, row),
-        answer_form=AnswerForm(),
+        over=row.status in OVER,
         inside=_inside(actor, row) if inside else None,
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from coordination.cooperation.models import Cooperation
-from coordination.cooperation.rules import Status
+from coordination.cooperation.rules import OVER, Status
 from coordination.planning import queries
 from coordination.planning.models import Follower
 from coordination.planning.rules import LONGEST_REASON, PLANNED_HERE
@@ -50,6 +50,12 @@ def others(actor: Actor, cooperation_id: int, *, partners: bool = True) -> list[
     staff = queries.staff_among(listening) or queries.officers_for_integration()
     found = {account.id: account for account in [*(listening if partners else []), *staff]}
     return [account for key, account in found.items() if key != actor.account_id]
+
+
+def refuse_over(row: Cooperation) -> None:
+    """Refused where it was held or nothing comes of it: who took part is told by its record then."""
+    if row.status in OVER:
+        raise Refused(_("This is over. Who took part stays as it is."))
 
 
 def refuse_empty(text: str, field: str) -> None:

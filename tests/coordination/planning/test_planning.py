@@ -9,6 +9,7 @@ from coordination.cooperation.facts import PartnerTerms
 from coordination.cooperation.partners import add_partner, remove_partner
 from coordination.cooperation.rules import ContributionKind, Status
 from coordination.events import operations as events
+from coordination.events.models import Event
 from coordination.people.operations import add_membership, end_membership
 from coordination.planning import (
     agreements,
@@ -73,6 +74,28 @@ def test_who_accepts_becomes_a_partner_and_who_declines_after_all_does_not(circl
         operations.invite(circle.act(circle.officer), workspace.id, organization_id=circle.verein.id)
     with pytest.raises(Refused):
         operations.invite(circle.act(circle.officer), workspace.id, organization_id=circle.department.id)
+
+
+def test_who_took_part_in_what_is_over_stays_as_it_was(circle, workspace, sign_in):
+    officer, chor, verein = (circle.act(who) for who in (circle.officer, circle.of_chor, circle.of_verein))
+    event = session().scalars(select(Event)).one()
+    operations.invite(officer, workspace.id, organization_id=circle.verein.id)
+    assert "Nein, wir können nicht" in sign_in(account=circle.of_chor).get(f"/planung/{workspace.id}").text
+    events.cancel(officer, event.id, reason="Der Saal ist gesperrt.")
+    for actor, asked, said in (
+        (chor, circle.chor, Answer.DECLINED),
+        (verein, circle.verein, Answer.ACCEPTED),
+    ):
+        with pytest.raises(Refused, match="vorbei"):
+            operations.answer(actor, workspace.id, organization_id=asked.id, answer=said)
+    with pytest.raises(Refused, match="vorbei"):
+        operations.invite(officer, workspace.id, organization_id=circle.verein.id)
+    assert [partner.organization for partner in workspace.partners] == [circle.chor]
+    for account in (circle.of_chor, circle.of_verein):
+        page = sign_in(account=account).get(f"/planung/{workspace.id}").text
+        assert "wir können nicht" not in page
+        assert "wir machen mit" not in page
+    assert "Organisation fragen" not in sign_in(account=circle.officer).get(f"/planung/{workspace.id}").text
 
 
 def test_who_is_taken_out_of_the_record_has_no_right_left_and_is_in_no_list(circle, workspace, make_person):

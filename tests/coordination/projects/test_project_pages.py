@@ -69,6 +69,20 @@ def test_an_idea_is_taken_up_carried_out_and_its_record_closed(circle, network, 
         assert "vollständig" in officer.submit(f"/kooperationen/{project.cooperation_id}/abschluss").text
 
 
+def test_an_idea_for_a_project_needs_a_title_alone_and_a_mistake_opens_its_fold(circle, sign_in):
+    chor, here = sign_in(account=circle.of_chor), "/projekte/vorschlagen"
+    form = chor.get(here).text
+    assert "Ein Titel genügt" in form
+    assert form.count('<details class="fold"') == 2
+    assert '<details class="fold" open' not in form
+    idea = {"title": "Garten der Begegnung", "organization": circle.chor.id, "lead": "joint"}
+    wrong = chor.submit(here, {**idea, "starts_on": "2026-12-01", "ends_on": "2026-11-01"})
+    assert wrong.status_code == 400
+    assert wrong.text.count('<details class="fold" open') == 1
+    assert 'value="2026-12-01"' in wrong.text
+    assert "Danke für Ihre Idee" in chor.submit(here, idea).text
+
+
 def test_a_project_is_interrupted_and_called_off_with_a_reason(circle, running, sign_in):
     there = f"/projekte/{running.id}"
     chor = sign_in(account=circle.of_chor)
