@@ -77,7 +77,6 @@ def test_an_idea_for_a_project_needs_a_title_alone_and_a_mistake_opens_its_fold(
     assert '<details class="fold" open' not in form
     idea = {"title": "Garten der Begegnung", "organization": circle.chor.id, "lead": "joint"}
     wrong = chor.submit(here, {**idea, "starts_on": "2026-12-01", "ends_on": "2026-11-01"})
-    assert wrong.status_code == 400
     assert wrong.text.count('<details class="fold" open') == 1
     assert 'value="2026-12-01"' in wrong.text
     assert "Danke für Ihre Idee" in chor.submit(here, idea).text
