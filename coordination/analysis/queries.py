@@ -378,10 +378,11 @@ def _of_mo_kinds() -> Any:
 
 
 def _has_partner_of(kind: Kind, *more: ColumnElement[bool], but: bool = False) -> ColumnElement[bool]:
-    """A partner is of this kind (of which also this is true), or (`but`) of any other."""
+    """A partner is of this kind (of which also this is true), or (`but`) of any other: any partner, not the one that
+    the statement may be about."""
     matches = Organization.kind != kind if but else Organization.kind == kind
     mine = (Partner.cooperation_id == Cooperation.id, Organization.id == Partner.organization_id)
-    return exists().where(*mine, matches, *more)
+    return exists().where(*mine, matches, *more).correlate(Cooperation)
 
 
 def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -176,6 +176,21 @@ def test_who_was_never_asked(record, chor, amt):
     assert queries.involvement(Asked(), [chor.id, quiet.id]) == [(chor.id, "culture", 1)]
 
 
+def test_who_takes_part_with_others_of_a_kind(record, chor, amt):
+    """What is narrowed to a kind of partner still tells of all who take part, not of those of the kind alone."""
+    with transaction():
+        chor.kinds = [MoKind.CULTURE]
+    record(chor, amt, topics=frozenset({Topic.CULTURE}))
+    record(chor, topics=frozenset({Topic.CULTURE}))
+    with_departments = Asked(kind=Kind.DEPARTMENT)
+    assert queries.involvement(with_departments, [chor.id]) == [(chor.id, "culture", 1)]
+    assert queries.roles(with_departments) == [("partner", 1)]
+    assert queries.terms(with_departments).total == 1
+    assert [row.counts for row in statistics.roles(with_departments).rows] == [(0, 0, 1)]
+    assert [row.counts for row in statistics.roles(Asked(mo_kind=MoKind.CULTURE)).rows] == [(0, 0, 2)]
+    assert list(session().scalars(queries.organizations(with_departments, never=True))) == []
+
+
 def test_what_the_work_rests_on_is_told_for_the_end_of_the_year(app):
     statements.state(SYSTEM, Foundation.CONCEPT, holds=False, since=date(2024, 1, 1))
     statements.state(SYSTEM, Foundation.CONCEPT, holds=True, since=date(2025, 12, 31))

@@ -164,6 +164,16 @@ def test_rubbish_in_an_address_narrows_nothing_or_finds_nothing(record, client, 
         assert client.get(f"/auswertung/{page}?{rubbish}").status_code == 200
 
 
+@pytest.mark.parametrize("narrowed", ["fachbereich=2", "art=department", "art=migrant_organisation", "moart=culture"])
+def test_every_page_and_file_is_narrowed_for_staff(record, chor, amt, sign_in, narrowed):
+    record(chor, amt)
+    staff = sign_in("officer")
+    files = [f"tabelle/{name}.csv" for name in STATISTICS]
+    for page in (*PAGES, "beteiligung", "beteiligung?nie=1", "beteiligung.csv", *files):
+        address = f"/auswertung/{page}{'&' if '?' in page else '?'}{narrowed}"
+        assert staff.get(address).status_code == 200, address
+
+
 @pytest.mark.one_database
 def test_the_report_is_a_pdf_with_every_figure(record, chor, client):
     record(chor, topics=frozenset(Topic), starts_local=datetime(2026, 5, 7, 19))
