@@ -14,6 +14,7 @@ from coordination.cooperation import codebook, operations, queries
 from coordination.cooperation.facts import Facts, Given, PartnerTerms, Record, record_of, settled, with_initiator
 from coordination.cooperation.forms import FactsLine, PartLine
 from coordination.cooperation.models import Cooperation
+from coordination.cooperation.policies import reach_of
 from coordination.cooperation.rules import BEGINNING, ContributionKind, Lead, Status, tidy_leads
 from coordination.organizations import queries as organizations
 from coordination.organizations.models import Organization
@@ -125,17 +126,21 @@ class Taker:
     def __init__(self, actor: Actor, shift: timedelta = timedelta()) -> None:
         self.actor = actor
         self.shift = shift
+        self.reach = reach_of(actor)
         self.seen: dict[str, int] = {}
         self._many: ManyLookup | None = None
 
     def __call__(self, block: Block) -> Done:
         """Enter or update the record of these lines. Refused names the column, and the line behind the first."""
-        record = read_record(block, self.shift)
         key = block["key"]
         if key in self.seen:
             raise Refused(_("This key stands in line %(line)d already.", line=self.seen[key]))
-        self.seen[key] = block.number
+        if key:
+            self.seen[key] = block.number
+        record = read_record(block, self.shift)
         row = queries.find_by_key(key)
+        if self._is_out_of_reach(row, record):
+            raise Refused(_("Records that are not public are kept by the administration."))
         if row is not None:
             record = _with_measure(row, block, record)
             if record_of(row) == operations.fit(row, record):
@@ -155,7 +160,7 @@ class Taker:
             with suppress(Refused, NotFound):  # the word on that is said by one at a time
                 record = read_record(block, self.shift, self._many)
                 row = known.get(key)
-                if key in self.seen:
+                if key in self.seen or self._is_out_of_reach(row, record):
                     continue
                 if row is None:
                     new[key] = record
@@ -165,6 +170,12 @@ class Taker:
         done |= {mine[key].number: Done.ADDED for key in entered}
         self.seen |= {block["key"]: block.number for block in mine.values() if block.number in done}
         return done
+
+    def _is_out_of_reach(self, row: Cooperation | None, record: Record) -> bool:
+        """Whether the record, or the one that it would replace, is of a committee that is not public, and so not for
+        whoever reads the file."""
+        restricted = record.facts.restricted or (row is not None and row.restricted)
+        return restricted and not self.reach.restricted
 
 
 def _with_measure(row: Cooperation, block: Block, record: Record) -> Record:

@@ -130,7 +130,8 @@ def tell_leads(actor: Actor, cooperation_id: int, *, leads: Collection[tuple[dat
 def put_record(actor: Actor, key: str, record: Record) -> Cooperation:
     """Make the record with this key what a file says of it, wholly; a key that is not known is entered.
 
-    One line of history for the whole. Raises as the single operations do. Of a record that its event, project or
+    One line of history for the whole. Raises as the single operations do; refused too: a key that somebody else
+    entered at the same moment. Of a record that its event, project or
     committee keeps, only the rest is taken (see `fit`).
     """
     with transaction() as current:
@@ -138,8 +139,8 @@ def put_record(actor: Actor, key: str, record: Record) -> Cooperation:
         if row is None:
             row = Cooperation(key=key, source=Source.IMPORTED)
         _put(row, fit(row, record))
-        current.add(row)
-        current.flush()
+        with free_key_kept("key"):
+            current.add(row)
         history.record(actor, "cooperation.import", row, details={"partners": len(row.partners)})
     return row
 

@@ -5,11 +5,14 @@ import binascii
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy.exc import DataError, IntegrityError
 from werkzeug.wrappers import Response
 
 from coordination.cooperation import codebook, documents, policies
 from coordination.cooperation.files import Block, Taker, blocks
 from coordination.cooperation.forms import ConfirmForm, UploadForm
+from coordination.cooperation.queries import Wanted
+from coordination.cooperation.rules import Reach
 from coordination.cooperation.views import wanted
 from core.access import current_actor, demands
 from core.csv_files import Line
@@ -22,8 +25,9 @@ from core.web import flash_done
 
 blueprint = Blueprint("cooperation_files", __name__)
 
-#: what a page reads; larger files are for the command line
+#: what a page reads, in bytes and in records: others wait until it is done. More is for the command line
 LARGEST_UPLOAD = 1_000_000
+MOST_RECORDS = 2_000
 WORDS = {
     Done.ADDED: _l("Will be entered."),
     Done.CHANGED: _l("Will change what is known."),
@@ -96,6 +100,13 @@ def export_xlsx() -> Response:
     return _download(content, MEDIA_TYPE, "kooperationen.xlsx")
 
 
+@blueprint.get("/vorlage.xlsx")
+@demands("cooperation.edit")
+def blank_xlsx() -> Response:
+    """The same without any record: all columns, to be filled in."""
+    return _download(documents.records_xlsx(Reach(), Wanted()), MEDIA_TYPE, "vorlage.xlsx")
+
+
 @blueprint.get("/codebuch.csv")
 @demands("cooperation.edit")
 def codebook_file() -> Response:
@@ -116,13 +127,22 @@ def _decoded(content: str) -> bytes:
 
 
 def _blocks(content: bytes) -> list[Block]:
-    """The records of the file, all read: a file that breaks off is refused as a whole."""
+    """The records of the file, all read: a file that breaks off is refused as a whole, and one of too many records."""
     lines: list[Line] = []
     try:
         lines.extend(parse_table(content, required=codebook.REQUIRED, optional=codebook.IMPORTED))
     except Refused as refused:
         raise Refused(refused.message, "file") from refused
-    return list(blocks(lines))
+    found = list(blocks(lines))
+    if not found:
+        raise Refused(_("No record stands in this file, only the names of the columns."), "file")
+    if len(found) > MOST_RECORDS:
+        message = _(
+            "The file has more than %(max)d records. Please read it in parts, or on the server's command line.",
+            max=MOST_RECORDS,
+        )
+        raise Refused(message, "file")
+    return found
 
 
 def _look_at(found: list[Block]) -> list[Outcome]:
@@ -137,16 +157,35 @@ def _look_at(found: list[Block]) -> list[Outcome]:
 
 
 def _take_all(found: list[Block]) -> list[Outcome]:
+    """Take the plain new records at once, all others one by one."""
     taker = Taker(current_actor())
-    outcomes = []
-    for block in found:
+    with transaction():
         try:
-            with transaction(), part():
-                done = taker(block)
-            words = str(WORDS[done])
-        except Refused as refused:
-            done, words = Done.FAILED, refused.message
-        except NotFound:
-            done, words = Done.FAILED, _("Something that this line names does not exist.")
-        outcomes.append(Outcome(block.number, block["title"], done, words))
-    return outcomes
+            with part():
+                at_once = taker.together(found)
+        except (DataError, IntegrityError):  # too long, or somebody else was quicker: one by one tells which it is
+            taker, at_once = Taker(current_actor()), {}
+        return [_told(block, at_once.get(block.number)) or _take(taker, block) for block in found]
+
+
+def _told(block: Block, done: Done | None) -> Outcome | None:
+    return done and Outcome(block.number, _title(block), done, str(WORDS[done]))
+
+
+def _take(taker: Taker, block: Block) -> Outcome:
+    try:
+        with part():
+            done = taker(block)
+        words = str(WORDS[done])
+    except Refused as refused:
+        done, words = Done.FAILED, refused.message
+    except NotFound:
+        done, words = Done.FAILED, _("Something that this line names does not exist.")
+    except DataError:
+        done, words = Done.FAILED, _("Something in this line is too long or too large.")
+    return Outcome(block.number, _title(block), done, words)
+
+
+def _title(block: Block) -> str:
+    """Enough of what stands there to know the line again: it may be anything."""
+    return block["title"][:200]

@@ -100,6 +100,16 @@ def test_a_key_that_comes_again_later_is_refused(town):
         read(b"key,title,format\na,Fest,project\nb,Ball,project\na,Fest,project\n")
 
 
+def test_of_two_lines_with_one_key_the_second_is_refused_though_the_first_is_wrong(town):
+    taker = Taker(SYSTEM)
+    lines = parse_table(b"key,title,format\na,Fest,party\nb,Ball,project\na,Fest,project\n", required=codebook.REQUIRED)
+    wrong, _ball, again = blocks(lines)
+    with pytest.raises(Refused, match="party"):
+        taker(wrong)
+    with pytest.raises(Refused, match="2"):
+        taker(again)
+
+
 def test_of_a_committee_only_what_it_does_not_tell_is_read(town):
     kept = Kept(title="Forum", format=Format.COMMITTEE, status=Status.RUNNING)
     keep_in_step(SYSTEM, None, source=Source.COMMITTEE, kept=kept, key="forum", partner_ids=[1])

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from coordination.cooperation import contributions, operations, policies, queries
+from coordination.cooperation import codebook, contributions, operations, policies, queries
 from coordination.cooperation.facts import Given, Kept, PartnerTerms
 from coordination.cooperation.own_topics import create_own_topic
 from coordination.cooperation.partners import add_partner
@@ -15,6 +15,7 @@ from coordination.cooperation.rules import ContributionKind, Format, Lead, Reach
 from coordination.organizations.rules import Kind, PartnerRole, Topic
 from core.access import ANONYMOUS, SYSTEM, Actor, Grant
 from core.database import session
+from core.spreadsheets import parse_table
 
 OFFICER = Actor(account_id=1, permissions=frozenset({"cooperation.read", "cooperation.edit"}))
 ADMIN = Actor(account_id=2, permissions=OFFICER.permissions, is_admin=True)
@@ -226,10 +227,56 @@ def test_a_file_is_looked_at_before_it_is_read(sign_in, make_organization):
     assert "0 Einträge wurden gespeichert." in client.submit("/kooperationen/import", {"content": hidden}).text
 
 
+def test_what_cannot_be_read_stands_first_and_a_line_is_known_again_though_anything_stands_there(sign_in):
+    content = f"key;title;format\nfest;Fest;project\nlang;{'x' * 4000};project\n;Ball;project\n;Lauf;project\n"
+    page = sign_in("officer").submit("/kooperationen/import", {"file": (BytesIO(content.encode()), "alt.csv")}).text
+    assert page.index("Ball") < page.index("Fest")
+    assert ("x" * 200 in page, "x" * 201 in page) == (True, False)
+    assert page.count("key: ") == 2
+
+
+def test_an_empty_file_with_all_columns_is_filled_in(sign_in, make_cooperation):
+    make_cooperation("Fest")
+    client = sign_in("officer")
+    content = client.get("/kooperationen/vorlage.xlsx").data
+    assert list(parse_table(content, required=codebook.EXPORTED)) == []
+    page = client.submit("/kooperationen/import", {"file": (BytesIO(content), "vorlage.xlsx")}).text
+    assert "kein Eintrag" in page
+
+
+def test_a_file_of_many_records_waits_for_the_command_line_and_keeps_nobody_waiting(sign_in, count_queries):
+    client = sign_in("officer")
+
+    def look_at(number: int) -> str:
+        lines = "".join(f"f{n};Fest;project\n" for n in range(number))
+        file = (BytesIO(f"key;title;format\n{lines}".encode()), "alt.csv")
+        return client.submit("/kooperationen/import", {"file": file}).text
+
+    with count_queries() as few:
+        assert "20 lesbar" in look_at(20)
+    with count_queries() as many:
+        assert "200 lesbar" in look_at(200)
+    asked = [sum(one.startswith("SELECT") for one in counted.statements) for counted in (few, many)]
+    assert asked[0] == asked[1]
+    assert "mehr als 2000 Einträge" in look_at(2001)
+
+
+def test_what_is_not_public_is_not_read_by_the_department(sign_in, make_cooperation):
+    make_cooperation("Kreis", key="kreis", restricted=True)
+    client, header = sign_in("officer"), "key;title;format;restricted\n"
+    content = f"{header}kreis;Anders;project;no\nneu;Neu;project;yes\n"
+    page = client.submit("/kooperationen/import", {"file": (BytesIO(content.encode()), "alt.csv")}).text
+    assert "Einträge: 0 lesbar, 2 nicht lesbar." in page
+    assert "Kreis" not in page
+    page = sign_in("admin").submit("/kooperationen/import", {"file": (BytesIO(content.encode()), "alt.csv")}).text
+    assert "Einträge: 2 lesbar, 0 nicht lesbar." in page
+
+
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
         (b"", "fehlen"),
+        (b"key;title;format", "kein Eintrag"),
         (b"PK\x03\x04 no zip", "keine lesbare Excel-Datei"),
         ("key;title;format\nfest;Tür;project".encode("latin-1"), "UTF-8"),
     ],
