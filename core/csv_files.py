@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from core.errors import Refused
 from core.languages import _
@@ -44,7 +45,7 @@ class Lines:
     number: int = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "number", max(0, sum(1 for _row in _rows(self.content, self.delimiter)) - 1))
+        object.__setattr__(self, "number", max(0, _count(self.content, self.delimiter) - 1))
 
     def __len__(self) -> int:
         return self.number
@@ -53,9 +54,15 @@ class Lines:
         places = tuple(self.places.items())
         width = max(self.places.values(), default=-1) + 1
         for number, row in islice(_rows(self.content, self.delimiter), 1, None):
-            cells = [_as_meant(cell) if "'" in cell or "\0" in cell else cell.strip() for cell in row]
+            cells = list(map(_as_meant if _escaped(row) else str.strip, row))
             cells += [""] * (width - len(row))
             yield Line(number, {name: cells[place] for name, place in places})
+
+
+def _escaped(row: Sequence[str]) -> bool:
+    """Whether some cell may hold more than its text."""
+    whole = "".join(row)
+    return "'" in whole or "\0" in whole
 
 
 def _as_meant(text: str) -> str:
@@ -65,7 +72,7 @@ def _as_meant(text: str) -> str:
 
 def _rows(content: bytes, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Number and cells of each line that is not empty, decoded as it goes, so that the text is never there twice."""
-    reader = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline=""), delimiter=delimiter)
+    reader = _reader(content, delimiter)
     while True:
         number = reader.line_num + 1
         try:
@@ -76,6 +83,18 @@ def _rows(content: bytes, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             raise Refused(_("Line %(line)d cannot be read.", line=number)) from error
         if row:
             yield number, row
+
+
+def _count(content: bytes, delimiter: str) -> int:
+    """How many lines are not empty, with the header. Refused where one cannot be read."""
+    try:
+        return sum(map(bool, _reader(content, delimiter)))
+    except csv.Error:
+        return sum(1 for _row in _rows(content, delimiter))  # which says where the line begins
+
+
+def _reader(content: bytes, delimiter: str) -> Any:
+    return csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline=""), delimiter=delimiter)
 
 
 def read_csv(path: Path, *, required: Sequence[str], optional: Sequence[str] = ()) -> Lines:

@@ -6,7 +6,7 @@ between, whatever the busy timeout says. So it ends the read transaction and beg
 """
 
 import json
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -16,14 +16,11 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     DateTime,
-    Dialect,
     Engine,
     MetaData,
     Select,
     event,
     func,
-    insert,
-    select,
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, declared_attr, mapped_column
@@ -277,53 +274,6 @@ def first_rows(found: Select[Row], number: int) -> tuple[list[Row], int]:
     """The first so many rows, and how many there are in all (0 where there is none): one query."""
     rows = session().execute(found.add_columns(func.count().over()).limit(number)).all()
     return [row[0] for row in rows], rows[0][1] if rows else 0
-
-
-def next_ids(model: Any, number: int) -> list[int]:
-    """Within a transaction: so many ids of this table that nobody else gets, rising, for rows inserted at once.
-
-    On SQLite nobody else writes until the commit, so those behind the greatest are free.
-    """
-    current, table = session(), model.__table__
-    if current.connection().dialect.name == "sqlite":
-        greatest = current.scalar(select(func.max(table.c.id))) or 0
-        return list(range(greatest + 1, greatest + number + 1))
-    sequence = func.nextval(func.pg_get_serial_sequence(table.name, "id"))
-    return sorted(current.scalars(select(sequence).select_from(func.generate_series(1, number))))
-
-
-def insert_rows(table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Within a transaction: insert many rows at once, of the same columns, without the session getting to know them.
-
-    The driver gets what SQLAlchemy would give it, but made column by column: to ask anew about each row takes longer
-    than to write it. KeyError for a column that the table does not have.
-    """
-    connection = session().connection()
-    named, given = (table.columns[key].name for key in rows[0]), ([*map(row.__getitem__, rows[0])] for row in rows)
-    told, dialect = dict(zip(named, zip(*given, strict=True), strict=True)), connection.dialect
-    columns = [column for column in table.columns if column.name in told or column.default is not None]
-    names = [column.name for column in columns]
-    statement = insert(table).compile(dialect=dialect, column_keys=names)
-    written = zip(*(_written(column, told.get(column.name), len(rows), dialect) for column in columns), strict=True)
-    values = list(written) if statement.positional else [dict(zip(names, row, strict=True)) for row in written]
-    connection.exec_driver_sql(str(statement), values)
-
-
-def _written(column: Any, values: Sequence[Any] | None, number: int, dialect: Dialect) -> Iterable[Any]:
-    """What the driver gets for so many values of this column; its default where there are none."""
-    write, default = column.type.dialect_impl(dialect).bind_processor(dialect), column.default
-    if values is None:
-        values = [default.arg if default.is_scalar else default.arg(None) for _row in range(number)]
-    return _changing(write, values) if write else values
-
-
-def _changing(write: Callable[[Any], Any], values: Iterable[Any]) -> Iterator[Any]:
-    """What `write` makes of each; asked once where the same object comes again and again, as a batch's moment does."""
-    before, written = object(), None
-    for value in values:
-        if value is not before:
-            before, written = value, write(value)
-        yield written
 
 
 def version_of(*rows: Versioned) -> int:

@@ -5,7 +5,7 @@ A form on a row that others may save meanwhile shows their state beside what was
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, time
 from typing import Any, Self
 
@@ -51,6 +51,14 @@ def clean_text(text: str | None) -> str:
     return CONTROLS.sub("", plain).strip()
 
 
+def all_clean(texts: Sequence[str]) -> bool:
+    """Whether each of these is plainly one line that `clean_line` and `clean_text` leave as it is, without any
+    DIRECTION_CONTROLS; asked of all at once."""
+    lines = "\n".join(["", *texts, ""])
+    spaced = "  " in lines or "\n " in lines or " \n" in lines
+    return not spaced and "".join(texts).isprintable() and unicodedata.is_normalized("NFC", lines)
+
+
 def no_direction_controls(_form: Any, field: Field) -> None:
     """Refuse characters that turn the direction of writing and could make a name read as another."""
     if field.data and DIRECTION_CONTROLS.intersection(field.data):
@@ -93,18 +101,24 @@ class Email(wtforms.validators.Email):
     def __init__(self, message: Any = None) -> None:
         super().__init__(message, allow_smtputf8=False)
 
+    #: texts that are right in any case
+    plain = staticmethod(is_plain_mail)
+
     def __call__(self, form: Any, field: Field) -> None:
         """Judge the address."""
-        if not is_plain_mail(field.data or ""):
+        if not self.plain(field.data or ""):
             super().__call__(form, field)
 
 
 class URL(wtforms.validators.URL):
     """As of WTForms; a plain address needs no long look."""
 
+    #: texts that are right in any case
+    plain = staticmethod(is_plain_web)
+
     def __call__(self, form: Any, field: Field) -> None:
         """Judge the address."""
-        if not is_plain_web(field.data or ""):
+        if not self.plain(field.data or ""):
             super().__call__(form, field)
 
 

@@ -7,12 +7,12 @@ proves order and completeness.
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache, lru_cache
-from operator import attrgetter, itemgetter
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 import click
 from flask.cli import AppGroup
@@ -22,19 +22,9 @@ from sqlalchemy.orm import Mapped, Mapper, Session, SessionTransaction, mapped_c
 from sqlalchemy.types import NullType
 
 from core.access import Actor
+from core.bulk import Columns, each, insert_columns, length, next_ids
 from core.clock import now
-from core.database import (
-    Identified,
-    Model,
-    UtcDateTime,
-    Versioned,
-    db,
-    insert_rows,
-    last_step,
-    next_ids,
-    part_end,
-    session,
-)
+from core.database import Identified, Model, UtcDateTime, Versioned, db, last_step, part_end, session
 from core.instance import Instance, ensure_instance, finish_instance
 from core.languages import _, _n
 
@@ -65,6 +55,25 @@ _LINES = table(
 )
 
 
+#: no values, in JSON
+NOTHING = "null"
+
+
+class _Line(NamedTuple):
+    """A line of this transaction, but for its place in the chain; old and new are the JSON of which the digest is
+    made."""
+
+    at: datetime
+    actor_account: int | None
+    action: str
+    object_type: str
+    object_id: int | None
+    old: str
+    new: str
+    salt: str
+    digest: str
+
+
 @dataclass
 class _Pending:
     actor: Actor
@@ -86,23 +95,29 @@ def record(
     session().info.setdefault("history", []).append(_Pending(actor, action, row, details, bare))
 
 
-def insert_all(actor: Actor, action: str, model: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+def insert_all(actor: Actor, action: str, model: Any, columns: Columns) -> list[int]:
     """Within a transaction: insert many rows of a model at once, each with its line; their ids, in order.
 
-    All rows name the same columns. The session does not get to know them, so what else hangs on such a row (whether
-    calendars change, who is told) is the caller's to do.
+    The session does not get to know them, so what else hangs on such a row (whether calendars change, who is told) is
+    the caller's to do.
     """
-    if not rows:
-        return []
-    current = session()
-    ids = next_ids(model, len(rows))
-    insert_rows(model.__table__, [{"id": row_id, **row} for row_id, row in zip(ids, rows, strict=True)])
-    shown = sorted(rows[0].keys() - getattr(model, "__unrecorded__", ()))
-    settled, at = current.info.setdefault("settled", []), now()
-    for row_id, row in zip(ids, rows, strict=True):
-        new = {name: row[name] for name in shown}
-        settled.append(_line(actor, action, model.__tablename__, row_id, new=new, at=at))
+    ids = next_ids(model, length(columns))
+    if ids:
+        insert_columns(model.__table__, {"id": ids, **columns})
+        hidden = getattr(model, "__unrecorded__", ())
+        shown = _json_rows({name: values for name, values in columns.items() if name not in hidden})
+        settled, salts, at = session().info.setdefault("settled", []), secrets.token_hex(8 * len(ids)), now()
+        for place, (row_id, new) in enumerate(zip(ids, shown, strict=True)):
+            salt = salts[16 * place : 16 * place + 16]
+            settled.append(_line(actor, action, model.__tablename__, row_id, salt=salt, new=new, at=at))
     return ids
+
+
+def _json_rows(columns: Columns) -> Iterator[str]:
+    """Each of these rows as `_json` writes it, made column by column."""
+    names = sorted(columns)
+    row = "{" + ", ".join(f"{_json(name)}: %s" for name in names) + "}"
+    return map(row.__mod__, zip(*(each(_json, columns[name]) for name in names), strict=True))
 
 
 def append(
@@ -119,7 +134,7 @@ def append(
     `at` is when it was done, if not now.
     """
     settled = session().info.setdefault("settled", [])
-    settled.append(_line(actor, action, object_type, object_id, new=new, at=at))
+    settled.append(_line(actor, action, object_type, object_id, new=_json(new) if new else NOTHING, at=at))
 
 
 def lines_of(object_type: str, object_id: int, limit: int = 50) -> list[HistoryLine]:
@@ -131,7 +146,6 @@ def lines_of(object_type: str, object_id: int, limit: int = 50) -> list[HistoryL
 #: what a line says beside its moment, in the order in which the chain takes it
 _CHAINED = ("actor_account", "action", "object_type", "object_id", "digest")
 _facts = attrgetter(*_CHAINED)
-_values = itemgetter(*_CHAINED)
 
 
 def _chained(before: str, at: datetime, *facts: Any) -> str:
@@ -243,10 +257,9 @@ def _settle(current: Session) -> None:
             continue
         if found is None or entry.bare:
             found = _Changes(row)
-        new = {**found.new, **(entry.details or {})}
-        settled.append(
-            _line(entry.actor, entry.action, row.__tablename__, getattr(row, "id", None), old=found.old, new=new)
-        )
+        old, new = (_json(told) if told else NOTHING for told in (found.old, {**found.new, **(entry.details or {})}))
+        row_id = getattr(row, "id", None)
+        settled.append(_line(entry.actor, entry.action, row.__tablename__, row_id, old=old, new=new))
 
 
 def _line(
@@ -255,39 +268,30 @@ def _line(
     object_type: str,
     object_id: int | None,
     *,
-    old: dict[str, Any] | None = None,
-    new: dict[str, Any] | None = None,
+    new: str,
+    old: str = NOTHING,
+    salt: str = "",
     at: datetime | None = None,
-) -> dict[str, Any]:
-    """The columns of a line, but for its place in the chain; old and new as the JSON of which the digest is made."""
-    told_old, told_new, salt = _json(old) if old else "null", _json(new) if new else "null", secrets.token_hex(8)
-    return {
-        "at": at or now(),
-        "actor_account": actor.account_id,
-        "action": action,
-        "object_type": object_type,
-        "object_id": object_id,
-        "old": told_old,
-        "new": told_new,
-        "salt": salt,
-        "digest": hashlib.sha256(f"{salt}[{told_old}, {told_new}]".encode()).hexdigest(),
-    }
+) -> _Line:
+    """A line with its digest; old and new in JSON."""
+    salt = salt or secrets.token_hex(8)
+    digest = hashlib.sha256(f"{salt}[{old}, {new}]".encode()).hexdigest()
+    return _Line(at or now(), actor.account_id, action, object_type, object_id, old, new, salt, digest)
 
 
 @last_step
 def _write(current: Session) -> None:
     """Write the lines and move the instance's row: the last statements before the commit."""
     _settle(current)
-    lines: list[dict[str, Any]] = current.info.pop("settled", [])
+    lines: list[_Line] = current.info.pop("settled", [])
     moved = frozenset(current.info.pop("calendar_moved", ()))
     if not lines and not moved:
         return
     ensure_instance(current)
     head = current.scalar(select(Instance.history_head).where(Instance.id == 1).with_for_update()) or ""
-    for line in lines:
-        line["chain"] = head = _chained(head, line["at"], *_values(line))
+    chain = [head := _chained(head, line.at, *_facts(line)) for line in lines]
     if lines:
-        insert_rows(_LINES, lines)
+        insert_columns(_LINES, {**dict(zip(_Line._fields, zip(*lines, strict=True), strict=True)), "chain": chain})
     finish_instance(current, head=head if lines else None, moved=moved)
 
 

@@ -5,7 +5,7 @@ that weekdays stay: the demonstration municipality is always of this week.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import wraps
@@ -103,23 +103,6 @@ def once_each(lines: Sequence[Taken], key: Callable[[Taken], Hashable]) -> list[
     keys = [key(line) for line in lines]
     often = Counter(keys)
     return [line for line, found in zip(lines, keys, strict=True) if often[found] == 1]
-
-
-def upsert(
-    found: Mapping[str, tuple[int, Mapping[str, Any]]],
-    known: Callable[[Collection[str], Sequence[str]], Mapping[str, Mapping[str, Any]]],
-    create_all: Callable[[Sequence[Mapping[str, Any]]], object],
-) -> dict[int, Done]:
-    """Of rows by key, each with the number of its line: create the new ones, and tell those that are known as they are.
-
-    `known` gives the kept columns by key, `create_all` enters rows. Changed rows are left out: `take` changes them.
-    """
-    names = list(next(iter(found.values()))[1]) if found else []
-    kept = known(found.keys(), names)
-    new = {number: row for key, (number, row) in found.items() if key not in kept}
-    create_all(list(new.values()))
-    done = dict.fromkeys(new, Done.ADDED)
-    return done | {number: Done.UNCHANGED for key, (number, row) in found.items() if kept.get(key) == row}
 
 
 def _taken_together(

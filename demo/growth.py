@@ -27,6 +27,7 @@ from coordination.people.models import Membership, Person
 from coordination.places.models import Booking, Place
 from core import history
 from core.access import SYSTEM
+from core.bulk import columns_of
 from core.clock import now, to_utc, today
 from core.database import session, transaction
 from core.dated import Status
@@ -106,7 +107,7 @@ class Growth:
         waiting = iter(rows)
         while batch := list(islice(waiting, BATCH)):
             with transaction():
-                ids += history.insert_all(SYSTEM, action, model, batch)
+                ids += history.insert_all(SYSTEM, action, model, columns_of(batch))
                 move_calendars()
         self.tell(model.__tablename__, len(ids))
         return ids

@@ -1,23 +1,21 @@
 """`flask organizations …`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
+from itertools import compress
 from pathlib import Path
-from typing import Any
 
 import click
 from flask.cli import AppGroup
 
 from coordination.organizations import operations, queries
-from coordination.organizations.lines import BASICS, PROFILE, OrganizationLine, changed_by, values_of
+from coordination.organizations.lines import BASICS, PROFILE, OrganizationLine, values_of
 from core.access import SYSTEM
 from core.csv_files import Line, read_csv, write_csv
 from core.database import session
-from core.errors import Refused
 from core.filling import Filler
 from core.forms import clean_line
-from core.importing import Done, fill, finish, import_options, once_each, parse_yes, run_import, upsert
+from core.importing import Done, fill, finish, import_options, once_each, run_import
 
 group = AppGroup("organizations", help="Organizations: import, export.")
 
@@ -47,16 +45,15 @@ def export_file(file: Path) -> None:
 
 def take(line: Line) -> Done:
     """Enter or update the organization of one line. Refused names the column."""
-    form = fill(OrganizationLine, _values(line))
-    told, row = form.profile(), queries.find_by_key(form.key.data)
+    form = fill(OrganizationLine, line.values)
+    row = queries.find_by_key(form.key.data)
     if row is None:
-        operations.create_organization(SYSTEM, told, key=form.key.data)
+        operations.create_organization(SYSTEM, form.profile(), key=form.key.data)
         return Done.ADDED
     if row.key != form.key.data:  # merged into another, which has a line of its own
         return Done.UNCHANGED
     before = row.version
-    profile = changed_by(row, told, line.values.keys())
-    row = operations.edit_organization(SYSTEM, row.id, version=None, profile=profile)
+    row = operations.edit_organization(SYSTEM, row.id, version=None, profile=form.profile(row))
     return Done.UNCHANGED if row.version == before else Done.CHANGED
 
 
@@ -68,18 +65,18 @@ class TakeTogether:
 
     def __call__(self, lines: Sequence[Line]) -> dict[int, Done]:
         """What was done, by the number of the line. All others are for `take`, which says what is not right."""
-        found: dict[str, tuple[int, dict[str, Any]]] = {}
-        for line in once_each(lines, lambda line: clean_line(line["key"])):
-            try:
-                if form := self.filler.plain(_values(line)):
-                    found[form.key.data] = (line.number, operations.prepared(form.key.data, form.profile()))
-            except Refused:
-                continue
-        return upsert(found, queries.columns_by_key, partial(operations.create_all, SYSTEM))
+        mine = [line for line in once_each(lines, _key) if line["integration_department"] != "yes"]
+        places, told = self.filler.columns([line.values for line in mine])
+        if not places:
+            return {}
+        numbers, keys = [mine[place].number for place in places], told["key"]
+        known = queries.rows_by_key(keys, list(told))
+        new = [key not in known for key in keys]
+        operations.create_all(SYSTEM, {name: list(compress(values, new)) for name, values in told.items()})
+        found = zip(numbers, keys, zip(*told.values(), strict=True), strict=True)
+        same = {number: Done.UNCHANGED for number, key, row in found if known.get(key) == row}
+        return same | dict.fromkeys(compress(numbers, new), Done.ADDED)
 
 
-def _values(line: Line) -> Mapping[str, str]:
-    ticked = "yes" if parse_yes(line["integration_department"]) else ""
-    return (
-        line.values if ticked == line["integration_department"] else {**line.values, "integration_department": ticked}
-    )
+def _key(line: Line) -> str | None:
+    return clean_line(line["key"])

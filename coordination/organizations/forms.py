@@ -68,9 +68,16 @@ def _own_label() -> LineField:
     )
 
 
+def in_small_letters(address: str | None) -> str | None:
+    """The mail address as it is stored."""
+    return address and address.lower()
+
+
 def _email(description: Any = "") -> LineField:
     valid = Email(_l("Please enter an address like name@example.org."))
-    return LineField(_l("E-mail"), longest=254, validators=[Optional(), valid], description=description)
+    return LineField(
+        _l("E-mail"), longest=254, validators=[Optional(), valid], filters=[in_small_letters], description=description
+    )
 
 
 def with_scheme(address: str | None) -> str | None:
@@ -85,8 +92,7 @@ def _website() -> LineField:
 
 def _reached(form: VersionedForm) -> dict[str, Any]:
     """What both forms ask, as a profile takes it."""
-    told = {name: form[name].data or "" for name in ("own_label", "about", "email", "phone", "website")}
-    return told | {"email": told["email"].lower()}
+    return {name: form[name].data or "" for name in ("own_label", "about", "email", "phone", "website")}
 
 
 class OrganizationForm(VersionedForm):

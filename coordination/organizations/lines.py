@@ -1,19 +1,19 @@
 """Lines of the files of organizations, judged by the forms of the pages."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
 from wtforms import StringField
-from wtforms.validators import Length
 
 from coordination.organizations.forms import LONGEST_ADDRESS, OrganizationForm, number_of_people
 from coordination.organizations.languages import LANGUAGE_LABELS
 from coordination.organizations.models import Organization
-from coordination.organizations.operations import WORDS, Profile, profile_of
+from coordination.organizations.operations import WORDS
 from coordination.organizations.rules import RoomSituation
+from core.errors import Refused
 from core.forms import LineField, LongTextField
+from core.importing import parse_yes
 from core.languages import _l
 
 #: columns that tell of the profile, each named as the column of the table
@@ -30,7 +30,7 @@ BASICS = ("short_name", "own_label", "about", "email", "website", "phone", "inte
 
 
 class WordsField(StringField):
-    """Words of a list with blanks between them, as files hold several."""
+    """Words of a list with blanks between them, as files hold several; kept each once and in the order of the list."""
 
     def __init__(self, known: Collection[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -38,20 +38,44 @@ class WordsField(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the words; one that is not of the list is named."""
-        self.data: Any = valuelist[0].split() if valuelist else []
-        for word in self.data:
+        words = valuelist[0].split() if valuelist else []
+        for word in words:
             if word not in self.known:
                 known = ", ".join(self.known)
                 raise ValueError(_l("“%(text)s” is none of: %(known)s.", text=word, known=known))
+        self.data: Any = [word for word in self.known if word in words]
+
+
+class WordField(WordsField):
+    """One word of a list, or none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the word."""
+        super().process_formdata(valuelist)
+        if len(self.data) > 1:
+            raise ValueError(_l("One word only."))
+        self.data = self.data[0] if self.data else None
+
+
+class YesField(StringField):
+    """`yes`, `no` or empty (no)."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read it as all imports do."""
+        try:
+            self.data: Any = parse_yes(valuelist[0]) if valuelist else False
+        except Refused as refused:
+            raise ValueError(refused.message) from refused
 
 
 def _words(kind: type[StrEnum]) -> WordsField:
-    return WordsField([word.value for word in kind])
+    return WordsField(list(kind))
 
 
 class OrganizationLine(OrganizationForm):
-    """A line of the file: the form of the page, the key, and the profile."""
+    """A line of the file: the form of the page, the key, and the profile. Each field holds what its column keeps."""
 
+    integration_department = YesField()
     key = LineField(required=True, longest=80)
     address = LongTextField(longest=LONGEST_ADDRESS)
     kinds, aims, roles, topics, target_groups = (_words(kind) for kind in WORDS.values())
@@ -59,28 +83,11 @@ class OrganizationLine(OrganizationForm):
     services = LongTextField()
     volunteers = number_of_people()
     paid_staff = number_of_people()
-    rooms = WordsField([room.value for room in RoomSituation], validators=[Length(max=1, message=_l("One word only."))])
+    rooms = WordField(list(RoomSituation))
 
     def told(self) -> dict[str, Any]:
-        """What the line says, the profile included."""
-        return {
-            **super().told(),
-            **{name: self[name].data or () for name in (*WORDS, "languages")},
-            "address": self.address.data or "",
-            "services": self.services.data or "",
-            "volunteers": self.volunteers.data,
-            "paid_staff": self.paid_staff.data,
-            "rooms": RoomSituation(self.rooms.data[0]) if self.rooms.data else None,
-        }
-
-
-def changed_by(row: Organization, told: Profile, columns: Collection[str]) -> Profile:
-    """What is said of the organization after a file with these columns: one that it does not have changes nothing."""
-    return replace(profile_of(row), **{name: getattr(told, name) for name in _told(columns)})
-
-
-def _told(columns: Collection[str]) -> Collection[str]:
-    return [name for name in ("name", "kind", *BASICS, *PROFILE) if name in columns]
+        """What the line says, each field as the table keeps it. Nothing of columns that the file does not have."""
+        return {name: self[name].data for name in ("name", "kind", *BASICS, *PROFILE) if self[name].raw_data}
 
 
 def values_of(row: Organization) -> Mapping[str, str]:

@@ -1,6 +1,6 @@
 """Changing organizations."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
@@ -21,6 +21,7 @@ from coordination.organizations.rules import (
 )
 from core import history
 from core.access import Actor
+from core.bulk import Columns, Repeated, length
 from core.clock import now
 from core.database import check_version, free_key_kept, get_row, hold_row, transaction
 from core.errors import Refused
@@ -89,17 +90,19 @@ def create_organization(actor: Actor, profile: Profile, *, key: str = "") -> Org
     return row
 
 
-def prepared(key: str, profile: Profile) -> dict[str, Any]:
-    """The columns of a new organization, for `create_all`. Refused as `create_organization` does."""
-    _check(profile)
-    return {"key": key, **profile.columns()}
+def create_all(actor: Actor, columns: Columns) -> list[int]:
+    """Enter many organizations at once, each with its line of history. Their ids, in order.
 
-
-def create_all(actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Enter many `prepared` organizations at once, each with its line of history. Their ids, in order."""
+    The columns are `key`, `name`, `kind`, and others of `Profile.columns`. ValueError for the integration department,
+    which is entered alone: see `create_organization`.
+    """
+    if any(columns.get("integration_department", ())):
+        raise ValueError("the integration department is entered alone")
+    number, nothing = length(columns), Profile(name="", kind=Kind.OTHER).columns()
     with transaction():
-        ids = history.insert_all(actor, "organizations.create", Organization, rows)
-        if any(row["kind"] == Kind.COMMITTEE for row in rows):
+        untold = {name: Repeated(value, number) for name, value in nothing.items()}
+        ids = history.insert_all(actor, "organizations.create", Organization, {**untold, **columns})
+        if Kind.COMMITTEE in columns["kind"]:
             move_calendars()
     return ids
 

@@ -109,11 +109,11 @@ def find_integration_department() -> Organization | None:
     return session().scalars(found.order_by(Organization.name, Organization.id).limit(1)).first()
 
 
-def columns_by_key(keys: Collection[str], names: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """For each of these short names that is known, these columns of its organization: one query."""
+def rows_by_key(keys: Collection[str], names: Sequence[str]) -> dict[str, tuple[Any, ...]]:
+    """For each of these short names that is known, these columns of its organization in this order: one query."""
     columns = [getattr(Organization, name) for name in names]
     rows = session().execute(select(Organization.key, *columns).where(Organization.key.in_(keys)))
-    return {key: dict(zip(names, values, strict=True)) for key, *values in rows}
+    return {key: tuple(values) for key, *values in rows}
 
 
 def ids_by_key(keys: Collection[str]) -> dict[str, int]:

@@ -17,6 +17,7 @@ from coordination.people.queries import find_by_email
 from coordination.people.rules import clean_email
 from core import history
 from core.access import Actor
+from core.bulk import columns_of
 from core.clock import now, today
 from core.database import check_version, get_row, transaction
 from core.errors import Refused
@@ -68,7 +69,7 @@ def create_all(actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     IntegrityError where two active ones would have one address.
     """
     with transaction():
-        return history.insert_all(actor, "people.create", Person, rows)
+        return history.insert_all(actor, "people.create", Person, columns_of(rows))
 
 
 def edit_person(actor: Actor, person_id: int, *, version: int | None, profile: Profile) -> Person:
@@ -171,7 +172,7 @@ def add_memberships(actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[int
     That nobody gets the same function twice at a time is the caller's to see.
     """
     with transaction():
-        ids = history.insert_all(actor, "people.add_membership", Membership, rows)
+        ids = history.insert_all(actor, "people.add_membership", Membership, columns_of(rows))
         if ids:
             move_calendars()
     return ids

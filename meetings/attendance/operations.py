@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from core import history
 from core.access import ANONYMOUS, Actor
+from core.bulk import columns_of, insert_columns
 from core.clock import now, today
-from core.database import insert_rows, transaction
+from core.database import transaction
 from core.dated import Status
 from core.errors import NotFound, Outdated, Refused
 from core.languages import _
@@ -183,7 +184,7 @@ def record_many(actor: Actor, by_sitting: Mapping[int, Sequence[Mark]]) -> froze
             history.append(actor, "attendance.record", Sitting.__tablename__, sitting.id, said)
             done.add(sitting.id)
         if new:
-            insert_rows(Attendance.__table__, new)
+            insert_columns(Attendance.__table__, columns_of(new))
     return frozenset(done)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from coordination.places import operations as places
 from core import history
 from core.access import Actor
+from core.bulk import columns_of
 from core.clock import now, to_utc
 from core.database import check_version, get_row, hold_row, session, transaction
 from core.dated import Status, period
@@ -94,7 +95,7 @@ def prepared(
 def schedule_all(actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Enter many `prepared` sittings at once, each with its line of history. Their ids, in order."""
     with transaction():
-        ids = history.insert_all(actor, "sittings.schedule", Sitting, rows)
+        ids = history.insert_all(actor, "sittings.schedule", Sitting, columns_of(rows))
         if any(row["status"] != Status.DRAFT for row in rows):
             move_calendars()
     return ids

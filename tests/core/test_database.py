@@ -3,10 +3,9 @@
 import sqlite3
 import threading
 from contextlib import closing
-from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from coordination.cooperation.own_topics import create_own_topic
 from coordination.organizations import operations, queries
@@ -16,12 +15,8 @@ from coordination.organizations.rules import Kind, Topic
 from coordination.places import operations as places
 from coordination.strategy import operations as strategy
 from core.access import SYSTEM
-from core.database import after_commit, db, get_row, hold_row, insert_rows, session, transaction
+from core.database import after_commit, db, get_row, hold_row, session, transaction
 from core.errors import NotFound, Outdated, Refused
-from meetings.sittings.models import Sitting
-from participation.committees import operations as committees
-from participation.committees.operations import Charter
-from participation.committees.rules import Kind as CommitteeKind
 
 CLUB = Profile(name="Verein", kind=Kind.ASSOCIATION)
 
@@ -84,29 +79,6 @@ def test_an_inner_transaction_joins_the_outer_one(app):
         operations.create_organization(SYSTEM, CLUB)
         raise Refused("the outer one fails")
     assert session().query(Organization).count() == 0
-
-
-def test_rows_inserted_at_once_are_as_the_session_would_have_written_them(app):
-    """Defaults, lists, moments and ids of their own: a table with each of these."""
-    committee = committees.create_committee(SYSTEM, Charter(name="Beirat", kind=CommitteeKind.ADVISORY_BOARD))
-    start, moment = datetime(2026, 11, 19, 18, 30), datetime(2026, 11, 19, 17, 30, tzinfo=UTC)
-    told = {"committee_id": committee.id, "title": "Sitzung", "starts_local": start, "starts_at": moment}
-    with transaction() as writing:
-        writing.add(Sitting(**told))
-        writing.flush()
-        insert_rows(Sitting.__table__, [told, told])
-    one, *others = session().execute(select(Sitting.__table__).order_by(Sitting.id)).mappings()
-    for other in others:
-        differing = {name for name, value in other.items() if value != one[name]}
-        assert differing - {"changed_at"} == {"id", "uid"}
-        assert type(other["changed_at"]) is datetime
-    assert len({row["uid"] for row in (one, *others)}) == 3
-
-
-def test_rows_with_a_column_that_the_table_does_not_have_are_not_inserted(app):
-    with pytest.raises(KeyError, match="colour"), transaction():
-        insert_rows(Organization.__table__, [{"key": "a", "name": "A", "kind": Kind.ASSOCIATION, "colour": "red"}])
-    assert queries.find_by_key("a") is None
 
 
 def test_what_is_not_there_is_not_found(app):

@@ -13,7 +13,7 @@ from coordination.people.forms import PersonLine
 from coordination.people.rules import clean_email
 from core.addresses import is_plain_mail, is_plain_web
 from core.filling import Filler
-from core.forms import DateField, Form
+from core.forms import DIRECTION_CONTROLS, DateField, Form, all_clean, clean_line, clean_text
 
 ORGANIZATION = {
     "key": "chor",
@@ -70,6 +70,39 @@ def test_nothing_is_judged_otherwise_than_on_the_page(app, form, words, good):
     filled = Filler(form).plain(values)
     if filled is not None:
         assert filled.data == judged(form, values)
+
+
+@pytest.mark.parametrize(("form", "base"), [(OrganizationLine, ORGANIZATION), (PersonLine, PERSON)])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.lists(WORDS, min_size=2, max_size=12), columns=st.lists(st.integers(0, 6), min_size=12, max_size=12))
+@example(words=["a" * 201, ""], columns=[0] * 12)
+@example(words=["Wir\u202esingen", "Wir\nsingen"], columns=[5] * 12)
+def test_columns_hold_what_the_form_makes_of_each_line(app, form, base, words, columns):
+    """Of lines that differ from an ordinary one in one text each; ordinary ones among them are plain."""
+    names = list(base)
+    lines = [base, *({**base, names[at]: word} for at, word in zip(columns, words, strict=False)), base]
+    places, held = Filler(form).columns(lines)
+    assert {0, len(lines) - 1} <= set(places)
+    assert held.keys() == base.keys()
+    for place, row in zip(places, zip(*held.values(), strict=True), strict=True):
+        data = judged(form, lines[place])
+        assert dict(zip(held, row, strict=True)) == {name: data[name] for name in base}
+
+
+def test_columns_of_no_lines_and_of_lines_without_what_is_needed(app):
+    assert Filler(OrganizationLine).columns([]) == ([], {})
+    assert Filler(OrganizationLine).columns([{"name": "Chor"}]) == ([], {})
+
+
+@given(texts=st.lists(WORDS, max_size=4))
+@example(texts=["a", "", "Ä\u00a0"])
+@example(texts=["a\u0301"])
+@example(texts=["\u0301"])
+def test_clean_texts_are_left_as_they_are(texts):
+    if all_clean(texts):
+        for text in texts:
+            assert text == clean_line(text) == clean_text(text)
+            assert DIRECTION_CONTROLS.isdisjoint(text)
 
 
 class Holds:

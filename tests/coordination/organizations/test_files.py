@@ -1,16 +1,22 @@
 """Files of organizations: older ones change nothing that they do not name; what is written is read back the same."""
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from coordination.organizations import consents, queries
 from coordination.organizations.dated import take_consent, take_phase, take_umbrella
+from coordination.organizations.models import Organization
 from coordination.organizations.publication import Field, Level
 from coordination.organizations.rules import MoKind, Phase
+from core import importing
 from core.access import SYSTEM
 from core.csv_files import Line
+from core.database import session
+from core.history import lines_of
 from core.importing import Done
 
 PROFILE = {
@@ -109,3 +115,28 @@ def test_dated_facts_are_known_again(house, make_organization):
     assert [take_phase(Line(2, line)), take_phase(Line(2, line))] == [Done.ADDED, Done.UNCHANGED]
     assert take_phase(Line(2, line | {"phase": "alliance"})) is Done.CHANGED
     assert queries.phases_on([house.choir.id])[house.choir.id].phase == Phase.ALLIANCE
+
+
+def test_lines_taken_together_leave_the_same_rows_and_history_as_one_by_one(flask, tmp_path, monkeypatch):
+    """Of the second town all lines are taken one by one: the same of each, but for the key."""
+    header = "key,name,kind,email,website,about,kinds,languages,volunteers,rooms,integration_department\n"
+    lines = (
+        "chor,Chor,migrant_organisation,WIR@example.org,www.example.org,Wir singen.,women culture,tr de,7,own,\n"
+        'tanz,\'=Tanz,association,,,"Zwei\nZeilen",,,,,no\n'
+        "amt,Amt,department,,,,,,,,yes\n"
+        "falsch,Falsch,association,,,,,,,,maybe\n"
+        "verein,Kein Amt,association,,,,,,,,yes\n"
+    )
+    told = {}
+    for town in ("a", "b"):
+        file = written(tmp_path, header + re.sub("^(?=[a-z]+,)", f"{town}-", lines, flags=re.MULTILINE))
+        answer = flask("organizations", "import", file)
+        assert "3 neu, 0 geändert, 0 unverändert, 2 fehlerhaft" in answer.output
+        rows = session().scalars(select(Organization).where(Organization.key.startswith(f"{town}-"))).all()
+        held = {row.key[2:]: [row.email, row.website, row.about, row.kinds, row.languages, row.rooms] for row in rows}
+        history = {row.key[2:]: [line.new for line in lines_of("organization", row.id)] for row in rows}
+        told[town] = held, {key: [new | {"key": ""} for new in lines] for key, lines in history.items()}
+        assert {row.key[2:] for row in rows if row.integration_department} == {"amt"}
+        monkeypatch.setattr(importing, "_taken_together", lambda batch, together: {})
+    assert told["a"] == told["b"]
+    assert told["a"][0]["chor"][:2] == ["wir@example.org", "https://www.example.org"]
