@@ -169,7 +169,7 @@ def _take_all(found: list[Block]) -> list[Outcome]:
 
 
 def _told(block: Block, done: Done | None) -> Outcome | None:
-    return done and Outcome(block.number, _title(block), done, str(WORDS[done]))
+    return Outcome(block.number, _title(block), done, str(WORDS[done])) if done else None
 
 
 def _take(taker: Taker, block: Block) -> Outcome:
