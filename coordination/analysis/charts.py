@@ -11,7 +11,7 @@ from coordination.analysis.rules import Compared, Row, Statistic
 #: narrower parts hold no digits, which would run into the next
 NARROWEST = 13.0
 #: the drawing of lines, in units of its view box: width, height, margins
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 300, 44, 24, 16, 36
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 326, 44, 24, 16, 62
 #: the radar: half of its view box, and the length of its axes
 CENTRE, RADIUS = 200, 160
 
@@ -123,7 +123,13 @@ def lines(statistic: Statistic) -> tuple[Line, ...]:
 def years(statistic: Statistic) -> tuple[Tick, ...]:
     """The labels of the rows below the lines; they are years, so digits."""
     count = len(statistic.rows)
-    return tuple(Tick(_across(at, count), HEIGHT - 10, row.label) for at, row in enumerate(statistic.rows))
+    return tuple(Tick(_across(at, count), HEIGHT - 36, row.label) for at, row in enumerate(statistic.rows))
+
+
+def totals(statistic: Statistic) -> tuple[Tick, ...]:
+    """The n of each row, below its label."""
+    count = len(statistic.rows)
+    return tuple(Tick(_across(at, count), HEIGHT - 10, str(row.total)) for at, row in enumerate(statistic.rows))
 
 
 def levels() -> tuple[Tick, ...]:
@@ -141,7 +147,7 @@ def radar(statistic: Statistic) -> Radar:
     return Radar(
         axes=tuple(Tick(*_at(axis, count, 1), str(axis + 1)) for axis in range(count)),
         numbers=tuple(Tick(*_at(axis, count, 1.12), str(axis + 1)) for axis in range(count)),
-        rings=tuple((_ring(count, ring / outermost), _ring_tick(ring, outermost)) for ring in rings),
+        rings=tuple((_ring(count, ring / outermost), _ring_tick(count, ring, outermost)) for ring in rings),
         outlines=tuple(
             Line(
                 column,
@@ -159,11 +165,12 @@ def _ring(count: int, part: float) -> str:
     return " ".join(f"{x:g},{y:g}" for x, y in (_at(axis, count, part) for axis in range(count)))
 
 
-def _ring_tick(ring: int, outermost: int) -> Tick:
-    return Tick(CENTRE, round(CENTRE - RADIUS * ring / outermost, 1), str(ring))
+def _ring_tick(count: int, ring: int, outermost: int) -> Tick:
+    """Its percent on the ring, between the last axis and the first: marks stand on the axes."""
+    return Tick(*_at(-0.5, count, ring / outermost * cos(pi / count)), str(ring))
 
 
-def _at(axis: int, count: int, part: float) -> tuple[float, float]:
+def _at(axis: float, count: int, part: float) -> tuple[float, float]:
     """The place on an axis at this part of its length; the first axis points up, the others follow the clock."""
     angle = 2 * pi * axis / count
     return round(CENTRE + RADIUS * part * sin(angle), 1), round(CENTRE - RADIUS * part * cos(angle), 1)

@@ -24,29 +24,39 @@ class Drawing:
     """A statistic, and what its shape needs: bars, or lines with their axes, or a radar."""
 
     statistic: Statistic
+    #: what each column is called beside the drawing
+    legend: tuple[str, ...] = ()
     #: the figures of the whole drawing in words, where it is one
     description: str = ""
     bars: tuple[Bar, ...] = ()
     lines: tuple[Line, ...] = ()
     levels: tuple[Tick, ...] = ()
     years: tuple[Tick, ...] = ()
+    totals: tuple[Tick, ...] = ()
     radar: Radar | None = None
 
 
 def draw(statistic: Statistic) -> Drawing:
     """The drawing of a statistic, in the reader's language and direction."""
     if statistic.shape in (Shape.STACKED, Shape.BARS):
-        return Drawing(statistic, bars=_bars(statistic))
+        return Drawing(statistic, statistic.columns, bars=_bars(statistic))
     description = "; ".join(f"{row.label}: {_in_words(statistic, row)}" for row in statistic.rows)
     if statistic.shape is Shape.RADAR:
-        return Drawing(statistic, description, radar=charts.radar(statistic))
+        return Drawing(statistic, _with_totals(statistic), description, radar=charts.radar(statistic))
     return Drawing(
         statistic,
+        statistic.columns,
         description,
         lines=charts.lines(statistic),
         levels=charts.levels(),
         years=charts.years(statistic),
+        totals=charts.totals(statistic),
     )
+
+
+def _with_totals(statistic: Statistic) -> tuple[str, ...]:
+    told = zip(statistic.columns, statistic.column_totals(), strict=True)
+    return tuple(_("%(answer)s (n = %(number)s)", answer=column, number=total) for column, total in told)
 
 
 def _bars(statistic: Statistic) -> tuple[Bar, ...]:

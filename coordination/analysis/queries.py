@@ -67,6 +67,9 @@ _PLACES = (text("1"), text("2"), text("3"), text("4"), text("5"))
 #: regular exchange, as a kind of its own or as what a committee counts for
 _is_exchange = or_(Cooperation.regular_exchange, func.coalesce(Cooperation.figure, "") == Figure.REGULAR_EXCHANGE)
 
+#: the joined partner is a migrant organization that was asked for its role: those with a seat in a committee are not
+_has_a_role = (Organization.kind == Kind.MIGRANT_ORGANISATION, Cooperation.format != Format.COMMITTEE)
+
 
 def list_years() -> list[int]:
     """The newest years in which there is something to count, oldest first."""
@@ -160,22 +163,21 @@ def topics(asked: Asked) -> list[Counts]:
 
 
 def roles_by_year(asked: Asked, years: Collection[int]) -> list[Counts]:
-    """Year, role of a migrant organization that took part, how often."""
+    """Year, role of a migrant organization that took part, how often; seats in committees say nothing of roles."""
     table = _years(years)
     found = select(table.c.year, Partner.role, func.count()).select_from(Cooperation)
     found = found.join(table, _touches(table.c.first, table.c.last))
     found = found.join(Partner, Partner.cooperation_id == Cooperation.id)
     found = found.join(Organization, Organization.id == Partner.organization_id)
-    found = found.where(Organization.kind == Kind.MIGRANT_ORGANISATION)
-    return _rows(_narrowed(found, replace(asked, year=None)), 2)
+    return _rows(_narrowed(found.where(*_has_a_role), replace(asked, year=None)), 2)
 
 
 def roles(asked: Asked) -> list[Counts]:
-    """Role of a migrant organization that took part, how often."""
+    """Role of a migrant organization that took part, how often; as by year."""
     found = select(Partner.role, func.count()).select_from(Cooperation)
     found = found.join(Partner, Partner.cooperation_id == Cooperation.id)
     found = found.join(Organization, Organization.id == Partner.organization_id)
-    return _rows(_narrowed(found.where(Organization.kind == Kind.MIGRANT_ORGANISATION), asked), 1)
+    return _rows(_narrowed(found.where(*_has_a_role), asked), 1)
 
 
 def contributions(asked: Asked) -> list[Counts]:

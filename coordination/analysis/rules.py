@@ -107,6 +107,11 @@ class Asked:
     #: a partner is a migrant organization of this kind
     mo_kind: MoKind | None = None
 
+    @property
+    def in_part(self) -> bool:
+        """Whether figures are of some topics or organizations alone, of which the survey did not ask."""
+        return (self.topic, self.department_id, self.kind, self.mo_kind) != (None, None, None, None)
+
 
 def together(concept: bool | None, job_description: bool | None) -> Together | None:
     """Which of the two there are; None where there is neither, or one of them is not stated."""

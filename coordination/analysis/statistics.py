@@ -1,6 +1,6 @@
 """The figures of the analysis, each from one statement: what is counted, and how it is said."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -53,8 +53,7 @@ def lead_of_projects(asked: Asked, dimension: Dimension = Dimension.YEAR) -> Sta
 
 def _lead(asked: Asked, form: Format, dimension: Dimension, name: str, title: str) -> Statistic:
     years = [asked.year] if asked.year is not None else queries.list_years()
-    found = queries.leads_by(asked, [form], dimension, years)
-    labels = _labels_of(dimension, years)
+    found = [(key, lead, number) for _form, key, lead, number in queries.leads_by(asked, [form], dimension, years)]
     return Statistic(
         name=name,
         title=title,
@@ -68,15 +67,28 @@ def _lead(asked: Asked, form: Format, dimension: Dimension, name: str, title: st
             Dimension.MO_KIND: _("Kind of migrant organization"),
         }[dimension],
         columns=_texts(LEAD_LABELS, Lead),
-        rows=_crossed(((key, lead, number) for _form, key, lead, number in found), labels, Lead),
+        rows=_by_year(found, years, Lead)
+        if dimension is Dimension.YEAR
+        else _crossed(found, _labels_of(dimension), Lead),
         survey=Compared(tuple(LEAD_IN_SURVEY[form][lead] for lead in Lead)),
-        notes=_unknown(sum(number for _form, _key, lead, number in found if lead is None)),
+        notes=(
+            *_unknown(sum(number for _key, lead, number in found if lead is None)),
+            *_lasting(form, dimension),
+            *_of_all(in_part=asked.in_part or dimension is not Dimension.YEAR),
+        ),
     )
 
 
-def _labels_of(dimension: Dimension, years: Sequence[int]) -> Mapping[Any, Any]:
-    if dimension is Dimension.YEAR:
-        return {year: str(year) for year in years}
+def _lasting(form: Format, dimension: Dimension) -> tuple[str, ...]:
+    told = form is Format.PROJECT and dimension is Dimension.YEAR
+    return (_("What goes on for several years counts in each of them."),) if told else ()
+
+
+def _of_all(*, in_part: bool) -> tuple[str, ...]:
+    return (_("The survey's figures are of all topics and organizations together."),) if in_part else ()
+
+
+def _labels_of(dimension: Dimension) -> Mapping[Any, Any]:
     if dimension is Dimension.DEPARTMENT:
         return dict(queries.list_departments())
     labels: Mapping[Dimension, Mapping[Any, Any]] = {
@@ -118,7 +130,7 @@ def initiative_of_exchange(asked: Asked) -> Statistic:
         columns=_texts(INITIATOR_LABELS, ACTORS),
         rows=(Row(_("Regular exchange"), tuple(counts.values())),),
         survey=Compared(tuple(INITIATIVE_IN_SURVEY[actor] for actor in ACTORS)),
-        notes=notes,
+        notes=(*notes, *_of_all(in_part=asked.in_part)),
     )
 
 
@@ -162,18 +174,22 @@ def roles(asked: Asked) -> Statistic:
     return Statistic(
         name="rollen",
         title=_("From door opener to partner"),
-        about=_("As what migrant organizations took part, in percent of all times that one did."),
+        about=_(
+            "As what migrant organizations took part, in percent of all times that one did. "
+            "Seats in committees are not counted: nobody asks for a role there."
+        ),
         shape=Shape.LINES,
         head=_("Year"),
         columns=_texts(PARTNER_ROLE_LABELS, PartnerRole),
-        rows=_crossed(queries.roles_by_year(asked, years), _labels_of(Dimension.YEAR, years), PartnerRole),
+        rows=_by_year(queries.roles_by_year(asked, years), years, PartnerRole),
     )
 
 
 def leads_over_years(asked: Asked) -> Statistic:
     """Whether more is planned together, over the years: events and projects in one."""
     years = queries.list_years()
-    found = queries.leads_by(asked, [Format.SINGLE_EVENT, Format.PROJECT], Dimension.YEAR, years)
+    counts = queries.leads_by(asked, [Format.SINGLE_EVENT, Format.PROJECT], Dimension.YEAR, years)
+    found = [(year, lead, number) for _form, year, lead, number in counts]
     return Statistic(
         name="leitung-jahre",
         title=_("Who leads, over the years"),
@@ -183,10 +199,11 @@ def leads_over_years(asked: Asked) -> Statistic:
         shape=Shape.LINES,
         head=_("Year"),
         columns=_texts(LEAD_LABELS, Lead),
-        rows=_crossed(
-            ((year, lead, number) for _form, year, lead, number in found), _labels_of(Dimension.YEAR, years), Lead
+        rows=_by_year(found, years, Lead),
+        notes=(
+            *_unknown(sum(number for _year, lead, number in found if lead is None)),
+            *_lasting(Format.PROJECT, Dimension.YEAR),
         ),
-        notes=_unknown(sum(number for _form, _year, lead, number in found if lead is None)),
     )
 
 
@@ -279,20 +296,35 @@ def _texts(labels: Mapping[Any, Any], keys: Iterable[Any]) -> tuple[str, ...]:
     return tuple(str(labels[key]) for key in keys)
 
 
-def _crossed(found: Iterable[tuple[Any, ...]], labels: Mapping[Any, Any], columns: Iterable[Any]) -> tuple[Row, ...]:
-    """Key, column and number, as rows in the order of the labels; what nothing is known of has no row, but years."""
+def _by_year(found: Sequence[tuple[Any, ...]], years: Sequence[int], columns: Iterable[Any]) -> tuple[Row, ...]:
+    """Year, column and number, as a row for each year from the first to the last of which something is known."""
+    keys = list(columns)
+    known = [year for year, column, _number in found if column in keys]
+    between = range(min(known), max(known)) if known else ()
+    return _crossed(found, {year: str(year) for year in years}, keys, kept=between)
+
+
+def _crossed(
+    found: Iterable[tuple[Any, ...]],
+    labels: Mapping[Any, Any],
+    columns: Iterable[Any],
+    kept: Collection[Any] = (),
+) -> tuple[Row, ...]:
+    """Key, column and number, as rows in the order of the labels; of the others than `kept`, only what is known of."""
     keys = list(columns)
     counts: dict[Any, dict[Any, int]] = {key: dict.fromkeys(keys, 0) for key in labels}
     for key, column, number in found:
         if key in counts and column in counts[key]:
             counts[key][column] += number
-    return tuple(Row(str(labels[key]), tuple(row.values())) for key, row in counts.items() if any(row.values()))
+    return tuple(
+        Row(str(labels[key]), tuple(row.values())) for key, row in counts.items() if any(row.values()) or key in kept
+    )
 
 
 def _unknown(number: int) -> tuple[str, ...]:
     if not number:
         return ()
-    return (_n("Of one more it is not recorded.", "Of %(num)d more it is not recorded.", number),)
+    return (_("Not recorded, and so not counted here: %(number)s.", number=number),)
 
 
 #: name in addresses → what makes it, told apart by year, topic, department or kind of organization

@@ -95,6 +95,7 @@ def take_over(actor: Actor, cooperation_id: int, *, plan: Plan, state: State) ->
         project = Project(state=state, cooperation=record)
         _apply(project, plan)
         current.add(project)
+        current.flush()
         keep(actor, project, plan)
         history.record(actor, "projects.create", project)
     return project

@@ -119,7 +119,24 @@ def test_exchange_and_conferences_count_for_the_committee_figures_too(record, ch
 def test_from_door_opener_to_partner(record, chor, amt):
     record(chor, amt, role=PartnerRole.DOOR_OPENER, starts_on=date(2024, 5, 4))
     record(chor, starts_on=date(2026, 5, 4))
-    assert rows_of(statistics.roles(Asked())) == {"2024": (1, 0, 0), "2026": (0, 0, 1)}
+    assert rows_of(statistics.roles(Asked())) == {"2024": (1, 0, 0), "2025": (0, 0, 0), "2026": (0, 0, 1)}
+
+
+def test_a_seat_in_a_committee_says_nothing_of_roles(record, chor):
+    record(chor, role=PartnerRole.DOOR_OPENER)
+    record(chor, format=Format.COMMITTEE, status=Status.RUNNING, starts_on=date(2020, 1, 1))
+    assert rows_of(statistics.roles(Asked())) == {"2026": (1, 0, 0)}
+    told = indicators(Asked(), "Ort")["roles_of_migrant_organisations"]["counts"]
+    assert told == {"door_opener": 1, "expert": 0, "partner": 0}
+
+
+def test_what_the_survey_did_not_ask_apart_says_so(record):
+    record()
+    whole, apart = "alle Themen und Organisationen", [Asked(topic=Topic.SPORT), Asked(kind=Kind.DEPARTMENT)]
+    for statistic in (statistics.lead_of_events, statistics.initiative_of_exchange):
+        assert not any(whole in note for note in statistic(Asked(year=2026)).notes)
+        assert all(any(whole in note for note in statistic(asked).notes) for asked in apart)
+    assert whole in statistics.lead_of_events(Asked(), Dimension.TOPIC).notes[-1]
 
 
 def test_what_both_sides_give(record, chor):

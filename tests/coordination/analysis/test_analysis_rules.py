@@ -1,5 +1,7 @@
 """Shares, suppression, and what stands beside them of the survey."""
 
+from math import hypot
+
 import pytest
 
 from coordination.analysis import charts
@@ -85,6 +87,11 @@ def test_lines_go_over_the_years_and_leave_out_a_year_of_nothing():
     assert [point.share for point in first.points] == [50.0, 0.0]
     assert second.points[0].y > second.points[1].y, "100 percent stand above 50"
     assert second.points[0].x < second.points[1].x
+    assert [(tick.x, tick.digits) for tick in charts.totals(found)] == [
+        (first.points[0].x, "2"),
+        (round((first.points[0].x + first.points[1].x) / 2, 1), "0"),
+        (first.points[1].x, "1"),
+    ]
 
 
 def test_an_outline_has_a_point_on_each_axis_and_the_greatest_share_lies_inside():
@@ -94,3 +101,10 @@ def test_an_outline_has_a_point_on_each_axis_and_the_greatest_share_lies_inside(
     assert all(point.share == 0 for point in drawn.outlines[1].points)
     assert drawn.rings[-1][1].digits == "76"
     assert all(0 <= point.x <= 400 and 0 <= point.y <= 400 for point in drawn.outlines[0].points)
+
+
+def test_the_percents_of_a_radar_stand_on_no_axis_where_marks_are():
+    drawn = charts.radar(statistic(Shape.RADAR, *((1, 1) for _topic in range(12))))
+    marks = [point for outline in drawn.outlines for point in outline.points]
+    for _ring, tick in drawn.rings:
+        assert min(hypot(tick.x - point.x, tick.y - point.y) for point in marks) > 8

@@ -8,6 +8,7 @@ import pytest
 from coordination.cooperation import operations as cooperation
 from coordination.cooperation import partners
 from coordination.cooperation.facts import Facts, PartnerTerms, facts_of
+from coordination.cooperation.models import Cooperation
 from coordination.cooperation.rules import BEGINNING, Format, Lead, Source, Status
 from coordination.organizations.rules import Topic
 from coordination.planning import operations as planning
@@ -243,6 +244,7 @@ def test_a_record_becomes_a_project_and_its_partners_plan_along(circle):
     project = operations.take_over(officer, record.id, plan=plan, state=State.RUNNING)
     assert project.cooperation_id == record.id
     assert record.source == Source.PROJECT
+    assert session().query(Cooperation).filter_by(title="Altes Projekt").count() == 1
     assert [one.organization for one in workspaces.standings(record)] == [circle.verein, circle.department]
     assert may_work(circle.act(circle.of_verein), record)
     with pytest.raises(Refused):
