@@ -9,7 +9,6 @@ from core.access import Actor
 from core.clock import now
 from core.languages import _
 from core.panels import Tab
-from core.qr_codes import qr_code
 from participation.committees.models import Committee
 
 
@@ -24,12 +23,9 @@ def event_date(actor: Actor, event: Event) -> Markup | None:
     if not event.shown_in_calendars or event.cancelled or last is None or last < now():
         return None
     own = not event.open_to_all or planning.is_member(actor, event.cooperation)
-    address = url_for("events.show", event_id=event.id, _external=True)
     page = render_template(
         "calendars/overview/event.html",
         event=event,
         by_itself=own and actor.person_id is not None,
-        event_address=address,
-        code=qr_code(address, _("Address of this page as a QR code")) if event.open_to_all else None,
     )
     return Markup(page)  # noqa: S704 (our own template has escaped the values)

@@ -4,6 +4,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from coordination.cooperation.models import Cooperation
+from coordination.cooperation.rules import LEAD_LABELS, lead_on
 from coordination.events import policies, queries
 from coordination.events.models import Event
 from coordination.events.rules import STATE_KINDS, STATE_LABELS, State
@@ -11,7 +12,7 @@ from coordination.planning import policies as planning
 from coordination.projects.models import Project
 from coordination.projects.rules import OVER as PROJECT_OVER
 from core.access import Actor
-from core.clock import now
+from core.clock import now, today
 from core.database import first_rows
 from core.hour_words import HourHint, hour_hint, hour_rules
 from core.languages import chosen_language, say_period
@@ -46,6 +47,8 @@ def workspace_head(actor: Actor, row: Cooperation) -> Markup | None:
         may_edit=policies.may_edit(actor, event),
         begun=event.starts_at is not None and event.starts_at <= now(),
         hours=hours_of(event),
+        lead=lead_on(row.leads, row.starts_on or today()),
+        leads=LEAD_LABELS,
     )
 
 

@@ -11,7 +11,6 @@ from coordination.cooperation.rules import Lead
 from coordination.events import operations, policies, queries
 from coordination.events.forms import EventForm, IdeaForm, ProposalForm, ReasonForm, opened_with
 from coordination.events.models import Event
-from coordination.events.panels import hours_of
 from coordination.events.rules import STATE_KINDS, STATE_LABELS, State, called_off
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import TOPIC_LABELS
@@ -25,6 +24,7 @@ from coordination.projects.policies import may_see as may_see_project
 from core.access import Actor, current_actor, demands, ensure, public
 from core.database import first_rows
 from core.languages import _, chosen_language
+from core.qr_codes import shared
 from core.web import flash_done, number_of, paginate
 
 blueprint = Blueprint("events", __name__)
@@ -107,9 +107,8 @@ def show(event_id: int) -> str:
         labels=LABELS,
         project=event.project if event.project and may_see_project(actor, event.project) else None,
         partners=[partner.organization for partner in event.cooperation.partners],
-        hours=hours_of(event),
         plans=actor.may("planning.work") and planning.may_open(actor, event.cooperation),
-        address=url_for(".show", event_id=event_id, _external=True),
+        **shared(url_for(".show", event_id=event_id, _external=True)),
     )
 
 

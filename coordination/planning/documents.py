@@ -3,6 +3,7 @@
 from flask import Response
 
 from coordination.cooperation.models import Cooperation
+from coordination.organizations.rules import Kind
 from coordination.planning.models import Agreement, Confirmation
 from core.clock import to_local
 from core.documents.pages import document_response
@@ -17,6 +18,7 @@ def agreement_pdf(row: Cooperation, agreement: Agreement) -> Response:
         title=_("Agreement: %(title)s", title=row.title),
         made_at=agreement.written_at,
         agreement=agreement,
+        partners=[one.organization.name for one in row.partners if one.organization.kind != Kind.DEPARTMENT],
         confirmations=valid(agreement),
         to_local=to_local,
     )

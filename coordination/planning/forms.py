@@ -10,7 +10,14 @@ from coordination.organizations.choosing import NamedOrganization
 from coordination.organizations.rules import PARTNER_ROLE_LABELS, PartnerRole
 from coordination.planning.agreements import Promise
 from coordination.planning.reviews import Opinion
-from coordination.planning.rules import LONGEST_REASON, NEED_LABELS, REQUEST_LABELS, NeedKind, RequestState
+from coordination.planning.rules import (
+    ANSWERED,
+    LONGEST_REASON,
+    NEED_LABELS,
+    REQUEST_LABELS,
+    NeedKind,
+    RequestState,
+)
 from core.errors import Refused
 from core.forms import (
     DateField,
@@ -122,8 +129,8 @@ class RequestAnswerForm(VersionedForm):
 
     state = SelectField(
         _l("Answer"),
-        choices=choices((state, label) for state, label in REQUEST_LABELS.items() if state != RequestState.OPEN),
-        coerce=RequestState,
+        choices=choices([("", _l("Please choose")), *((one, REQUEST_LABELS[one]) for one in ANSWERED)]),
+        coerce=lambda said: said and RequestState(said),
         validators=[chosen()],
     )
     reason = LineField(

@@ -8,6 +8,8 @@ from flask import current_app
 from coordination.accounts.mails import address_of
 from coordination.accounts.models import Account
 from coordination.cooperation.models import Cooperation
+from coordination.cooperation.rules import CONTRIBUTION_LABELS
+from coordination.cooperation.words import days_of
 from coordination.planning.models import Invitation, Post, Request
 from coordination.planning.rules import REQUEST_LABELS
 from core.languages import DEFAULT, _, in_language
@@ -28,16 +30,19 @@ def tell_invited(accounts: Iterable[Account], invitation: Invitation) -> None:
     row = invitation.cooperation
     for account in accounts:
         with in_language(language_of(account)):
-            text = _(
-                "Hello,\n\n"
-                "%(organization)s is asked to plan “%(title)s” together with %(body)s.\n\n"
-                "Please say whether you take part. You need one tap on this page:\n"
-                "%(url)s",
+            asked = _(
+                "Hello,\n\n%(organization)s is asked to plan “%(title)s” together with %(body)s.",
                 organization=invitation.organization.name,
                 title=row.title,
                 body=current_app.config["SETTINGS"].body_name,
+            )
+            days = days_of(row)
+            when = _("When: %(days)s", days=days) if days else ""
+            tap = _(
+                "Please say whether you take part. You need one tap on this page:\n%(url)s",
                 url=_page_of(row),
             )
+            text = "\n\n".join(filter(None, [asked, when, tap]))
             _send(account, _("Will you take part? %(title)s", title=row.title), text)
 
 
@@ -80,9 +85,10 @@ def tell_requested(accounts: Iterable[Account], row: Cooperation, request: Reque
     for account in accounts:
         with in_language(language_of(account)):
             text = _(
-                "%(organization)s asks for something for “%(title)s”. Please answer on this page:\n%(url)s",
+                "%(organization)s asks for something for “%(title)s” (%(what)s). Please answer on this page:\n%(url)s",
                 organization=request.organization.name,
                 title=row.title,
+                what=CONTRIBUTION_LABELS[request.kind],
                 url=_page_of(row),
             )
             _send(account, _("Please answer: %(title)s", title=row.title), text)
@@ -92,13 +98,13 @@ def tell_request_answered(accounts: Iterable[Account], row: Cooperation, request
     """Within a transaction: the municipality has answered what an organization asked for."""
     for account in accounts:
         with in_language(language_of(account)):
-            text = _(
-                "What you asked for, for “%(title)s”, was answered: %(answer)s\n\n%(reason)s\n\n%(url)s",
+            said = _(
+                "You asked for something for “%(title)s” (%(what)s). The answer: %(answer)s",
                 title=row.title,
+                what=CONTRIBUTION_LABELS[request.kind],
                 answer=REQUEST_LABELS[request.state],
-                reason=request.reason,
-                url=_page_of(row),
             )
+            text = "\n\n".join(filter(None, [said, request.reason, _page_of(row)]))
             _send(account, _("Your request was answered: %(title)s", title=row.title), text)
 
 

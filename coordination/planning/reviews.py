@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from coordination.cooperation import operations as cooperation
 from coordination.cooperation.facts import facts_of
 from coordination.cooperation.models import Cooperation
-from coordination.cooperation.rules import MOST_PARTICIPANTS
+from coordination.cooperation.rules import MOST_PARTICIPANTS, Status
 from coordination.organizations.rules import Kind
 from coordination.planning import queries
 from coordination.planning.models import Review
@@ -32,13 +32,18 @@ def review(
 ) -> Review:
     """One side says how it was. Both sides' words together are the result in the record. Raises Outdated.
 
-    Refused: a number of participants beyond reason ("participants").
+    Refused: what was not held, a number of participants beyond reason ("participants"), and to begin with nothing
+    at all ("what_worked").
     """
     if opinion.participants is not None and not 0 <= opinion.participants <= MOST_PARTICIPANTS:
         raise Refused(_("Please enter a number from 0 to %(max)d.", max=MOST_PARTICIPANTS), "participants")
     with transaction() as current:
         row = held(cooperation_id)
         said = queries.find_review(row.id, organization_id)
+        if row.status != Status.HELD:
+            raise Refused(_("How it went can be said once it has taken place."))
+        if said is None and opinion == Opinion():
+            raise Refused(_("Please fill in at least one of these."), "what_worked")
         if said is None:
             said = Review(cooperation_id=row.id, organization_id=organization_id)
         else:

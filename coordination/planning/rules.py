@@ -88,6 +88,9 @@ class RequestState(StrEnum):
     REFUSED = "refused"
 
 
+#: what the municipality can say
+ANSWERED = (RequestState.GRANTED, RequestState.PARTLY, RequestState.REFUSED)
+
 REQUEST_LABELS = {
     RequestState.OPEN: _l("Not answered yet"),
     RequestState.GRANTED: _l("Granted"),

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from coordination.cooperation.rules import CONTRIBUTION_LABELS, ContributionKind
 from coordination.organizations import queries as organizations
 from coordination.organizations.rules import Kind
 from coordination.planning import agreements, policies, queries, requests, reviews, words
@@ -71,8 +72,9 @@ def answer_request(cooperation_id: int, request_id: int) -> str | Response:
     if form.try_to(save):
         flash_done(_("The answer was saved and sent."))
         return _back(cooperation_id, "bitten")
-    wish = _("%(name)s asks: %(wish)s", name=asked.organization.name, wish=asked.wish) if asked.wish else ""
-    return form_page(form, row, _("Answer the request"), note=wish)
+    wish = ": ".join(filter(None, [str(CONTRIBUTION_LABELS[ContributionKind(asked.kind)]), asked.wish]))
+    note = _("%(name)s asks: %(wish)s", name=asked.organization.name, wish=wish)
+    return form_page(form, row, _("Answer the request"), note=note, submit=_("Send the answer"))
 
 
 @blueprint.route("/<int:cooperation_id>/vereinbarung", methods=["GET", "POST"])

@@ -9,7 +9,7 @@ from coordination.cooperation import partners
 from coordination.cooperation import queries as records
 from coordination.cooperation.forms import PartnerForm
 from coordination.cooperation.models import Cooperation
-from coordination.cooperation.rules import CONTRIBUTION_LABELS, FORMAT_LABELS, OVER, Status
+from coordination.cooperation.rules import CONTRIBUTION_LABELS, FORMAT_LABELS, GAP_LABELS, OVER, Status, missing
 from coordination.organizations.choosing import choose
 from coordination.organizations.rules import PARTNER_ROLE_LABELS
 from coordination.planning import operations, policies, queries, words
@@ -38,6 +38,7 @@ LABELS = {
     "answer_kinds": ANSWER_KINDS,
     "contributions": CONTRIBUTION_LABELS,
     "formats": FORMAT_LABELS,
+    "gaps": GAP_LABELS,
     "needs": NEED_LABELS,
     "requests": REQUEST_LABELS,
     "request_kinds": REQUEST_KINDS,
@@ -88,6 +89,8 @@ def _inside(actor: Actor, row: Cooperation) -> dict[str, Any]:
         "post_form": PostForm(),
         "wants_mail": queries.wants_mail(actor, row.id),
         "reviews": reviews,
+        "closes": staff and row.status == Status.HELD and row.closed_at is None,
+        "gaps": missing(row),
         "to_review": row.status == Status.HELD and spoken_for.isdisjoint({one.organization_id for one in reviews}),
         "today": today(),
         "to_local": to_local,
@@ -104,13 +107,14 @@ def _agreement(row: Cooperation, voices: list[tuple[int | None, str]], *, staff:
     confirmations = valid(written) if written else []
     given, partners = {one.organization_id for one in confirmations}, {one.organization_id for one in row.partners}
     done = agreed(given, partners=partners, departments={key for key in given - partners if key is not None})
-    missing = [] if written is None or (staff and done.municipality) else [v for v in voices if v[0] not in given]
+    settled = written is None or row.status in OVER or (staff and done.municipality)
+    waiting = [] if settled else [voice for voice in voices if voice[0] not in given]
     return {
         "agreement": written,
         "agreed": done,
         "confirmations": confirmations,
         "was_confirmed": bool(written and written.confirmations and not confirmations),
-        "to_confirm": missing,
+        "to_confirm": waiting,
     }
 
 
@@ -167,7 +171,8 @@ def invite(cooperation_id: int) -> str | Response:
     if form.try_to(save):
         flash_done(_("The organization was asked. Those who speak for it get a mail."))
         return redirect(url_for(".show", cooperation_id=cooperation_id, _anchor="partner"))
-    return form_page(form, row, _("Ask an organization to take part"), note=_("Those who speak for it get a mail."))
+    title, note = _("Ask an organization to take part"), _("Those who speak for it get a mail.")
+    return form_page(form, row, title, note=note, submit=_("Ask an organization"))
 
 
 @blueprint.route("/<int:cooperation_id>/beteiligte/<int:partner_id>", methods=["GET", "POST"])

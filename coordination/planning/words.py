@@ -10,6 +10,7 @@ from babel.numbers import format_currency
 from coordination.accounts.models import Account
 from coordination.cooperation.models import Cooperation
 from coordination.cooperation.rules import CONTRIBUTION_LABELS, LEAD_LABELS, STATUS_LABELS, Lead, Status
+from coordination.cooperation.words import days_of
 from coordination.planning import queries
 from coordination.planning.agreements import Promise
 from core.clock import to_local
@@ -105,15 +106,11 @@ def drafted(row: Cooperation, *, when: str = "") -> Promise:
     `when` are day and time in words, where what is planned has a time; else the record's days are told.
     """
     return Promise(
-        subject=f"{row.title}\n{when or _days(row)}".strip(), duties=_duties(row), money=_money(row), gains=_gains(row)
+        subject=f"{row.title}\n{when or days_of(row)}".strip(),
+        duties=_duties(row),
+        money=_money(row),
+        gains=_gains(row),
     )
-
-
-def _days(row: Cooperation) -> str:
-    if row.starts_on and row.ends_on and row.starts_on != row.ends_on:
-        days = {"first": say_date(row.starts_on, weekday=False), "last": say_date(row.ends_on, weekday=False)}
-        return str(_("%(first)s to %(last)s", **days))
-    return say_date(row.starts_on) if row.starts_on else ""
 
 
 def _duties(row: Cooperation) -> str:

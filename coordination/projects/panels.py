@@ -7,7 +7,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from coordination.cooperation.models import Cooperation
-from coordination.cooperation.rules import GAP_LABELS, LEAD_LABELS, missing
+from coordination.cooperation.rules import LEAD_LABELS
 from coordination.projects import networks, policies, queries
 from coordination.projects.rules import MAY_BE_ANNOUNCED, STATE_KINDS, STATE_LABELS, State, phase_on, phases
 from core.access import Actor
@@ -47,8 +47,6 @@ def workspace_head(actor: Actor, row: Cooperation) -> Markup | None:
         may_move_lead=policies.may_move_lead(actor, project),
         may_announce=policies.may_announce(actor) and (project.announced_at or state in MAY_BE_ANNOUNCED),
         begun=project.starts_on is None or project.starts_on <= today(),
-        gaps=_gaps(actor, row) if state is State.COMPLETED else None,
-        gap_labels=GAP_LABELS,
         today=today(),
     )
 
@@ -78,11 +76,6 @@ def of_network(_actor: Actor, committee: Any) -> Markup | None:
         return None
     told = {"states": STATE_LABELS, "state_kinds": STATE_KINDS, "more": number - len(rows)}
     return _rendered("coordination/projects/of_network.html", rows=rows, **told)
-
-
-def _gaps(actor: Actor, row: Cooperation) -> list[Any] | None:
-    """What its record lacks before it can be closed; None for who does not close it, and where it is closed."""
-    return missing(row) if actor.may("cooperation.edit") and row.closed_at is None else None
 
 
 def _rendered(template: str, **context: object) -> Markup:

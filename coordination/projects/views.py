@@ -19,6 +19,7 @@ from core.access import current_actor, demands, ensure, public
 from core.clock import today
 from core.database import first_rows
 from core.languages import _
+from core.qr_codes import shared
 from core.web import flash_done, paginate
 
 blueprint = Blueprint("projects", __name__)
@@ -113,7 +114,7 @@ def show(project_id: int) -> str:
         now=phase_on(found, today()) if project.state not in OVER else None,
         today=today(),
         plans=actor.may("planning.work") and planning.may_open(actor, project.cooperation),
-        address=url_for(".show", project_id=project_id, _external=True),
+        **shared(url_for(".show", project_id=project_id, _external=True)),
     )
 
 

@@ -235,10 +235,13 @@ def test_an_idea_needs_a_title_alone_and_its_day_before_it_is_taken_up(sides, si
 
 
 def test_what_is_wrong_within_a_folded_part_of_the_form_stands_open(sides, sign_in):
-    told = {"title": "Fest", "organization": sides.chor.id, "lead": "joint", "date": "2026-12-12"}
+    told = {"title": "Fest", "organization": sides.chor.id, "lead": "joint", "public": "y", "date": "2026-12-12"}
     page = sign_in(account=sides.of_chor).submit("/veranstaltungen/vorschlagen", told).text
     assert "Beginn: Bitte füllen Sie Tag und Beginn aus" in page
     assert re.findall(r'<details class="fold"( open)?>', page) == [" open", ""]
+    untitled = {**told, "title": "", "start": "18:00", "languages": "Deutsch"}
+    page = sign_in(account=sides.of_chor).submit("/veranstaltungen/vorschlagen", untitled).text
+    assert re.findall(r'<details class="fold"( open)?>', page) == [" open", " open"]  # what was filled in is in sight
 
 
 def test_what_is_proposed_is_still_to_come(sides, sign_in):

@@ -1,9 +1,10 @@
 """An event that is planned together by the circle of the floor."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from coordination.cooperation.models import Cooperation
 from coordination.events import operations as events
@@ -23,3 +24,13 @@ def workspace(circle: Any, idea: Event) -> Cooperation:
     """The same, taken up by the officer."""
     events.accept(circle.act(circle.officer), idea.id)
     return idea.cooperation
+
+
+@pytest.fixture
+def held(circle: Any, idea: Event, workspace: Cooperation) -> Cooperation:
+    """The same, after it took place."""
+    officer = circle.act(circle.officer)
+    events.announce(officer, idea.id)
+    with time_machine.travel(idea.ends_at + timedelta(hours=1), tick=True):
+        events.hold(officer, idea.id)
+    return workspace

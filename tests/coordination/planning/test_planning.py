@@ -210,18 +210,25 @@ def test_a_message_reaches_the_others_unless_they_want_none(circle, workspace):
     assert mails()[before:] == []
 
 
-def test_both_sides_judge_and_the_record_holds_both(circle, workspace):
+def test_both_sides_judge_and_the_record_holds_both(circle, held):
     opinion = Opinion(80, "Viele kamen.", "Früher werben.")
-    reviews.review(
-        circle.act(circle.of_chor), workspace.id, version=None, opinion=opinion, organization_id=circle.chor.id
-    )
-    assert (workspace.participants, workspace.what_worked) == (80, "Viele kamen.")
+    reviews.review(circle.act(circle.of_chor), held.id, version=None, opinion=opinion, organization_id=circle.chor.id)
+    assert (held.participants, held.what_worked) == (80, "Viele kamen.")
     own = Opinion(75, "Gute Stimmung.")
-    reviews.review(
-        circle.act(circle.officer), workspace.id, version=None, opinion=own, organization_id=circle.department.id
-    )
-    assert workspace.participants == 75
-    assert workspace.what_worked == "Chor der Brücken: Viele kamen.\nAmt für Integration: Gute Stimmung."
+    reviews.review(circle.act(circle.officer), held.id, version=None, opinion=own, organization_id=circle.department.id)
+    assert held.participants == 75
+    assert held.what_worked == "Chor der Brücken: Viele kamen.\nAmt für Integration: Gute Stimmung."
+
+
+def test_nobody_judges_what_was_not_held_and_nobody_says_nothing(circle, workspace, request):
+    chor = {"version": None, "organization_id": circle.chor.id}
+    with pytest.raises(Refused, match="sobald es stattgefunden hat"):
+        reviews.review(circle.act(circle.of_chor), workspace.id, opinion=Opinion(80), **chor)
+    held = request.getfixturevalue("held")
+    with pytest.raises(Refused, match="mindestens eines"):
+        reviews.review(circle.act(circle.of_chor), held.id, opinion=Opinion(), **chor)
+    said = reviews.review(circle.act(circle.of_chor), held.id, opinion=Opinion(80), **chor)
+    assert queries.reviews(held.id) == [said]
 
 
 def test_needs_and_tasks_are_ticked_off_and_both_sides_see_the_history(circle, workspace):

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
+from coordination.cooperation.rules import ContributionKind
 from coordination.events import operations as events
 from coordination.events.models import Event
 from coordination.organizations.choosing import MOST_LISTED
-from coordination.planning import needs, operations, queries, sections, tasks
-from coordination.planning.rules import Answer, NeedKind
+from coordination.planning import needs, operations, queries, requests, sections, tasks
+from coordination.planning.rules import Answer, NeedKind, RequestState
 from core.database import session
 
 
@@ -88,6 +89,7 @@ def test_an_agreement_is_confirmed_and_the_event_held_and_its_record_closed(circ
         officer.submit(f"/kooperationen/{workspace.id}/bearbeiten", topics)
         done = {"participants": "120", "what_worked": "Viele kamen."}
         assert "steht im Eintrag" in officer.submit(f"{here}/rueckblick", done).text
+        assert "Es fehlt nichts" in officer.get(here).text
         page = officer.submit(f"/kooperationen/{event.cooperation_id}/abschluss").text
         assert "vollständig und abgeschlossen" in page
         assert "Was bisher geschah" in officer.get(f"{here}/verlauf").text
@@ -251,3 +253,28 @@ def test_a_new_task_is_due_on_a_day_to_come(circle, workspace, sign_in):
     task = tasks.add_task(circle.act(circle.officer), workspace.id, title="Plakat", due_on=date(2026, 1, 12))
     page = officer.submit(f"{here}/{task.id}", {**late, "title": "Plakate", "version": task.version}).text
     assert "Die Aufgabe wurde gespeichert" in page, "its day lies back by now, and that is no fault of who changes it"
+
+
+def test_the_workspace_of_what_was_held_says_what_its_record_lacks(circle, held, sign_in):
+    page = sign_in(account=circle.officer).get(f"/planung/{held.id}").text
+    assert "Zum Abschluss dieses Eintrags fehlen noch ein paar Angaben" in page
+    assert "Um welches Thema ging es?" in page
+    assert f'href="/kooperationen/{held.id}"' in page
+    assert "Vereinbarung schreiben" not in page  # and nothing is begun any more
+    assert "Bedarf hinzufügen" not in page
+    page = sign_in(account=circle.of_chor).get(f"/planung/{held.id}").text
+    assert "Um welches Thema ging es?" not in page
+    assert f'href="/kooperationen/{held.id}"' not in page
+
+
+def test_nothing_is_granted_by_a_careless_tap(circle, workspace, sign_in):
+    asked = requests.ask(
+        circle.act(circle.of_chor), workspace.id, organization_id=circle.chor.id, kind=ContributionKind.CO_FUNDING
+    )
+    officer, here = sign_in(account=circle.officer), f"/planung/{workspace.id}/bitten/{asked.id}"
+    assert "Chor der Brücken bittet: Zuschuss" in officer.get(here).text
+    assert (
+        "Bitte wählen Sie eine der Möglichkeiten." in officer.submit(here, {"version": asked.version, "state": ""}).text
+    )
+    assert asked.state == RequestState.OPEN
+    assert "gespeichert und gesendet" in officer.submit(here, {"version": asked.version, "state": "granted"}).text
