@@ -252,6 +252,7 @@ PANELS: dict[str, Sequence[Panel]] = {
     "analysis.fairness": [attendance_panels.fairness_panel],
     "start.page": [
         planning_panels.asked,
+        planning_panels.to_do,
         project_panels.to_decide,
         event_panels.to_decide,
         project_panels.due,

@@ -151,17 +151,26 @@ def accept(actor: Actor, event_id: int, *, reason: str = "") -> Event:
 
 
 def announce(actor: Actor, event_id: int) -> Event:
-    """Everybody it is for may know of it now: the public where it is public, else who takes part."""
-    return _step(actor, event_id, State.ANNOUNCED)
+    """Everybody it is for may know of it now: the public where it is public, else who takes part. They are told."""
+    with transaction():
+        before = _held(event_id).state
+        event = _step(actor, event_id, State.ANNOUNCED)
+        if event.state != before:
+            planning.tell_step(actor, event.cooperation_id, state=STATE_LABELS[State.ANNOUNCED])
+    return event
 
 
 def hold(actor: Actor, event_id: int) -> Event:
-    """It took place. Refused before it began."""
+    """It took place; those who plan it are asked how it went. Refused before it began."""
     with transaction():
-        starts_at = _held(event_id).starts_at
-        if starts_at is not None and starts_at > now():
+        event = _held(event_id)
+        before = event.state
+        if event.starts_at is not None and event.starts_at > now():
             raise Refused(_("This event has not begun yet."))
-        return _step(actor, event_id, State.HELD)
+        _step(actor, event_id, State.HELD)
+        if event.state != before:
+            planning.tell_held(actor, event.cooperation_id)
+    return event
 
 
 def cancel(actor: Actor, event_id: int, *, reason: str = "") -> Event:

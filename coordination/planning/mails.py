@@ -153,5 +153,17 @@ def tell_step(accounts: Iterable[Account], row: Cooperation, *, state: Any, reas
             _send(account, subject, "\n\n".join(filter(None, [subject, reason, _page_of(row)])))
 
 
+def tell_held(accounts: Iterable[Account], row: Cooperation) -> None:
+    """Within a transaction: it took place, and each side is asked how it was."""
+    for account in accounts:
+        with in_language(language_of(account)):
+            text = _(
+                "“%(title)s” took place. Please say in a few words how it went. One short form is enough:\n%(url)s",
+                title=row.title,
+                url=address_of("planning_terms.review", cooperation_id=row.id),
+            )
+            _send(account, _("How did it go? %(title)s", title=row.title), text)
+
+
 def _page_of(row: Cooperation) -> str:
     return address_of("planning.show", cooperation_id=row.id)

@@ -66,6 +66,14 @@ def tell_step(actor: Actor, cooperation_id: int, *, state: Any, reason: str = ""
         mails.tell_step(others(actor, row.id), row, state=state, reason=reason)
 
 
+def tell_held(actor: Actor, cooperation_id: int) -> None:
+    """For events and projects, within the transaction that closes one: those who plan are asked how it went."""
+    with transaction():
+        row = held(cooperation_id)
+        keep_posted(actor, row.id)
+        mails.tell_held(others(actor, row.id), row)
+
+
 def invite(
     actor: Actor, cooperation_id: int, *, organization_id: int, role: PartnerRole = PartnerRole.PARTNER
 ) -> Invitation:

@@ -64,7 +64,7 @@ def complete(actor: Actor, project_id: int, *, last_day: date) -> Project:
         if project.state != State.COMPLETED:
             project.ends_on = last_day
         if _step(actor, project, State.COMPLETED):
-            planning.tell_step(actor, project.cooperation_id, state=STATE_LABELS[State.COMPLETED])
+            planning.tell_held(actor, project.cooperation_id)
     return project
 
 

@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from coordination.cooperation.models import Cooperation
 from coordination.events import operations as events
 from coordination.events.models import Event
 from coordination.events.operations import Plan
+from core.database import session
+from core.outbox import OutboxMail
 
 
 @pytest.fixture
@@ -34,3 +37,14 @@ def held(circle: Any, idea: Event, workspace: Cooperation) -> Cooperation:
     with time_machine.travel(idea.ends_at + timedelta(hours=1), tick=True):
         events.hold(officer, idea.id)
     return workspace
+
+
+@pytest.fixture
+def mails_to(app: Any) -> Any:
+    """`mails_to(account)`: the subjects of what it got, in order."""
+
+    def found(account: Any) -> list[str]:
+        sent = select(OutboxMail.subject).where(OutboxMail.to_address == account.email).order_by(OutboxMail.id)
+        return list(session().scalars(sent))
+
+    return found

@@ -10,7 +10,8 @@ from coordination.cooperation.rules import ContributionKind
 from coordination.events import operations as events
 from coordination.events.models import Event
 from coordination.organizations.choosing import MOST_LISTED
-from coordination.planning import needs, operations, queries, requests, sections, tasks
+from coordination.planning import agreements, needs, operations, queries, requests, sections, tasks
+from coordination.planning.agreements import Promise
 from coordination.planning.rules import Answer, NeedKind, RequestState
 from core.database import session
 
@@ -278,3 +279,35 @@ def test_nothing_is_granted_by_a_careless_tap(circle, workspace, sign_in):
     )
     assert asked.state == RequestState.OPEN
     assert "gespeichert und gesendet" in officer.submit(here, {"version": asked.version, "state": "granted"}).text
+
+
+def test_the_start_page_says_what_each_side_still_owes(circle, workspace, sign_in):
+    chor, officer = circle.act(circle.of_chor), circle.act(circle.officer)
+    tasks.add_task(officer, workspace.id, title="Saal schmücken", organization_id=circle.chor.id)
+    tasks.add_task(officer, workspace.id, title="Grußwort schreiben", organization_id=circle.department.id)
+    agreement = agreements.write_agreement(officer, workspace.id, version=None, promise=Promise("Fest"))
+    page = sign_in(account=circle.of_chor).get("/").text
+    assert "Zu tun für gemeinsame Vorhaben" in page
+    assert "Saal schmücken" in page
+    assert "Grußwort schreiben" not in page
+    assert f'href="/planung/{workspace.id}#vereinbarung"' in page
+    assert "Zu tun für gemeinsame Vorhaben" not in sign_in(account=circle.of_verein).get("/").text
+    agreements.confirm_agreement(chor, workspace.id, revision=1, organization_id=circle.chor.id)
+    assert "#vereinbarung" not in sign_in(account=circle.of_chor).get("/").text
+    page = sign_in(account=circle.officer).get("/").text
+    assert "Grußwort schreiben" in page
+    assert "Saal schmücken" not in page
+    assert "#vereinbarung" in page
+    agreements.confirm_agreement(
+        officer, workspace.id, revision=agreement.revision, organization_id=circle.department.id
+    )
+    assert "#vereinbarung" not in sign_in(account=circle.officer).get("/").text
+
+
+def test_both_sides_are_asked_how_it_went(circle, held, sign_in, mails_to):
+    assert mails_to(circle.of_chor)[-2:] == ["Fest der Stimmen: Angekündigt", "Wie war es? Fest der Stimmen"]
+    with time_machine.travel(held.starts_local + timedelta(days=2), tick=True):
+        chor = sign_in(account=circle.of_chor)
+        assert f'href="/planung/{held.id}/rueckblick"' in chor.get("/").text
+        chor.submit(f"/planung/{held.id}/rueckblick", {"what_worked": "Alle sangen."})
+        assert f'href="/planung/{held.id}/rueckblick"' not in chor.get("/").text
