@@ -49,7 +49,10 @@ def agreements_to_confirm(actor: Actor, limit: int, *, staff: bool) -> list[Coop
 
 
 def to_review(actor: Actor, since: date, limit: int) -> list[Cooperation]:
-    """What ended on that day or later and of which no organization of the actor has said how it went: one query, or none."""
+    """What ended on that day or later and of which no organization of the actor has said how it went.
+
+    One query, or none where the actor speaks for nobody.
+    """
     spoken_for = actor.organizations_as(Role.REPRESENTATIVE)
     if not spoken_for:
         return []
