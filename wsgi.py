@@ -137,6 +137,7 @@ from meetings.sittings import views as sittings
 from participation.committees import access as committee_access
 from participation.committees import commands as committee_commands
 from participation.committees import networks as committee_networks
+from participation.committees import panels as committee_panels
 from participation.committees import views as committees
 from participation.seats import commands as seat_commands
 from participation.seats import merging as seat_merging
@@ -263,6 +264,7 @@ PANELS: dict[str, Sequence[Panel]] = {
         organization_panels.own,
     ],
     "measure.page": [cooperation_panels.of_measure],
+    "record.page": [planning_panels.of_record, committee_panels.of_record],
     "event.page": [overview_panels.event_date],
     "workspace.state": [project_panels.workspace_state, event_panels.workspace_state],
     "workspace.when": [event_panels.workspace_when],

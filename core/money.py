@@ -22,8 +22,16 @@ def plain_euros(cents: int | None) -> str:
     return "" if cents is None else f"{cents // 100},{cents % 100:02d}"
 
 
+#: whole euros, also with a dot or a blank between thousands (no comma: it might be a decimal sign), and cents
+_AMOUNT = re.compile(
+    r"(?P<euros>[0-9]{1,8}|[1-9][0-9]{0,2}(?P<between>[. \u00a0\u202f])[0-9]{3}(?:(?P=between)[0-9]{3})?)"
+    r"(?:(?!(?P=between))[.,](?P<cents>[0-9]{1,2}))?(?:\s?€)?"
+)
+
+
 class EuroField(StringField):
-    """An amount in euros as people write it (150, 150.50 or 150,50); the data are cents, None where it is empty."""
+    """An amount in euros as people write it (150, 150.50, 150,50 or 1.150,50); the data are cents, None where it is
+    empty."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the amount."""
@@ -31,8 +39,9 @@ class EuroField(StringField):
         self.data, self.typed = None, text
         if not text:
             return
-        found = re.fullmatch(r"([0-9]{1,8})(?:[.,]([0-9]{1,2}))?(?: ?€)?", text)
-        if found is None or (cents := int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))) > MOST_CENTS:
+        found = _AMOUNT.fullmatch(text)
+        cents = _cents(found) if found else MOST_CENTS + 1
+        if cents > MOST_CENTS:
             raise ValueError(_l("Please enter an amount in euros, like 150 or 150.50."))
         self.data = cents
 
@@ -42,3 +51,9 @@ class EuroField(StringField):
         if self.data is None:
             return ""
         return f"{self.data // 100}{',' if locale().language == 'de' else '.'}{self.data % 100:02d}"
+
+
+def _cents(amount: re.Match[str]) -> int:
+    """The cents of an amount that was read."""
+    euros = re.sub("[^0-9]", "", amount["euros"])
+    return int(euros) * 100 + int((amount["cents"] or "0").ljust(2, "0"))

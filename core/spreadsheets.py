@@ -106,8 +106,8 @@ def _text(value: object) -> str:
         return f"{value:%H:%M}"
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else f"{value:.15g}"  # what Excel shows: 0.1 + 0.2 is 0.3
     return str(value).replace("\0", "")
 
 

@@ -209,11 +209,11 @@ class PartnerForm(VersionedForm):
 
     organization_id = OptionalIdField(_l("Organization"))
     organization_named = NamedOrganization("organization_id")
+    #: nothing is chosen beforehand: the analysis tells of roles what somebody has said
     role = SelectField(
         _l("What it is in this cooperation"),
-        choices=choices(PARTNER_ROLE_LABELS.items()),
-        coerce=PartnerRole,
-        default=PartnerRole.PARTNER,
+        choices=choices([("", _l("Please choose")), *PARTNER_ROLE_LABELS.items()]),
+        coerce=lambda value: PartnerRole(value) if value else None,
         validators=[chosen()],
     )
     contribution = LongTextField(_l("What it gives"), longest=LONGEST_WORDS)

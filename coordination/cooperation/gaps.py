@@ -1,5 +1,6 @@
-"""Answering what a record lacks, one question at a time: on the start page, without opening the record."""
+"""Answering what a record lacks: one question at a time on the start page, or how it went on the record's page."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -37,9 +38,23 @@ def fill_gap(actor: Actor, cooperation_id: int, *, gap: Gap, answer: Any) -> Coo
                 operations.edit_cooperation(actor, row.id, version=None, facts=_with(facts_of(row), gap, answer))
         except Refused as refused:
             raise Refused(refused.message, "answer") from refused
-        if row.status == Status.HELD and not missing(row):
-            operations.close(actor, row.id)
+        _close_what_is_complete(actor, row)
     return row
+
+
+def tell_result(actor: Actor, cooperation_id: int, *, version: int | None, result: Mapping[str, Any]) -> Cooperation:
+    """Save how it went (participants, what_worked, do_differently); one that was held and lacks nothing afterwards is
+    closed at once. Raises NotFound, Outdated, and Refused as editing does."""
+    with transaction():
+        facts = replace(facts_of(locked(cooperation_id)), **result)
+        row = operations.edit_cooperation(actor, cooperation_id, version=version, facts=facts)
+        _close_what_is_complete(actor, row)
+    return row
+
+
+def _close_what_is_complete(actor: Actor, row: Cooperation) -> None:
+    if row.status == Status.HELD and not missing(row):
+        operations.close(actor, row.id)
 
 
 def _with(facts: Facts, gap: Gap, answer: Any) -> Facts:

@@ -17,7 +17,9 @@ from coordination.cooperation.models import (
     Partner,
 )
 from coordination.cooperation.rules import (
+    COUNTED,
     GAP_LABELS,
+    KEPT_ELSEWHERE,
     MOST_PARTICIPANTS,
     SEEN_BY_PARTNERS,
     Lead,
@@ -29,6 +31,7 @@ from coordination.cooperation.rules import (
 from coordination.organizations.models import Organization
 from coordination.organizations.rules import Kind, Topic
 from coordination.strategy.models import Measure
+from core.clock import today
 from core.database import get_row, hold_row, session
 from core.errors import Refused
 from core.instance import move_calendars
@@ -49,9 +52,11 @@ def free_key(title: str) -> str:
 
 
 def set_facts(row: Cooperation, facts: Facts) -> None:
-    """The record says these facts. Raises NotFound. Refused: no title, a number beyond reason, and as `settled` and
-    `with_initiator` say."""
+    """The row says these facts. Raises NotFound. Refused: no title, a number beyond reason, what has begun before its
+    first day, and as `settled` and `with_initiator` say."""
     facts = settled(facts)
+    if row.source not in KEPT_ELSEWHERE and facts.status in COUNTED and (facts.starts_on or date.min) > today():
+        raise Refused(_("The first day is still to come: it cannot be running or have taken place."), "status")
     if not facts.title:
         raise Refused(_("Please fill in this field."), "title")
     if facts.participants is not None and not 0 <= facts.participants <= MOST_PARTICIPANTS:

@@ -1,6 +1,5 @@
 """Pages: /kooperationen/. Staff enter and change; who speaks for an organization reads what it takes part in."""
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -17,6 +16,7 @@ from coordination.cooperation.forms import (
     ResultForm,
     ticked,
 )
+from coordination.cooperation.gaps import tell_result
 from coordination.cooperation.models import Cooperation
 from coordination.cooperation.queries import Wanted
 from coordination.cooperation.rules import (
@@ -95,8 +95,8 @@ def index() -> str:
 @blueprint.route("/neu", methods=["GET", "POST"])
 @demands("cooperation.edit")
 def create() -> str | Response:
-    """Step 1: what it is. Who takes part comes next, on its page."""
-    form, made = CooperationForm(data={"format": Format.SINGLE_EVENT, "status": Status.PLANNED}), []
+    """Step 1: what it is, mostly something that is over. Who takes part comes next, on its page."""
+    form, made = CooperationForm(data={"format": Format.SINGLE_EVENT, "status": Status.HELD}), []
     _offer(form)
 
     def save() -> None:
@@ -156,8 +156,14 @@ def add_partner(cooperation_id: int) -> str | Response:
     if form.try_to(lambda: partners.add_partner(current_actor(), cooperation_id, terms=form.terms())):
         flash_done(_("The organization was entered. You can enter another one."))
         return redirect(url_for(".add_partner", cooperation_id=cooperation_id))
+    step = ".result" if row.status == Status.HELD and row.closed_at is None else ".show"
     return render_template(
-        "coordination/cooperation/partner.html", form=form, cooperation=row, partner=None, labels=LABELS
+        "coordination/cooperation/partner.html",
+        form=form,
+        cooperation=row,
+        partner=None,
+        labels=LABELS,
+        then=url_for(step, cooperation_id=cooperation_id),
     )
 
 
@@ -246,16 +252,19 @@ def result(cooperation_id: int) -> str | Response:
     form = ResultForm(obj=row)
 
     def save() -> None:
-        facts = replace(
-            facts_of(row),
-            participants=form.participants.data,
-            what_worked=form.what_worked.data or "",
-            do_differently=form.do_differently.data or "",
-        )
-        operations.edit_cooperation(current_actor(), cooperation_id, version=form.version.data, facts=facts)
+        result = {
+            "participants": form.participants.data,
+            "what_worked": form.what_worked.data or "",
+            "do_differently": form.do_differently.data or "",
+        }
+        tell_result(current_actor(), cooperation_id, version=form.version.data, result=result)
 
     if form.try_to(save, lambda: ResultForm(formdata=None, obj=_editable(cooperation_id))):
-        flash_done(_("“%(name)s” was saved.", name=row.title))
+        row = queries.get_cooperation(cooperation_id)
+        if row.closed_at is not None:
+            flash_done(_("Thank you. The record of “%(name)s” is complete and closed.", name=row.title))
+        else:
+            flash_done(_("“%(name)s” was saved.", name=row.title))
         return redirect(url_for(".show", cooperation_id=cooperation_id))
     return render_template("coordination/cooperation/form.html", form=form, cooperation=row, title=_("How it went"))
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import render_template
 from markupsafe import Markup
 
+from coordination.cooperation.models import Cooperation
 from coordination.planning import policies, queries, waiting
 from core.access import Actor
 from core.clock import today
@@ -37,3 +38,10 @@ def to_do(actor: Actor, _subject: object) -> Markup | None:
         return None
     page = render_template("coordination/planning/to_do.html", today=today(), **found)
     return Markup(page)  # noqa: S704 - escaped there
+
+
+def of_record(actor: Actor, row: Cooperation) -> Markup | None:
+    """On the page of a record: the way to where the event or project is planned."""
+    if not policies.may_open(actor, row):
+        return None
+    return Markup(render_template("coordination/planning/of_record.html", cooperation=row))  # noqa: S704 - escaped there

@@ -24,11 +24,12 @@ blueprint = Blueprint("support", __name__)
 AREA = "/<any(mittel,budgets,raeume,beratung):area>"
 
 
-def wanted() -> Wanted:
-    """What the address narrows the list to; rubbish narrows nothing."""
+def wanted(area: Area | None = None) -> Wanted:
+    """What the address narrows the list of an area to; rubbish narrows nothing."""
+    form = request.args.get("form", "")
     return Wanted(
         year=number_of(request.args.get("jahr")),
-        form=request.args.get("form", "").replace("\0", "")[:30],
+        form=form if area and form in FORM_LABELS[area] else "",
         office_id=number_of(request.args.get("amt")),
         organization_id=number_of(request.args.get("organisation")),
     )
@@ -76,7 +77,8 @@ def years_csv() -> Response:
 @demands("support.edit")
 def index(area: str) -> str:
     """The entries of one area, with their sums."""
-    asked, kind = wanted(), Area(area)
+    kind = Area(area)
+    asked = wanted(kind)
     return render_template(
         "coordination/support/index.html",
         tabs=_tabs(),
@@ -96,7 +98,7 @@ def index(area: str) -> str:
 @demands("support.edit")
 def export_csv(area: str) -> Response:
     """The entries of the list, as the address narrows it."""
-    return _download(files.area_csv(Area(area), wanted()), f"foerderung-{area}.csv")
+    return _download(files.area_csv(Area(area), wanted(Area(area))), f"foerderung-{area}.csv")
 
 
 @blueprint.route(f"{AREA}/neu", methods=["GET", "POST"])

@@ -60,13 +60,13 @@ def test_a_large_table_is_packed_row_by_row():
 def test_cells_are_read_as_a_person_would_type_them():
     book = Workbook()
     book.active.append(["a", "b", "c", "d", "e", "f"])
-    book.active.append([date(2026, 5, 9), datetime(2026, 5, 9, 18, 30), time(18, 30), 12.0, 12.5, True])
+    book.active.append([date(2026, 5, 9), datetime(2026, 5, 9, 18, 30), time(18, 30), 12.0, 0.1 + 0.2, True])
     book.active.append([None] * 6)
     book.active.append(["x"])
     out = io.BytesIO()
     book.save(out)
     first, second = parse_xlsx(out.getvalue(), required="abcdef")
-    assert [first[name] for name in "abcdef"] == ["2026-05-09", "2026-05-09 18:30", "18:30", "12", "12.5", "yes"]
+    assert [first[name] for name in "abcdef"] == ["2026-05-09", "2026-05-09 18:30", "18:30", "12", "0.3", "yes"]
     assert (first.number, second.number) == (2, 4)
 
 

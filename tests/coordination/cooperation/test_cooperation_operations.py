@@ -44,6 +44,8 @@ def test_an_entered_cooperation_gets_a_short_name_a_lead_and_one_line_of_history
         ({"starts_on": date(2026, 5, 9), "ends_on": date(2026, 5, 8)}, "ends_on"),
         ({"ends_on": date(2026, 5, 8)}, "ends_on"),
         ({"starts_on": date(2026, 5, 9), "starts_local": datetime(2026, 5, 10, 18)}, "starts_on"),
+        ({"starts_on": date(2099, 5, 9), "status": Status.HELD}, "status"),
+        ({"starts_on": date(2099, 5, 9), "status": Status.RUNNING}, "status"),
         ({"participants": -1}, "participants"),
         ({"participants": 10_000_000}, "participants"),
     ],

@@ -1,7 +1,7 @@
 """Pages: who may read what, the three steps, lists at constant queries, files looked at before they are read."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 
 import pytest
@@ -12,10 +12,15 @@ from coordination.cooperation.own_topics import create_own_topic
 from coordination.cooperation.partners import add_partner
 from coordination.cooperation.queries import Wanted
 from coordination.cooperation.rules import ContributionKind, Format, Lead, Reach, Source, Status
+from coordination.events import operations as events
+from coordination.events.operations import Plan
+from coordination.events.rules import State
 from coordination.organizations.rules import Kind, PartnerRole, Topic
 from core.access import ANONYMOUS, SYSTEM, Actor, Grant
 from core.database import session
 from core.spreadsheets import parse_table
+from participation.committees.operations import Charter, create_committee
+from participation.committees.rules import Kind as CommitteeKind
 
 OFFICER = Actor(account_id=1, permissions=frozenset({"cooperation.read", "cooperation.edit"}))
 ADMIN = Actor(account_id=2, permissions=OFFICER.permissions, is_admin=True)
@@ -76,11 +81,29 @@ def test_three_steps_lead_to_a_closed_record(sign_in, make_organization):
     assert page.status_code == 400
     assert "noch nicht vollständig" in page.text
     session().expire_all()
+    assert f"/kooperationen/{row.id}/ergebnis" in client.get(f"/kooperationen/{row.id}/beteiligte/neu").text
     result = {"participants": "80", "what_worked": "Alle kamen.", "version": row.version}
-    client.submit(f"/kooperationen/{row.id}/ergebnis", result)
-    assert "abgeschlossen" in client.submit(f"/kooperationen/{row.id}/abschluss").text
+    assert "abgeschlossen" in client.submit(f"/kooperationen/{row.id}/ergebnis", result).text
     session().expire_all()
     assert row.closed_at is not None
+
+
+def test_nobody_s_role_is_chosen_beforehand(sign_in, make_cooperation, make_organization):
+    row, choir = make_cooperation("Fest"), make_organization("Chor")
+    address = f"/kooperationen/{row.id}/beteiligte/neu"
+    page = sign_in("officer").submit(address, {"organization_id": choir.id, "role": "", "contribution": "Konzert"}).text
+    assert ("Bitte wählen Sie" in page, "Konzert" in page, row.partners) == (True, True, [])
+
+
+def test_from_the_record_leads_a_way_to_what_keeps_it(sign_in, make_cooperation):
+    committee = create_committee(SYSTEM, Charter(name="Forum", kind=CommitteeKind.NETWORK))
+    event = events.create(SYSTEM, Plan("Fest", datetime(2026, 12, 4, 18)), state=State.PLANNED)
+    client = sign_in("officer")
+    assert f'href="/gremien/{committee.slug}/"' in client.get(f"/kooperationen/{committee.cooperation_id}").text
+    workspace = f"/planung/{event.cooperation_id}"
+    assert f'href="{workspace}"' in client.get(f"/kooperationen/{event.cooperation_id}").text
+    assert f'href="/kooperationen/{event.cooperation_id}"' in client.get(workspace).text
+    assert "/planung/" not in client.get(f"/kooperationen/{make_cooperation('Ball').id}").text
 
 
 def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(sign_in):

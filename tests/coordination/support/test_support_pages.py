@@ -21,9 +21,9 @@ from core.history import HistoryLine
 def test_money_is_entered_changed_and_removed(sign_in, make_organization):
     choir, office = make_organization("Chor"), make_organization("Kulturamt", kind=Kind.DEPARTMENT)
     client = sign_in("officer")
-    sent = {"organization_id": choir.id, "year": 2026, "form": "project", "title": "Fest", "asked": "1.000"}
+    sent = {"organization_id": choir.id, "year": 2026, "form": "project", "title": "Fest", "asked": "1,000"}
     assert "Bitte geben Sie einen Betrag" in client.submit("/foerderung/mittel/neu", sent).text
-    sent |= {"asked": "1000,50", "office_ids": [office.id]}
+    sent |= {"asked": "1.000,50", "office_ids": [office.id]}
     assert "1.000,50" in client.submit("/foerderung/mittel/neu", sent).text
     row = session().scalars(queries.search(Area.FUNDING, Wanted())).one()
     assert (row.asked, row.granted, row.office_ids) == (100_050, None, frozenset({office.id}))
