@@ -24,10 +24,12 @@ from core.database import Identified, Model, UtcDateTime, Versioned
 
 
 class Cooperation(Versioned, Model):
-    """One thing that municipality and organizations do together: an event, a project, a committee, or another form."""
+    """One thing that municipality and organizations do together: an event, a project, a committee, or another form.
+
+    No index on format: figures look at all records, and quickest in the order in which they are kept.
+    """
 
     __tablename__ = "cooperation"
-    __table_args__ = (Index("ix_cooperation_format_starts_on", "format", "starts_on"),)
     #: short name in files, by which an import knows it again
     key: Mapped[str] = mapped_column(String(80), unique=True)
     title: Mapped[str] = mapped_column(String(200))

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy import inspect
 
 from coordination.analysis import queries, statistics
 from coordination.analysis.indicators import indicators
@@ -15,7 +16,7 @@ from coordination.organizations.rules import MO_KIND_LABELS, Kind, MoKind, Partn
 from coordination.strategy import statements
 from coordination.strategy.rules import Foundation
 from core.access import SYSTEM
-from core.database import session, transaction
+from core.database import db, session, transaction
 from participation.committees.operations import Charter, create_committee
 from participation.committees.rules import Kind as CommitteeKind
 from participation.seats.operations import SeatTerms, create_seat
@@ -30,6 +31,13 @@ def test_what_is_planned_or_called_off_is_in_no_figure(record, chor):
         record(chor, status=status)
     assert statistics.formats(Asked()).total == 2  # running and held
     assert rows_of(statistics.lead_of_events(Asked())) == {"2026": (0, 0, 2)}
+
+
+def test_no_index_turns_the_records_over_while_they_are_counted(app):
+    """With one on format SQLite groups along it, and looks up each record at random: 27 times as long for ten times as
+    many."""
+    columns = {name for index in inspect(db.engine).get_indexes("cooperation") for name in index["column_names"]}
+    assert columns - {"key"} == {"starts_on", "initiator_id", "measure_id"}
 
 
 def test_the_lead_of_a_year_is_the_one_at_its_end(record):
