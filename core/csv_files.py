@@ -71,7 +71,8 @@ def _as_meant(text: str) -> str:
 
 
 def _rows(content: bytes, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Number and cells of each line that is not empty, decoded as it goes, so that the text is never there twice."""
+    """Number and cells of each line in which something stands (spreadsheets leave lines of separators behind), decoded
+    as it goes, so that the text is never there twice."""
     reader = _reader(content, delimiter)
     while True:
         number = reader.line_num + 1
@@ -81,7 +82,7 @@ def _rows(content: bytes, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             return
         except csv.Error as error:
             raise Refused(_("Line %(line)d cannot be read.", line=number)) from error
-        if row:
+        if any(row):
             yield number, row
 
 

@@ -33,9 +33,12 @@ def pool_files(files: tuple[Path, ...], csv_file: Path | None) -> None:
     except Refused as refused:
         raise click.ClickException(refused.message) from refused
     found = pool(indicators for _name, indicators in told)
-    _print(found)
     if csv_file:
-        csv_file.write_bytes(write_csv(HEADER, lines_of(found)))
+        try:
+            csv_file.write_bytes(write_csv(HEADER, lines_of(found)))
+        except OSError as error:
+            raise click.ClickException(f"{csv_file}: {error.strerror}") from error
+    _print(found)
 
 
 @group.command("indicators")

@@ -30,6 +30,23 @@ INITIATIVE_IN_SURVEY: Mapping[InitiatorKind, int] = {
     InitiatorKind.MIGRANT_ORGANISATION: 31,
     InitiatorKind.OTHER_OFFICE: 28,
 }
+#: topics of regular exchange in the survey, most to least; those of one group alike
+EXCHANGE_TOPICS_IN_SURVEY: Sequence[Sequence[Topic]] = (
+    (Topic.RACISM_AND_DEMOCRACY,),
+    (Topic.CULTURE, Topic.RELIGION),
+    (Topic.REFUGEES, Topic.SOCIAL_AFFAIRS),
+    (Topic.YOUTH_AND_EDUCATION,),
+    (Topic.OPENING_OF_ADMINISTRATION, Topic.GENDER),
+    (Topic.LABOUR_MARKET, Topic.SPORT, Topic.OTHER),
+)
+#: and of committees
+COMMITTEE_TOPICS_IN_SURVEY: Sequence[Sequence[Topic]] = (
+    (Topic.RACISM_AND_DEMOCRACY, Topic.RELIGION, Topic.REFUGEES),
+    (Topic.YOUTH_AND_EDUCATION, Topic.CULTURE, Topic.SOCIAL_AFFAIRS),
+    (Topic.GENDER, Topic.OPENING_OF_ADMINISTRATION),
+    (Topic.PLANNING, Topic.SPORT),
+    (Topic.LABOUR_MARKET,),
+)
 #: municipalities of 32 that have it
 FIGURES_IN_SURVEY: Mapping[Figure, int] = {
     Figure.REGULAR_EXCHANGE: 23,

@@ -6,8 +6,12 @@ from typing import Any
 
 from coordination.analysis import queries
 from coordination.analysis.rules import (
+    COMMITTEE_TOPICS_IN_SURVEY,
+    EXCHANGE_TOPICS_IN_SURVEY,
     INITIATIVE_IN_SURVEY,
     LEAD_IN_SURVEY,
+    SURVEY_N,
+    SURVEY_YEAR,
     Asked,
     Compared,
     Dimension,
@@ -110,6 +114,13 @@ def formats(asked: Asked) -> Statistic:
         head=_("Form"),
         columns=(_("How many"),),
         rows=tuple(Row(str(FORMAT_LABELS[form]), (found[form],)) for form in Format),
+        notes=(
+            _(
+                "Survey %(year)s, n = %(number)s: single events were more frequent than projects.",
+                year=str(SURVEY_YEAR),
+                number=SURVEY_N,
+            ),
+        ),
     )
 
 
@@ -165,6 +176,22 @@ def topics(asked: Asked) -> Statistic:
         head=_("Topic"),
         columns=(_("Regular exchange"), _("Committees")),
         rows=tuple(Row(str(TOPIC_LABELS[topic]), (exchange[topic], committees[topic])) for topic in Topic),
+        notes=(
+            _surveyed_order(_("Regular exchange"), EXCHANGE_TOPICS_IN_SURVEY),
+            _surveyed_order(_("Committees"), COMMITTEE_TOPICS_IN_SURVEY),
+        ),
+    )
+
+
+def _surveyed_order(what: str, order: Sequence[Sequence[Topic]]) -> str:
+    """What the survey says of topics: which are more frequent, and no number."""
+    groups = [" · ".join(str(TOPIC_LABELS[topic]) for topic in group) for group in order]
+    return _(
+        "%(what)s in the survey of %(year)s (n = %(number)s), most to least: %(topics)s.",
+        what=what,
+        year=str(SURVEY_YEAR),
+        number=SURVEY_N,
+        topics="; ".join(groups),
     )
 
 

@@ -176,6 +176,15 @@ def test_the_command_names_the_wrong_file_and_writes_nothing(app, tmp_path):
 
 
 @pytest.mark.one_database
+def test_a_table_that_cannot_be_written_is_said(app, tmp_path):
+    file = tmp_path / "ort.json"
+    file.write_text(json.dumps(indicators(Asked(), "Ort")), encoding="utf-8")
+    told = ["analysis", "pool", str(file), "--csv", str(tmp_path / "nowhere" / "table.csv")]
+    result = app.test_cli_runner().invoke(args=told)
+    assert (result.exit_code, "table.csv" in result.output) == (1, True)
+
+
+@pytest.mark.one_database
 def test_towns_are_pooled_once_and_for_the_same_year(app):
     first, second = read(content(app)), read(content(app, body="Anderswo", year=2025))
     with pytest.raises(Refused):

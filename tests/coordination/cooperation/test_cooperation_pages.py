@@ -258,6 +258,19 @@ def test_what_cannot_be_read_stands_first_and_a_line_is_known_again_though_anyth
     assert page.count("key: ") == 2
 
 
+def test_of_a_file_that_is_known_already_nothing_is_to_be_saved(sign_in, make_cooperation):
+    make_cooperation("Fest")
+    client = sign_in("officer")
+    file = client.get("/kooperationen/kooperationen.csv").data
+    page = client.submit("/kooperationen/import", {"file": (BytesIO(file), "alt.csv")}).text
+    assert ("Was schon bekannt ist" in page, "nichts zu speichern" in page) == (True, True)
+    assert 'name="content"' not in page
+    longer = file + b"ball;Ball;project" + b";" * 27 + b"\r\n" + b";" * 29 + b"\r\n"
+    page = client.submit("/kooperationen/import", {"file": (BytesIO(longer), "alt.csv")}).text
+    assert "Einträge: 2 lesbar, 0 nicht lesbar." in page
+    assert page.index("Ball") < page.index("Was schon bekannt ist") < page.index("Fest")
+
+
 def test_an_empty_file_with_all_columns_is_filled_in(sign_in, make_cooperation):
     make_cooperation("Fest")
     client = sign_in("officer")
