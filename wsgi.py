@@ -22,8 +22,8 @@ from calendars.invitations import panels as invitation_panels
 from calendars.invitations import personal as invitation_personal
 from calendars.invitations import views as invitations
 from calendars.overview import calendar as calendar_pages
-from calendars.overview import event_dates, start
 from calendars.overview import panels as overview_panels
+from calendars.overview import saved_dates, start
 from coordination.accounts import administration, erasing, own_data, second_factor, security, sign_in
 from coordination.accounts import commands as account_commands
 from coordination.accounts import merging as account_merging
@@ -189,7 +189,7 @@ BLUEPRINTS: Sequence[tuple[Blueprint, str]] = (
     (invitations.blueprint, ""),
     (start.blueprint, ""),
     (calendar_pages.blueprint, "/kalender"),
-    (event_dates.blueprint, ""),
+    (saved_dates.blueprint, ""),
 )
 COMMANDS: Sequence[Command] = (
     backup_commands.backup,
@@ -270,6 +270,7 @@ PANELS: dict[str, Sequence[Panel]] = {
     "workspace.when": [event_panels.workspace_when],
     "workspace.head": [project_panels.workspace_head, event_panels.workspace_head],
     "project.events": [event_panels.of_project],
+    "project.page": [overview_panels.project_dates],
 }
 JOBS: Sequence[tuple[str, Callable[[], object], int]] = (
     ("feeds-used", used.write_down, 15),

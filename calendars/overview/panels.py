@@ -3,8 +3,10 @@
 from flask import render_template, url_for
 from markupsafe import Markup
 
+from calendars.overview.queries import dates_of_project
 from coordination.events.models import Event
 from coordination.planning import policies as planning
+from coordination.projects.models import Project
 from core.access import Actor
 from core.clock import now
 from core.languages import _
@@ -23,9 +25,27 @@ def event_date(actor: Actor, event: Event) -> Markup | None:
     if not event.shown_in_calendars or event.cancelled or last is None or last < now():
         return None
     own = not event.open_to_all or planning.is_member(actor, event.cooperation)
-    page = render_template(
-        "calendars/overview/event.html",
-        event=event,
-        by_itself=own and actor.person_id is not None,
+    by_itself = _("Your personal calendar has this date by itself, and follows every change.")
+    return _dates(
+        _("Save the date"),
+        url_for("saved_dates.event", event_id=event.id),
+        by_itself if own and actor.person_id is not None else "",
     )
+
+
+def project_dates(actor: Actor, project: Project) -> Markup | None:
+    """On a project's page: how its milestones and events come into one's own calendar, where some are to come."""
+    if not dates_of_project(actor, project):
+        return None
+    own = project.announced_at is None or planning.is_member(actor, project.cooperation)
+    by_itself = _("Your personal calendar has these dates by themselves, and follows every change.")
+    return _dates(
+        _("Save the dates"),
+        url_for("saved_dates.project", project_id=project.id),
+        by_itself if own and actor.person_id is not None else "",
+    )
+
+
+def _dates(label: str, url: str, by_itself: str) -> Markup:
+    page = render_template("calendars/overview/dates.html", label=label, url=url, by_itself=by_itself)
     return Markup(page)  # noqa: S704 (our own template has escaped the values)

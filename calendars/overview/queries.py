@@ -12,7 +12,9 @@ from calendars.invitations.models import Invitation
 from calendars.invitations.queries import ANSWERED
 from calendars.sources.audiences import EVERYBODY, audiences_of, circle_of, own_organizations
 from calendars.sources.entries import entries
+from coordination.events.queries import of_project
 from coordination.organizations.models import Organization
+from coordination.projects.models import Project
 from core.access import Actor
 from core.clock import now, today
 from core.database import session
@@ -37,6 +39,14 @@ def my_audiences(actor: Actor) -> frozenset[Audience]:
     """Everything that the actor belongs to today: as a person, as a clerk, as the administration."""
     own = audiences_of(actor.person_id, today()) if actor.person_id is not None else EVERYBODY
     return own | own_organizations(actor) | {circle_of(committee_id) for committee_id in committee_access.inside(actor)}
+
+
+def dates_of_project(actor: Actor, project: Project) -> list[Entry]:
+    """The milestones and events of a project that are to come and that the actor may see."""
+    rows = [f"milestone:{row.id}" for row in project.milestones]
+    rows += [f"event:{row.id}" for row in of_project(actor, project.id)]
+    found = entries(today(), audiences=my_audiences(actor), rows=rows) if rows else []
+    return [entry for entry in found if not entry.cancelled]
 
 
 def visible_committees(actor: Actor) -> list[Committee]:

@@ -18,6 +18,7 @@ from coordination.places import queries as places
 from coordination.planning import policies as planning
 from coordination.planning import queries as workspaces
 from coordination.planning.beginnings import origin_of
+from coordination.planning.rules import NEED_LABELS
 from coordination.planning.words import said_no
 from coordination.projects import queries as projects
 from coordination.projects.policies import may_see as may_see_project
@@ -107,6 +108,7 @@ def show(event_id: int) -> str:
         labels=LABELS,
         project=event.project if event.project and may_see_project(actor, event.project) else None,
         partners=[partner.organization for partner in event.cooperation.partners],
+        provided=[NEED_LABELS[kind] for kind in workspaces.provided(event.cooperation_id)],
         plans=actor.may("planning.work") and planning.may_open(actor, event.cooperation),
         **shared(url_for(".show", event_id=event_id, _external=True)),
     )

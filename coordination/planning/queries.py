@@ -30,7 +30,7 @@ from coordination.planning.models import (
     Section,
     Task,
 )
-from coordination.planning.rules import PLANNED_HERE, Answer
+from coordination.planning.rules import PLANNED_HERE, PUBLIC_NEEDS, Answer, NeedKind
 from core.access import Actor
 from core.database import Row, get_row, session
 from core.errors import NotFound
@@ -134,6 +134,12 @@ def sections(cooperation_id: int) -> list[Section]:
 def needs(cooperation_id: int) -> list[Need]:
     """What people need, oldest first."""
     return list(session().scalars(select(Need).where(Need.cooperation_id == cooperation_id).order_by(Need.id)))
+
+
+def provided(cooperation_id: int) -> list[NeedKind]:
+    """What is provided for those who come, in the order of `PUBLIC_NEEDS`; notes on it are for those who plan alone."""
+    found = {need.kind for need in needs(cooperation_id) if need.done_at}
+    return [kind for kind in PUBLIC_NEEDS if kind in found]
 
 
 def posts(cooperation_id: int) -> list[Post]:

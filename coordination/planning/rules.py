@@ -79,6 +79,10 @@ NEED_LABELS = {
 }
 
 
+#: whoever may come is told of these, once they are provided for
+PUBLIC_NEEDS = (NeedKind.INTERPRETATION, NeedKind.CHILD_CARE, NeedKind.STEP_FREE)
+
+
 class RequestState(StrEnum):
     """What became of something that an organization asked the municipality for."""
 

@@ -1,12 +1,16 @@
 """Events in the calendar pages, and the date of one event as a file."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
+import time_machine
 from icalendar import Calendar
 
 from coordination.events import operations as events
 from coordination.people import operations as people
+from coordination.projects import milestones, steps
+from coordination.projects import operations as projects
+from coordination.projects.milestones import Aim
 from core.access import SYSTEM
 
 DECEMBER = "/kalender/?monat=2026-12"
@@ -109,3 +113,20 @@ def test_a_feed_follows_every_change_of_an_event(app, client, make_committee, ma
         renewed = client.get("/kalender.ics").data
         assert renewed == whole()
         assert (b"Fest der Ch" in renewed) == event.public
+
+
+def test_what_is_to_come_of_a_project_is_saved_as_one_file(client):
+    project = projects.create(SYSTEM, projects.Plan("Orchester", starts_on=date(2026, 10, 1)))
+    milestones.add(SYSTEM, project.id, aim=Aim("Erster Auftritt", date(2026, 12, 19)))
+    for title, state in (("Konzert", events.State.ANNOUNCED), ("Probe", events.State.PLANNED)):
+        plan = events.Plan(title, datetime(2026, 12, 12, 18), project_id=project.id)
+        events.create(SYSTEM, plan, state=state)
+    here = f"/projekte/{project.id}"
+    assert client.get(f"{here}/termine.ics").status_code == 404
+    steps.announce(SYSTEM, project.id)
+    assert "Termine speichern" in client.get(here).text
+    dates = Calendar.from_ical(client.get(f"{here}/termine.ics").data).walk("VEVENT")
+    assert [str(one["SUMMARY"]) for one in dates] == ["Konzert", "Orchester: Erster Auftritt"]
+    with time_machine.travel(datetime(2027, 1, 10), tick=True):
+        assert "Termine speichern" not in client.get(here).text
+        assert client.get(f"{here}/termine.ics").status_code == 404

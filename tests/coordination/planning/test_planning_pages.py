@@ -146,6 +146,16 @@ def test_an_event_page_is_for_everybody_once_it_is_announced(circle, idea, clien
     assert "Adresse dieser Seite" in page
     assert "Zur Planung" not in page
     assert "Fest der Stimmen" in client.get("/veranstaltungen/").text
+    assert "Dafür ist gesorgt" not in page
+    officer = circle.act(circle.officer)
+    for kind, done in ((NeedKind.CHILD_CARE, True), (NeedKind.INTERPRETATION, False), (NeedKind.TRAVEL_REFUND, True)):
+        need = needs.add_need(officer, idea.cooperation_id, kind=kind, note="Frau Haddad fragen")
+        needs.tick_need(officer, need.id, done=done)
+    page = client.get(address).text
+    assert "Dafür ist gesorgt" in page
+    assert "Kinderbetreuung" in page
+    for kept in ("Dolmetschen", "Fahrtkosten", "Frau Haddad"):
+        assert kept not in page
     assert "Zur Planung" in sign_in(account=circle.of_chor).get(address).text
 
 
