@@ -80,7 +80,8 @@ def test_who_took_part_in_what_is_over_stays_as_it_was(circle, workspace, sign_i
     officer, chor, verein = (circle.act(who) for who in (circle.officer, circle.of_chor, circle.of_verein))
     event = session().scalars(select(Event)).one()
     operations.invite(officer, workspace.id, organization_id=circle.verein.id)
-    assert "Nein, wir können nicht" in sign_in(account=circle.of_chor).get(f"/planung/{workspace.id}").text
+    page = sign_in(account=circle.of_chor).get(f"/planung/{workspace.id}").text
+    assert page.index("Nicht mehr mitmachen") < page.index("Alle, die mitplanen, bekommen") < page.index("Nein, wir")
     events.cancel(officer, event.id, reason="Der Saal ist gesperrt.")
     for actor, asked, said in (
         (chor, circle.chor, Answer.DECLINED),
