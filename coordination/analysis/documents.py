@@ -66,9 +66,11 @@ def _pairs(counts: Iterable[object], shares: Iterable[float | None]) -> list[obj
 def involvement_csv(asked: Asked, *, never: bool, named: str = "") -> bytes:
     """A line for each migrant organization: key, name, and in how many cooperations it took part by topic.
 
-    `never`: those alone that took part in nothing of what is asked. Two queries, however many there are.
+    `never`: those alone that took part in nothing of what is asked, and on which topics they do. Two queries, however
+    many there are.
     """
-    counts = {(organization_id, topic): number for organization_id, topic, number in queries.involvement(asked)}
+    involved = queries.involvement(asked.elsewhere if never else asked)
+    counts = {(organization_id, topic): number for organization_id, topic, number in involved}
     found = session().scalars(queries.organizations(asked, never=never, named=named))
     lines = ([row.key, row.name, *(counts.get((row.id, topic), 0) for topic in Topic)] for row in found)
     return write_csv([_("Key"), _("Organization"), *map(str, TOPIC_LABELS.values())], lines)

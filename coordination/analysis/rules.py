@@ -1,7 +1,7 @@
 """What a figure is: counts, shares said with one decimal, and what the survey of 2020 found."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -128,6 +128,11 @@ class Asked:
     def in_part(self) -> bool:
         """Whether figures are of some topics or organizations alone, of which the survey did not ask."""
         return (self.topic, self.department_id, self.kind, self.mo_kind) != (None, None, None, None)
+
+    @property
+    def elsewhere(self) -> "Asked":
+        """The same on any topic: where those take part who do not on this one."""
+        return replace(self, topic=None)
 
 
 def together(concept: bool | None, job_description: bool | None) -> Together | None:

@@ -136,10 +136,8 @@ def involvement() -> str:
     """Which organization takes part on which topic, and which was never asked."""
     wanted, never, text = asked(), request.args.get("nie") == "1", asked_for()
     page = paginate(queries.organizations(wanted, never=never, named=text))
-    counts = {
-        (organization_id, topic): number
-        for organization_id, topic, number in queries.involvement(wanted, [row.id for row in page.rows])
-    }
+    found = queries.involvement(wanted.elsewhere if never else wanted, [row.id for row in page.rows])
+    counts = {(organization_id, topic): number for organization_id, topic, number in found}
     return _page(
         "coordination/analysis/involvement.html",
         wanted,

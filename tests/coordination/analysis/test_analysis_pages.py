@@ -64,7 +64,11 @@ def test_the_matrix_shows_staff_who_is_involved_and_who_was_never_asked(record, 
     never = officer.get("/auswertung/beteiligung?nie=1").text
     assert "Chor Lindenhof" not in never
     assert "Frauenkreis" in never
-    assert "Chor Lindenhof" in officer.get("/auswertung/beteiligung?nie=1&thema=culture").text
+    elsewhere = officer.get("/auswertung/beteiligung?nie=1&thema=culture").text
+    assert "Chor Lindenhof" in elsewhere
+    assert "bei welchen anderen Themen" in elsewhere
+    assert elsewhere.count("<td") == 24, "two organizations on twelve topics"
+    assert re.search(r"<td[^>]*>\s*(<[^>]*>\s*)*1\s*<", elsewhere), "the choir takes part in sports"
     assert "Chor Lindenhof" not in officer.get("/auswertung/beteiligung?q=frauen").text
 
 
