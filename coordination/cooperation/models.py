@@ -26,7 +26,7 @@ from core.database import Identified, Model, UtcDateTime, Versioned
 class Cooperation(Versioned, Model):
     """One thing that municipality and organizations do together: an event, a project, a committee, or another form.
 
-    No index on format: figures look at all records, and quickest in the order in which they are kept.
+    No index on format or days: figures look at all records, and quickest in the order in which they are kept.
     """
 
     __tablename__ = "cooperation"
@@ -41,7 +41,7 @@ class Cooperation(Versioned, Model):
     #: and which organization that was, where it is known
     initiator_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
     #: the period, both days inclusive; an event of one day has its day twice; None = not fixed, or still going on
-    starts_on: Mapped[date | None] = mapped_column(index=True)
+    starts_on: Mapped[date | None] = mapped_column()
     ends_on: Mapped[date | None] = mapped_column()
     #: wall time of the start, where it has one: whether that is office time, evening or a free day follows from it
     starts_local: Mapped[datetime | None] = mapped_column()

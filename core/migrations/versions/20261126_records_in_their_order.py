@@ -9,11 +9,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # SQLite took it for grouping by format, and looked up each record at random: 2 to 3 times as long at a million.
+    # SQLite took them to group by format and for all that began before a day, which is most, and looked up each record
+    # at random: 2 to 4 times as long at a million records.
     with op.batch_alter_table('cooperation', schema=None) as batch_op:
         batch_op.drop_index('ix_cooperation_format_starts_on')
+        batch_op.drop_index('ix_cooperation_starts_on')
 
 
 def downgrade() -> None:
     with op.batch_alter_table('cooperation', schema=None) as batch_op:
+        batch_op.create_index('ix_cooperation_starts_on', ['starts_on'], unique=False)
         batch_op.create_index('ix_cooperation_format_starts_on', ['format', 'starts_on'], unique=False)
