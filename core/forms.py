@@ -203,6 +203,13 @@ class ManyField(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
+    def pre_validate(self, form: Any) -> None:
+        """What is not offered, or no more, is refused, and never shown as it was sent."""
+        try:
+            super().pre_validate(form)
+        except ValidationError as error:
+            raise ValidationError(_("Please choose among these.")) from error
+
 
 class OptionalIdField(SelectField):
     """A choice among rows by id; the first, empty choice stands for none (None)."""

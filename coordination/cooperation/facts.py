@@ -121,7 +121,7 @@ def settled(facts: Facts) -> Facts:
     """The facts without contradiction: a time gives the day, an event of one day ends on it, and a committee is
     regular exchange where it counts for that figure; nothing else counts for a figure.
 
-    Refused: a time on another day, a year in which no date lies, a period that ends before it starts.
+    Refused: a time on another day, a year in which no date lies, a period that ends before it starts, or never starts.
     """
     starts_on, ends_on = facts.starts_on, facts.ends_on
     if facts.starts_local is not None:
@@ -133,7 +133,9 @@ def settled(facts: Facts) -> Facts:
             check_year(day, field)
     if facts.format == Format.SINGLE_EVENT:
         ends_on = ends_on or starts_on
-    check_days(starts_on or date.max, ends_on)  # a last day needs a first one
+    if starts_on is None and ends_on is not None:
+        raise Refused(_("A last day needs a first one."), "starts_on")
+    check_days(starts_on, ends_on)
     committee = facts.format == Format.COMMITTEE
     return replace(
         facts,

@@ -17,6 +17,7 @@ from coordination.cooperation.models import (
     Partner,
 )
 from coordination.cooperation.rules import (
+    BEGINNING,
     COUNTED,
     GAP_LABELS,
     KEPT_ELSEWHERE,
@@ -34,6 +35,7 @@ from coordination.strategy.models import Measure
 from core.clock import today
 from core.database import get_row, hold_row, session
 from core.errors import Refused
+from core.hour_words import check_year
 from core.instance import move_calendars
 from core.languages import _
 from core.money import check_cents
@@ -79,7 +81,10 @@ def set_facts(row: Cooperation, facts: Facts) -> None:
 
 
 def set_leads(row: Cooperation, leads: Collection[tuple[date, Lead]]) -> None:
-    """Exactly these leads, without what only repeats the one before."""
+    """Exactly these leads, without what only repeats the one before. Refused: a year in which no date lies (since)."""
+    for since, _lead in leads:
+        if since != BEGINNING:
+            check_year(since, "since")
     kept = {dated.since: dated for dated in row.leads}
     wanted = []
     for since, lead in tidy_leads(leads):

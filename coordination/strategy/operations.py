@@ -19,6 +19,7 @@ from core.access import Actor
 from core.clock import today
 from core.database import check_version, free_key_kept, get_row, session, transaction
 from core.errors import Refused
+from core.hour_words import check_year
 from core.languages import _
 from core.slugs import free_slug
 
@@ -135,10 +136,14 @@ def _fill(row: Aim | Measure, terms: Terms) -> None:
 
 
 def _check(row: Aim | Measure, terms: Terms) -> None:
-    """Refuse, at its field: no title, a committee as owner, a day of adoption that is still to come, a day or a body of
-    adoption without the other, a measure that was adopted before its aim, and the reverse."""
+    """Refuse, at its field: no title, a year in which no date lies, a committee as owner, a day of adoption that is
+    still to come, a day or a body of adoption without the other, a measure that was adopted before its aim, and the
+    reverse."""
     if not terms.title:
         raise Refused(_("Please fill in this field."), "title")
+    for field, day in (("due_on", terms.due_on), ("adopted_on", terms.adopted_on)):
+        if day is not None:
+            check_year(day, field)
     if terms.owner_id is not None and get_row(Organization, terms.owner_id).kind == Kind.COMMITTEE:
         raise Refused(_("Please choose a department or another organization."), "owner_id")
     if terms.adopted_on is not None and terms.adopted_on > today():
@@ -154,10 +159,12 @@ def _check(row: Aim | Measure, terms: Terms) -> None:
 
 
 def _set_stand(row: Aim | Measure, stand: Stand) -> None:
-    """Refused: a day that is still to come, and giving up without a word why. No day means today."""
+    """Refused: a day that is still to come or in a year in which no date lies, and giving up without a word why. No day
+    means today."""
     if stand.state == State.GIVEN_UP and not stand.reason:
         raise Refused(_("Please say why it was given up."), "reason")
     if stand.since is not None and stand.since > today():
         raise Refused(_("This day is still to come. Please enter the day of the change."), "since")
     row.state_since = stand.since or today()
+    check_year(row.state_since, "since")
     row.state, row.reason = stand.state, stand.reason

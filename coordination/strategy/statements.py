@@ -10,16 +10,19 @@ from core.access import Actor
 from core.clock import today
 from core.database import get_row, transaction
 from core.errors import Refused
+from core.hour_words import check_year
 from core.languages import _
 
 
 def state(actor: Actor, foundation: Foundation, *, holds: bool, since: date, note: str = "") -> Statement:
     """The municipality states that it has this foundation from a day on, or has it no longer.
 
-    A second word on the same day replaces the first. Refused: a day that is still to come.
+    A second word on the same day replaces the first. Refused: a day that is still to come or in a year in which no date
+    lies.
     """
     if since > today():
         raise Refused(_("This day is still to come. Please enter it when it is so."), "since")
+    check_year(since, "since")
     with transaction() as current:
         row = find_statement(foundation, since)
         if row is None:

@@ -42,7 +42,7 @@ def test_an_entered_cooperation_gets_a_short_name_a_lead_and_one_line_of_history
     [
         ({"title": ""}, "title"),
         ({"starts_on": date(2026, 5, 9), "ends_on": date(2026, 5, 8)}, "ends_on"),
-        ({"ends_on": date(2026, 5, 8)}, "ends_on"),
+        ({"ends_on": date(2026, 5, 8)}, "starts_on"),
         ({"starts_on": date(2026, 5, 9), "starts_local": datetime(2026, 5, 10, 18)}, "starts_on"),
         ({"starts_on": date(2099, 5, 9), "status": Status.HELD}, "status"),
         ({"starts_on": date(2099, 5, 9), "status": Status.RUNNING}, "status"),
@@ -104,6 +104,13 @@ def test_the_lead_moves_and_a_wrong_move_is_taken_back(actor):
     operations.move_lead(actor, row.id, lead=Lead.MUNICIPAL, since=date(2025, 1, 1))
     session().expire_all()
     assert [dated.lead for dated in row.leads] == [Lead.MUNICIPAL]
+
+
+def test_a_lead_begins_in_a_year_in_which_dates_lie(actor):
+    row = operations.create_cooperation(actor, FEST, lead=Lead.JOINT)
+    with pytest.raises(Refused) as refused:
+        operations.move_lead(actor, row.id, lead=Lead.MUNICIPAL, since=date(9999, 12, 31))
+    assert (refused.value.field, row.lead) == ("since", Lead.JOINT)
 
 
 def test_partners_take_part_once_with_what_they_give_gain_and_are_paid(actor, make_organization, make_cooperation):
@@ -170,6 +177,19 @@ def test_own_topics_belong_to_one_of_the_twelve_in_every_record(actor):
     session().expire_all()
     assert [topic.topic for topic in row.topics] == [Topic.SPORT]
     assert facts_of(row).own_topics == {chess.id}
+
+
+def test_two_own_topics_of_one_name_could_not_be_told_apart(actor):
+    own_topics.create_own_topic(actor, name="Schach", topic=Topic.SPORT)
+    other = own_topics.create_own_topic(actor, name="Dame", topic=Topic.SPORT)
+    for again in (
+        lambda: own_topics.create_own_topic(actor, name="schach", topic=Topic.CULTURE),
+        lambda: own_topics.edit_own_topic(actor, other.id, version=None, name="Schach", topic=Topic.SPORT),
+    ):
+        with pytest.raises(Refused) as refused:
+            again()
+        assert refused.value.field == "name"
+    own_topics.edit_own_topic(actor, other.id, version=None, name="DAME", topic=Topic.SPORT)
 
 
 def test_what_an_event_keeps_is_changed_there_and_the_rest_here(actor, make_organization):

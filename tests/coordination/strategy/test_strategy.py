@@ -46,6 +46,8 @@ def test_an_aim_and_its_measures_are_entered_with_a_line_of_history_each(actor, 
         (Terms("Ziel", adopted_on=TOMORROW, adopted_by="Gemeinderat"), "adopted_on"),
         (Terms("Ziel", adopted_on=TODAY), "adopted_by"),
         (Terms("Ziel", adopted_by="Gemeinderat"), "adopted_on"),
+        (Terms("Ziel", due_on=date(9999, 12, 31)), "due_on"),
+        (Terms("Ziel", adopted_on=date(26, 3, 5), adopted_by="Gemeinderat"), "adopted_on"),
     ],
 )
 def test_what_is_refused_of_an_aim(actor, terms, field):
@@ -53,6 +55,16 @@ def test_what_is_refused_of_an_aim(actor, terms, field):
         operations.create_aim(actor, terms)
     assert refused.value.field == field
     assert session().scalars(select(Aim)).all() == []
+
+
+def test_a_slip_in_the_year_is_refused(actor, make_aim):
+    slip = date(226, 3, 5)
+    with pytest.raises(Refused) as refused:
+        operations.set_state(actor, Aim, make_aim().id, version=None, stand=Stand(State.REACHED, slip))
+    assert refused.value.field == "since"
+    with pytest.raises(Refused) as refused:
+        statements.state(actor, Foundation.CONCEPT, holds=True, since=slip)
+    assert refused.value.field == "since"
 
 
 def test_a_measure_is_adopted_after_its_aim_and_an_aim_stays_adopted_while_a_measure_is(actor, make_aim, make_measure):

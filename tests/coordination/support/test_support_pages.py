@@ -36,6 +36,14 @@ def test_money_is_entered_changed_and_removed(sign_in, make_organization):
     assert session().scalars(queries.search(Area.FUNDING, Wanted())).all() == []
 
 
+def test_what_was_not_offered_is_refused_in_the_reader_s_language(sign_in, make_organization):
+    choir = make_organization("Chor")
+    sent = {"organization_id": choir.id, "year": 2026, "form": "project", "title": "Fest", "office_ids": ["99"]}
+    page = sign_in("officer").submit("/foerderung/mittel/neu", sent).text
+    assert "Bitte wählen Sie unter den Möglichkeiten." in page
+    assert "99" not in page.partition("<main")[2]
+
+
 def test_who_saves_later_sees_what_was_saved_meanwhile(sign_in, make_organization, make_funding):
     row = make_funding(make_organization())
     client, opened = sign_in("officer"), row.version
