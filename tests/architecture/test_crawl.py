@@ -368,7 +368,7 @@ def rightly_kept(page: Page) -> bool:
         return control in ("private, no-store", "public, max-age=300") and "Cookie" in page.headers["Vary"]
     if page.kind != "text/calendar":
         return control == "private, no-store"
-    if page.url.startswith("/veranstaltungen/"):  # the date of one event: who asks may see more than the public
+    if page.url.startswith(("/veranstaltungen/", "/projekte/")):  # dates of one: who asks may see more than the public
         return control == "private, no-store"
     whose = "private" if page.url.startswith("/abo/") else "public"
     return control == f"{whose}, max-age=60" and "Set-Cookie" not in page.headers

@@ -173,6 +173,7 @@ class Stage(World):
         self.draft = strategy.create_aim(SYSTEM, Terms("Entwurf"))
         self.draft_measure = strategy.create_measure(SYSTEM, self.own.aim.id, terms=Terms("Entwurf"))
         self.planned = self._planned()
+        self.over = self._held()
         self.running = self._project(self.own.organization)
         same = organizations.Profile(name="Doppelt", kind=OrganizationKind.MIGRANT_ORGANISATION)
         self.twins = [organizations.create_organization(SYSTEM, same).id for _ in range(2)]
@@ -213,6 +214,13 @@ class Stage(World):
         steps.announce(SYSTEM, third.id)
         return [*ideas, asked, over, first, second, third]
 
+    def _held(self) -> Event:
+        """An event that took place, and of which nobody has said how it went."""
+        event = events.propose(SYSTEM, self.own.organization.id, plan=EventPlan("Lauf", datetime(2026, 11, 13, 18)))
+        for step in (events.accept, events.announce, events.hold):
+            step(SYSTEM, event.id)
+        return event
+
     def _complete(self) -> Cooperation:
         """A record that lacks nothing and is not closed."""
         facts = Facts(
@@ -250,6 +258,7 @@ class Stage(World):
             partner = self.complete.partners[0]
             found.append(url_for("cooperation.edit_partner", cooperation_id=self.complete.id, partner_id=partner.id))
             found.append(url_for("projects_progress.complete", project_id=self.running.id))
+            found.append(url_for("planning_terms.review", cooperation_id=self.over.cooperation_id))
             found.append(url_for("merging.compare", organization_id=self.twins[0], other_id=self.twins[1]))
             first, second = self.namesakes
             found.append(url_for("people_merging.compare", person_id=first, twin_id=second))
