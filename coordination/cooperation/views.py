@@ -40,6 +40,7 @@ from coordination.organizations.rules import PARTNER_ROLE_LABELS, TOPIC_LABELS, 
 from coordination.strategy import policies as strategy_policies
 from coordination.strategy import queries as strategy
 from core.access import current_actor, demands, ensure
+from core.clock import to_local
 from core.forms import choices
 from core.languages import _
 from core.web import asked_for, flash_done, number_of, paginate
@@ -119,6 +120,7 @@ def show(cooperation_id: int) -> str:
         labels=LABELS,
         measure=row.measure if row.measure and strategy_policies.may_read(actor, row.measure) else None,
         beginning=BEGINNING,
+        closed_on=to_local(row.closed_at) if row.closed_at else None,
         gaps=missing(row) if row.status == Status.HELD else [],
         may_edit=policies.may_edit(actor, row),
         partners_are_free=row.source != Source.COMMITTEE,

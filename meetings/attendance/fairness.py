@@ -41,6 +41,7 @@ def sittings(asked: Asked) -> Statistic:
         head=_("Committee"),
         columns=_columns(),
         rows=tuple(Row(name, tuple(found[kind] for kind in Kind)) for name, found in counts.items()),
+        notes=_of_all(asked),
     )
 
 
@@ -66,12 +67,19 @@ def presence(asked: Asked) -> Statistic:
         head=_("Side"),
         columns=_columns(),
         rows=tuple(Row(labels[name], tuple(found[kind] for kind in Kind)) for name, found in told.items()),
-        notes=(_("Sides of fewer than five persons are not shown."),) if 0 < len(persons) != len(told) else (),
+        notes=(
+            *((_("Sides of fewer than five persons are not shown."),) if 0 < len(persons) != len(told) else ()),
+            *_of_all(asked),
+        ),
     )
 
 
 #: name in addresses → what makes it
 STATISTICS: Mapping[str, Callable[[Asked], Statistic]] = {"sitzungen": sittings, "anwesenheit": presence}
+
+
+def _of_all(asked: Asked) -> tuple[str, ...]:
+    return (_("Sittings are narrowed by year alone."),) if asked.in_part else ()
 
 
 def _columns() -> tuple[str, ...]:

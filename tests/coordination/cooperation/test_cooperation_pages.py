@@ -83,7 +83,7 @@ def test_three_steps_lead_to_a_closed_record(sign_in, make_organization):
     session().expire_all()
     assert f"/kooperationen/{row.id}/ergebnis" in client.get(f"/kooperationen/{row.id}/beteiligte/neu").text
     result = {"participants": "80", "what_worked": "Alle kamen.", "version": row.version}
-    assert "abgeschlossen" in client.submit(f"/kooperationen/{row.id}/ergebnis", result).text
+    assert "abgeschlossen am" in client.submit(f"/kooperationen/{row.id}/ergebnis", result).text
     session().expire_all()
     assert row.closed_at is not None
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from coordination.analysis.rules import Asked
-from coordination.organizations.rules import Kind
+from coordination.organizations.rules import Kind, Topic
 from core.access import SYSTEM
 from core.dated import Status
 from meetings.attendance import fairness
@@ -58,6 +58,9 @@ def test_public_sittings_that_have_begun_are_counted_by_committee(make_committee
     held(closed, EVENING)
     assert [(row.label, row.counts) for row in fairness.sittings(Asked()).rows] == [("Beirat", (1, 1, 1))]
     assert [row.counts for row in fairness.sittings(Asked(year=2026)).rows] == [(1, 1, 0)]
+    assert fairness.sittings(Asked(year=2026)).notes == ()
+    (note,) = fairness.sittings(Asked(topic=Topic.SPORT)).notes
+    assert "nach dem Jahr" in note
 
 
 def test_whose_evenings_without_sides_of_few_persons(make_committee, held, seated):
