@@ -92,6 +92,8 @@ TYPED = {
     "cooperation.add_partner.organization_named": "",
     "cooperation.create.initiator_id": "",
     "cooperation.create.initiator_named": "",
+    "cooperation.create.starts_on": "2026-11-02",
+    "cooperation.create.ends_on": "2026-11-02",
     "cooperation.edit.initiator_id": "",
     "cooperation.edit.initiator_named": "",
     "events.create.place": "",
