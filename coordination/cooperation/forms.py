@@ -204,18 +204,26 @@ class ResultForm(VersionedForm):
     do_differently = LongTextField(_l("What you would do otherwise"))
 
 
+class RoleField(SelectField):
+    """What an organization is in a cooperation. Nothing is chosen beforehand: the analysis tells of roles what somebody
+    has said."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            _l("What it is in this cooperation"),
+            choices=choices([("", _l("Please choose")), *PARTNER_ROLE_LABELS.items()]),
+            coerce=lambda value: PartnerRole(value) if value else None,
+            validators=[chosen()],
+            **kwargs,
+        )
+
+
 class PartnerForm(VersionedForm):
     """An organization's part."""
 
     organization_id = OptionalIdField(_l("Organization"))
     organization_named = NamedOrganization("organization_id")
-    #: nothing is chosen beforehand: the analysis tells of roles what somebody has said
-    role = SelectField(
-        _l("What it is in this cooperation"),
-        choices=choices([("", _l("Please choose")), *PARTNER_ROLE_LABELS.items()]),
-        coerce=lambda value: PartnerRole(value) if value else None,
-        validators=[chosen()],
-    )
+    role = RoleField()
     contribution = LongTextField(_l("What it gives"), longest=LONGEST_WORDS)
     benefit = LongTextField(_l("What it gains"), longest=LONGEST_WORDS)
     honorarium = EuroField(_l("What it is paid, in euros"), validators=[Optional()])

@@ -142,9 +142,10 @@ def accept(event_id: int) -> Response:
 @demands("events.plan")
 def announce(event_id: int) -> Response:
     """Let everybody know for whom it is."""
-    return _moved(
-        event_id, State.ANNOUNCED, operations.announce, _("The event is announced: everybody may read its page.")
-    )
+    everybody = _("The event is announced: everybody may read its page.")
+    some = _("The event is announced: those who take part see it in their calendars.")
+    said = everybody if queries.get_event(event_id).public else some
+    return _moved(event_id, State.ANNOUNCED, operations.announce, said)
 
 
 @blueprint.post("/<int:event_id>/stattgefunden")

@@ -5,9 +5,9 @@ from typing import Any
 
 from wtforms.validators import Optional
 
+from coordination.cooperation.forms import RoleField
 from coordination.cooperation.rules import CONTRIBUTION_LABELS, MOST_PARTICIPANTS, ContributionKind
 from coordination.organizations.choosing import NamedOrganization
-from coordination.organizations.rules import PARTNER_ROLE_LABELS, PartnerRole
 from coordination.planning.agreements import Promise
 from coordination.planning.reviews import Opinion
 from coordination.planning.rules import (
@@ -50,13 +50,7 @@ class InviteForm(Form):
 
     organization_id = OptionalIdField(_l("Organization"))
     organization_named = NamedOrganization("organization_id")
-    role = SelectField(
-        _l("What it is in this cooperation"),
-        choices=choices(PARTNER_ROLE_LABELS.items()),
-        coerce=PartnerRole,
-        default=PartnerRole.PARTNER,
-        validators=[chosen()],
-    )
+    role = RoleField()
 
     def organization(self) -> int:
         """Which organization. Refused: none, and a name that fits none, or several."""

@@ -1,6 +1,7 @@
 """The workspace as both sides see it, and who may not."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -321,3 +322,22 @@ def test_both_sides_are_asked_how_it_went(circle, held, sign_in, mails_to):
         assert f'href="/planung/{held.id}/rueckblick"' in chor.get("/").text
         chor.submit(f"/planung/{held.id}/rueckblick", {"what_worked": "Alle sangen."})
         assert f'href="/planung/{held.id}/rueckblick"' not in chor.get("/").text
+
+
+@pytest.mark.usefixtures("workspace")
+@pytest.mark.parametrize(("public", "told"), [(True, "können alle die Seite lesen"), (False, "im Kalender der Beteil")])
+def test_who_announces_reads_before_who_will_see_it(circle, idea, sign_in, public, told):
+    officer = circle.act(circle.officer)
+    events.edit(officer, idea.id, version=None, plan=replace(events.plan_of(idea), public=public))
+    browser = sign_in(account=circle.officer)
+    assert told in browser.get(f"/planung/{idea.cooperation_id}").text
+    page = browser.submit(f"/veranstaltungen/{idea.id}/ankuendigen").text
+    assert ("Alle können ihre Seite lesen" in page) == public
+    assert told not in page
+
+
+def test_the_role_of_who_is_asked_is_chosen_and_not_taken_for_granted(circle, workspace, sign_in):
+    officer, here = sign_in(account=circle.officer), f"/planung/{workspace.id}/einladen"
+    asked = {"organization_id": circle.verein.id, "role": ""}
+    assert "Bitte wählen Sie eine der Möglichkeiten." in officer.submit(here, asked).text
+    assert "Die Organisation ist gefragt" in officer.submit(here, {**asked, "role": "door_opener"}).text
