@@ -85,12 +85,12 @@ def record_status(state: State) -> RecordStatus:
 
 def date_status(state: State, *, reached: bool) -> Status:
     """How firm a milestone is in calendars. Of an idea it is a draft, and stays one when nothing comes of the idea.
-    What was reached is a fact."""
+    What was reached is a fact; what was not when the project ended is not to come any more."""
     if state in ONLY_AN_IDEA:
         return Status.DRAFT
-    if reached or state in (State.RUNNING, State.COMPLETED):
+    if reached or state is State.RUNNING:
         return Status.CONFIRMED
-    return Status.CANCELLED if state is State.CANCELLED else Status.TENTATIVE
+    return Status.CANCELLED if state in OVER else Status.TENTATIVE
 
 
 @dataclass(frozen=True)
