@@ -58,6 +58,7 @@ from coordination.organizations import address_list, dated, merge_pages, profile
 from coordination.organizations import commands as organization_commands
 from coordination.organizations import panels as organization_panels
 from coordination.organizations import personal as organization_personal
+from coordination.organizations import uploads as organization_files
 from coordination.organizations import views as organizations
 from coordination.people import commands as people_commands
 from coordination.people import merge_pages as people_merge_pages
@@ -150,6 +151,7 @@ BLUEPRINTS: Sequence[tuple[Blueprint, str]] = (
     (health.blueprint, ""),
     (pages.blueprint, ""),
     (organizations.blueprint, "/organisationen"),
+    (organization_files.blueprint, "/organisationen"),
     (merge_pages.blueprint, "/organisationen"),
     (address_list.blueprint, "/organisationen"),
     (profiles.blueprint, "/organisationen"),

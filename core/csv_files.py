@@ -11,6 +11,7 @@ from typing import Any
 from core.errors import Refused
 from core.languages import _
 
+MEDIA_TYPE = "text/csv; charset=utf-8"
 LARGEST = 20_000_000
 #: between the cells of a file that is written: what spreadsheets in German open as a table. Both this and the comma are
 #: read

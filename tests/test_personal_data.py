@@ -523,6 +523,7 @@ READS = {
     "/sitzungen/{past}/anwesenheit": ("read.attendance", "sitting"),
     "/organisationen/adressen": ("read.addresses", "organization"),
     "/organisationen/adressen.csv": ("read.addresses", "organization"),
+    "/organisationen/organisationen.xlsx": ("read.profiles", "organization"),
     "/kontakte/": ("read.contacts", "contact_note"),
     "/verwaltung/": ("read.accounts", "account"),
     "/verwaltung/konten/{account}": ("read.accounts", "account"),

@@ -1,11 +1,5 @@
 """What each column of the exported records means: the file's codebook, and the import's list of columns."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
-from flask_babel import LazyString
-
 from coordination.cooperation.rules import (
     CONTRIBUTION_LABELS,
     FIGURE_LABELS,
@@ -16,23 +10,10 @@ from coordination.cooperation.rules import (
     STATUS_LABELS,
 )
 from coordination.organizations.rules import PARTNER_ROLE_LABELS, TOPIC_LABELS
-from core.languages import _, _l
+from core.codebooks import YES_NO, Column
+from core.languages import _l
 
 SURVEY = _l("Survey of 32 municipalities on cooperation with migrant organizations, 2020")
-OWN = _l("This municipality")
-YES_NO: Mapping[str, LazyString] = {"yes": _l("Yes"), "no": _l("No")}
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its name in files, what it means, which values it takes (code → label), and whose idea it is."""
-
-    name: str
-    meaning: LazyString
-    values: Mapping[Any, LazyString] = field(default_factory=dict)
-    source: LazyString = OWN
-
-
 #: told once a record, on its first line
 FACTS = (
     Column("key", _l("Lasting short name of the record; further lines with the same key belong to it.")),
@@ -78,17 +59,5 @@ TOLD = (Column("source", _l("Where the record comes from."), SOURCE_LABELS),)
 
 REQUIRED = ("key", "title", "format")
 IMPORTED = tuple(column.name for column in (*FACTS, *PARTS))
-EXPORTED = tuple(column.name for column in (*FACTS, *TOLD, *PARTS))
-
-
-def codebook_header() -> list[str]:
-    """The header of the codebook, in the reader's language."""
-    return [_("Column"), _("Meaning"), _("Value"), _("Meaning of the value"), _("Source of the question")]
-
-
-def codebook_rows() -> Iterator[list[str]]:
-    """The codebook: how the file is written, then one line for each column, or for each of its values."""
-    yield ["", _("A CSV file is UTF-8 with a semicolon (sep) between columns and a comma before decimals."), "", "", ""]
-    for column in (*FACTS, *TOLD, *PARTS):
-        for value, label in column.values.items() or [("", "")]:
-            yield [column.name, str(column.meaning), str(value), str(label), str(column.source)]
+COLUMNS = (*FACTS, *TOLD, *PARTS)
+EXPORTED = tuple(column.name for column in COLUMNS)

@@ -6,6 +6,7 @@ from coordination.cooperation import codebook, queries
 from coordination.cooperation.files import lines_of
 from coordination.cooperation.queries import Wanted
 from coordination.cooperation.rules import Reach
+from core.codebooks import codebook_header, codebook_rows
 from core.csv_files import write_csv
 from core.database import session
 from core.languages import _
@@ -19,7 +20,7 @@ def records_csv(reach: Reach, wanted: Wanted) -> bytes:
 
 def codebook_csv() -> bytes:
     """What the columns mean, in the reader's language."""
-    return write_csv(codebook.codebook_header(), codebook.codebook_rows())
+    return write_csv(codebook_header(), codebook_rows(codebook.COLUMNS))
 
 
 def records_xlsx(reach: Reach, wanted: Wanted) -> bytes:
@@ -27,7 +28,7 @@ def records_xlsx(reach: Reach, wanted: Wanted) -> bytes:
     return write_xlsx(
         {
             _("Records"): (codebook.EXPORTED, _lines(reach, wanted)),
-            _("Codebook"): (codebook.codebook_header(), codebook.codebook_rows()),
+            _("Codebook"): (codebook_header(), codebook_rows(codebook.COLUMNS)),
         }
     )
 

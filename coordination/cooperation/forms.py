@@ -5,7 +5,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from flask_wtf.file import FileField, FileRequired
 from wtforms import StringField
 from wtforms.validators import Optional
 
@@ -33,7 +32,6 @@ from core.forms import (
     BooleanField,
     DateField,
     Form,
-    HiddenField,
     IntegerField,
     LineField,
     LongTextField,
@@ -289,18 +287,6 @@ class OwnTopicForm(VersionedForm):
         description=_l("Analysis counts it under this one of the survey's twelve topics."),
         validators=[chosen()],
     )
-
-
-class UploadForm(Form):
-    """A file to be read."""
-
-    file = FileField(_l("CSV or Excel file (XLSX)"), validators=[FileRequired(_l("Please choose a file."))])
-
-
-class ConfirmForm(Form):
-    """The file once more, as it was shown before."""
-
-    content = HiddenField()
 
 
 class FactsLine(Form):

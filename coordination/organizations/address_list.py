@@ -1,6 +1,7 @@
 """Pages: /organisationen/adressen, the address list that all departments share. What it shows is by consent."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
+from werkzeug.wrappers import Response
 
 from coordination.organizations import documents, queries
 from coordination.organizations.languages import by_name
@@ -10,7 +11,8 @@ from coordination.organizations.views import wanted
 from coordination.organizations.words import say
 from core import reads
 from core.access import current_actor, demands
-from core.web import paginate
+from core.csv_files import MEDIA_TYPE as CSV
+from core.web import download, paginate
 
 blueprint = Blueprint("organization_addresses", __name__)
 
@@ -39,6 +41,4 @@ def index() -> str:
 def table() -> Response:
     """The same as a file, with the same filters."""
     reads.note(current_actor(), "read.addresses", Organization)
-    response = Response(documents.addresses_csv(wanted()), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="adressen.csv"'
-    return response
+    return download(documents.addresses_csv(wanted()), CSV, "adressen.csv")

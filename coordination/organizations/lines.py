@@ -6,6 +6,7 @@ from typing import Any
 
 from wtforms import StringField
 
+from coordination.organizations import codebook
 from coordination.organizations.forms import LONGEST_ADDRESS, OrganizationForm, number_of_people
 from coordination.organizations.languages import LANGUAGE_LABELS
 from coordination.organizations.models import Organization
@@ -15,18 +16,6 @@ from core.errors import Refused
 from core.forms import LineField, LongTextField
 from core.importing import parse_yes
 from core.languages import _l
-
-#: columns that tell of the profile, each named as the column of the table
-PROFILE = (
-    "address",
-    *WORDS,
-    "languages",
-    "services",
-    "volunteers",
-    "paid_staff",
-    "rooms",
-)
-BASICS = ("short_name", "own_label", "about", "email", "website", "phone", "integration_department")
 
 
 class WordsField(StringField):
@@ -87,13 +76,12 @@ class OrganizationLine(OrganizationForm):
 
     def told(self) -> dict[str, Any]:
         """What the line says, each field as the table keeps it. Nothing of columns that the file does not have."""
-        return {name: self[name].data for name in ("name", "kind", *BASICS, *PROFILE) if self[name].raw_data}
+        return {name: self[name].data for name in codebook.NAMES if name != "key" and self[name].raw_data}
 
 
 def values_of(row: Organization) -> Mapping[str, str]:
     """The organization as a line of the file, which the import reads back."""
-    told = {name: getattr(row, name) for name in ("key", "name", "kind", *BASICS, *PROFILE)}
-    return {name: _text(value) for name, value in told.items()}
+    return {name: _text(getattr(row, name)) for name in codebook.NAMES}
 
 
 def _text(value: Any) -> str:

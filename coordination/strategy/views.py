@@ -13,8 +13,9 @@ from coordination.strategy.models import Aim, Measure
 from coordination.strategy.rules import FOUNDATION_LABELS, STATE_LABELS, progress_of
 from core.access import current_actor, demands, ensure, public
 from core.clock import today
+from core.csv_files import MEDIA_TYPE as CSV
 from core.languages import _
-from core.web import flash_done
+from core.web import download, flash_done
 
 blueprint = Blueprint("strategy", __name__)
 
@@ -156,8 +157,7 @@ def take_back(statement_id: int) -> Response:
 @demands("strategy.edit")
 def export_csv() -> Response:
     """All of it, drafts too, as the import reads it."""
-    headers = {"Content-Disposition": 'attachment; filename="strategie.csv"'}
-    return Response(files.strategy_csv(), content_type="text/csv; charset=utf-8", headers=headers)
+    return download(files.strategy_csv(), CSV, "strategie.csv")
 
 
 def _readable(row: Any) -> Any:

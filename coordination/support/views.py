@@ -15,10 +15,11 @@ from coordination.support.queries import Wanted
 from coordination.support.rules import AREA_LABELS, FORM_LABELS, Area, highest, told_people, unused
 from core.access import current_actor, demands
 from core.clock import today
+from core.csv_files import MEDIA_TYPE as CSV
 from core.csv_files import write_csv
 from core.languages import _
 from core.money import plain_euros
-from core.web import flash_done, number_of, paginate
+from core.web import download, flash_done, number_of, paginate
 
 blueprint = Blueprint("support", __name__)
 AREA = "/<any(mittel,budgets,raeume,beratung):area>"
@@ -70,7 +71,7 @@ def years_csv() -> Response:
         [one.year, *map(plain_euros, (one.asked, one.granted, one.used, one.set_aside)), one.organizations]
         for one in queries.money_by_year()
     ]
-    return _download(write_csv(header, rows), "foerderung-jahre.csv")
+    return download(write_csv(header, rows), CSV, "foerderung-jahre.csv")
 
 
 @blueprint.get(f"{AREA}/")
@@ -98,7 +99,7 @@ def index(area: str) -> str:
 @demands("support.edit")
 def export_csv(area: str) -> Response:
     """The entries of the list, as the address narrows it."""
-    return _download(files.area_csv(Area(area), wanted(Area(area))), f"foerderung-{area}.csv")
+    return download(files.area_csv(Area(area), wanted(Area(area))), CSV, f"foerderung-{area}.csv")
 
 
 @blueprint.route(f"{AREA}/neu", methods=["GET", "POST"])
@@ -165,8 +166,3 @@ def _offered(row: Any = None) -> Offered:
 def _with(found: list[tuple[int, str]], named: Iterable[Any]) -> list[tuple[int, str]]:
     known = {key for key, _name in found}
     return [*found, *((row.id, row.name) for row in named if row is not None and row.id not in known)]
-
-
-def _download(content: bytes, name: str) -> Response:
-    disposition = f'attachment; filename="{name}"'
-    return Response(content, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition})

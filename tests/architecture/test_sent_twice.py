@@ -66,7 +66,10 @@ from tests.architecture.test_routes import NOT_USED
 TWICE_IS_AS_ONCE = {
     "account.language": "chooses a language: the same one again changes nothing",
     "minutes.save": "each text carries its revision; a text that is saved already makes none; also saved by a script",
-    "cooperation_files.upload": "the first look leaves nothing; a file read again changes nothing",
+    **dict.fromkeys(
+        ("cooperation_files.upload", "organization_files.upload"),
+        "the first look leaves nothing; a file read again changes nothing",
+    ),
     "own_data.erase_account": "who was erased is not there a second time",
     "own_data.erase_own": "the second one comes from an account that the first has erased: it must sign in",
     "own_data.erase_person": "who was erased is not there a second time",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from wtforms import validators
 
-from coordination.organizations.commands import OrganizationLine
+from coordination.organizations.lines import OrganizationLine
 from coordination.people.forms import PersonLine
 from coordination.people.rules import clean_email
 from core.addresses import is_plain_mail, is_plain_web

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Integer, cast, event, func, literal, select
 
 from coordination.organizations import operations as organizations
-from coordination.organizations.commands import TakeTogether
+from coordination.organizations.imports import Taker
 from coordination.organizations.models import Organization
 from coordination.organizations.operations import Profile
 from coordination.organizations.queries import find_by_key
@@ -159,7 +159,7 @@ def test_what_a_bad_line_had_written_is_undone_and_the_lines_before_it_stay(app)
 def test_broken_off_in_the_middle_nothing_is_said_that_is_not_there_and_a_second_run_does_the_rest(run, monkeypatch):
     monkeypatch.setattr(importing, "AT_ONCE", 2)
     content = HEADER + "".join(f"k{number},Kreis {number},association\n" for number in range(5))
-    real, done = TakeTogether.__call__, []
+    real, done = Taker.together, []
 
     def until_the_second(self, batch):
         done.append(real(self, batch))
@@ -167,11 +167,11 @@ def test_broken_off_in_the_middle_nothing_is_said_that_is_not_there_and_a_second
             raise KeyboardInterrupt
         return done[-1]
 
-    monkeypatch.setattr(TakeTogether, "__call__", until_the_second)
+    monkeypatch.setattr(Taker, "together", until_the_second)
     assert "Zeile 3 wurde neu" in run(content).output
     assert session().scalar(select(func.count()).select_from(Organization)) == 2
     assert session().scalar(select(func.count()).select_from(HistoryLine)) == 2
-    monkeypatch.setattr(TakeTogether, "__call__", real)
+    monkeypatch.setattr(Taker, "together", real)
     assert run(content, "--quiet").output.splitlines() == ["Zeilen: 3 neu, 0 geändert, 2 unverändert, 0 fehlerhaft."]
 
 

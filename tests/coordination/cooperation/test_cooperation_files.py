@@ -16,6 +16,7 @@ from coordination.organizations.rules import Kind, Topic
 from coordination.strategy.operations import Terms, create_aim, create_measure
 from core import importing
 from core.access import SYSTEM
+from core.codebooks import codebook_rows
 from core.csv_files import write_csv
 from core.database import session
 from core.errors import Refused
@@ -121,7 +122,7 @@ def test_of_a_committee_only_what_it_does_not_tell_is_read(town):
 
 
 def test_the_codebook_explains_every_column():
-    how_it_is_written, *columns = codebook.codebook_rows()
+    how_it_is_written, *columns = codebook_rows(codebook.COLUMNS)
     assert (how_it_is_written[0], "semicolon" in how_it_is_written[1]) == ("", True)
     assert {row[0] for row in columns} == set(codebook.EXPORTED)
 

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from coordination.organizations import operations, queries
-from coordination.organizations.commands import take
+from coordination.organizations.imports import Taker
 from coordination.organizations.operations import Profile
 from coordination.organizations.rules import Kind
+from core.access import SYSTEM
 from core.csv_files import read_csv
 from core.database import session
 from core.errors import Outdated
@@ -58,7 +59,7 @@ def test_an_import_run_twice_changes_nothing(actor, tmp_path: Path):
     file.write_text("key,name,kind\nchor,Chor der Brücken,migrant_organisation\n", encoding="utf-8")
 
     def run() -> list[Done]:
-        return [take(line) for line in read_csv(file, required=["key", "name", "kind"])]
+        return [Taker(SYSTEM)(line) for line in read_csv(file, required=["key", "name", "kind"])]
 
     assert run() == [Done.ADDED]
     assert run() == [Done.UNCHANGED]
