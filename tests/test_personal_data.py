@@ -136,7 +136,7 @@ class Circle:
     def _plan(self, somebody: Somebody) -> None:
         """An event for which somebody does a task, writes, gives a word, and is named in every text."""
         actor, named = somebody.actor, f"Mit {somebody.person.name}."
-        event = events.create(actor, events.Plan("Fest", datetime(2026, 12, 12, 18), text=named))
+        event = events.create(actor, events.Plan("Fest", datetime(2026, 11, 12, 18), text=named))
         key, choir = event.cooperation_id, self.chor.id
         tasks.add_task(actor, key, title="Plakat", person_id=somebody.person.id)
         sections.add_section(actor, key, title="Ablauf", text=named)
@@ -147,6 +147,8 @@ class Circle:
         requests.answer_request(actor, asked.id, version=None, state=RequestState.GRANTED)
         agreements.write_agreement(actor, key, version=None, promise=agreements.Promise("Fest", named))
         agreements.confirm_agreement(actor, key, revision=1, organization_id=choir)
+        events.announce(actor, event.id)
+        events.hold(actor, event.id)
         reviews.review(actor, key, version=None, opinion=reviews.Opinion(what_worked=named), organization_id=choir)
 
     def _carry_out(self, somebody: Somebody) -> None:
