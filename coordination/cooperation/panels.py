@@ -30,6 +30,7 @@ def of_organization(actor: Actor, organization: Organization) -> Markup | None:
         rows=rows,
         total=total,
         formats=FORMAT_LABELS,
+        statuses=STATUS_LABELS,
         leads=LEAD_LABELS,
     )
 

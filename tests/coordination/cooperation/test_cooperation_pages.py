@@ -88,6 +88,16 @@ def test_three_steps_lead_to_a_closed_record(sign_in, make_organization):
     assert row.closed_at is not None
 
 
+def test_what_was_called_off_says_so_on_the_page_of_who_takes_part(sign_in, make_cooperation, make_organization):
+    choir = make_organization("Chor")
+    make_cooperation("Fest", choir)
+    page = sign_in("officer").get(f"/organisationen/{choir.id}").text
+    assert "Abgesagt" not in page
+    make_cooperation("Ball", choir, status=Status.CANCELLED)
+    page = sign_in("officer").get(f"/organisationen/{choir.id}").text
+    assert page.index("Ball") < page.index("Abgesagt") < page.index("Fest")
+
+
 def test_nobody_s_role_is_chosen_beforehand(sign_in, make_cooperation, make_organization):
     row, choir = make_cooperation("Fest"), make_organization("Chor")
     address = f"/kooperationen/{row.id}/beteiligte/neu"
