@@ -146,7 +146,7 @@ def test_who_is_entered_in_the_record_plans_along_and_may_leave(circle, workspac
 def test_an_organization_that_was_entered_and_never_asked_says_itself_that_it_cannot(circle, workspace, sign_in):
     add_partner(circle.act(circle.officer), workspace.id, terms=PartnerTerms(circle.verein.id))
     verein, here = sign_in(account=circle.of_verein), f"/planung/{workspace.id}"
-    assert "Ihre Antwort für Verein Nord" in verein.get(here).text
+    assert "Ihre Antwort für <bdi>Verein Nord</bdi>" in verein.get(here).text
     said = {"organization": circle.verein.id, "answer": "declined"}
     assert "Sie können nicht mitmachen" in verein.submit(f"{here}/antwort", said).text
     assert [partner.organization for partner in workspace.partners] == [circle.chor]

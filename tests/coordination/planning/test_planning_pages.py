@@ -48,7 +48,7 @@ def test_an_idea_is_taken_up_and_planned_by_three(circle, sign_in):
 
     verein = sign_in(account=circle.of_verein)
     page = verein.get(here).text
-    assert "Macht Verein Nord mit?" in page
+    assert "Macht <bdi>Verein Nord</bdi> mit?" in page
     assert "steht der Name Ihrer Organisation auf der öffentlichen Seite" in page
     said = {"organization": circle.verein.id, "answer": "accepted"}
     assert "Danke. Sie machen mit." in verein.submit(f"{here}/antwort", said).text

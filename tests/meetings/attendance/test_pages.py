@@ -292,7 +292,7 @@ def test_a_member_answers_on_the_page_of_the_sitting(board, make_sitting, sign_i
 def test_a_deputy_is_asked_once_the_member_cannot_come(board, make_sitting, sign_in):
     sitting = make_sitting(board.committee).id
     client = sign_in("representative", person_id=board.Dario)
-    assert "Sie sind Vertretung von Elif Aydın." in client.get(f"/sitzungen/{sitting}").text
+    assert "Sie sind Vertretung von <bdi>Elif Aydın</bdi>." in client.get(f"/sitzungen/{sitting}").text
     assert client.submit(f"/sitzungen/{sitting}/antwort", {"answer": f"{board.first}:coming"}).status_code == 400
     operations.answer(board.Elif, sitting, board.first, Answer.NOT_COMING)
     page = client.submit(f"/sitzungen/{sitting}/antwort", {"answer": f"{board.first}:coming"})
