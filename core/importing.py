@@ -5,7 +5,7 @@ that weekdays stay: the demonstration municipality is always of this week.
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import wraps
@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy.exc import DataError, IntegrityError
 from werkzeug.datastructures import MultiDict
+from wtforms import StringField
 
 from core.clock import ZONE, today
 from core.csv_files import Line
@@ -30,6 +31,7 @@ P = ParamSpec("P")
 Filled = TypeVar("Filled", bound=Form)
 Read_co = TypeVar("Read_co", bound=Line, covariant=True)
 Taken = TypeVar("Taken", bound=Line)
+Choice = TypeVar("Choice", bound=StrEnum)
 Day = TypeVar("Day", datetime, date, date | None)
 
 
@@ -204,13 +206,31 @@ def parse_wall_time(text: str, shift: timedelta = timedelta()) -> datetime:
         raise TooFar(text) from error
 
 
-def parse_choice(text: str, choices: type[StrEnum]) -> StrEnum:
-    """The value of an enumeration; Refused with the list of values."""
-    try:
-        return choices(text)
-    except ValueError as error:
-        known = ", ".join(choice.value for choice in choices)
-        raise Refused(_("“%(text)s” is none of: %(known)s.", text=text, known=known)) from error
+def parse_choice(text: str, choices: Iterable[Choice]) -> Choice:
+    """The one of these whose value this is; Refused with the list of values."""
+    known = {choice.value: choice for choice in choices}
+    if text not in known:
+        raise Refused(_("“%(text)s” is none of: %(known)s.", text=text, known=", ".join(known)))
+    return known[text]
+
+
+class WordField(StringField):
+    """One of some words, as files tell it, or None. The complaint names the words."""
+
+    data: Any
+
+    def __init__(self, words: Iterable[StrEnum], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.words = words
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the word."""
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        try:
+            self.data = parse_choice(text, self.words) if text else None
+        except Refused as refused:
+            raise ValueError(refused.message) from refused
 
 
 def parse_number(text: str) -> int | None:

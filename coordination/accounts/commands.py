@@ -67,7 +67,7 @@ def import_file(file: Path, as_of: datetime | None, quiet: bool) -> None:  # noq
 
 def take(line: Line) -> Done:
     """Enter the account of one line, or give it the line's role."""
-    duty = Duty(Role(parse_choice(line["role"], Role)), organization_id(line["organization"]))
+    duty = Duty(parse_choice(line["role"], Role), organization_id(line["organization"]))
     person = person_id(line["person"])
     account = queries.find_account(line["email"])
     if account is None:

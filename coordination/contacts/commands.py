@@ -53,9 +53,9 @@ def _contact(line: Line, shift: timedelta) -> Contact:
         )
     return Contact(
         happened_on=day,
-        channel=Channel(parse_choice(line["channel"], Channel)),
+        channel=parse_choice(line["channel"], Channel),
         about=about,
-        topics=[Topic(parse_choice(word, Topic)) for word in line["topics"].split()],
+        topics=[parse_choice(word, Topic) for word in line["topics"].split()],
         department_id=organizations.known_by_key(line["department"]).id if line["department"] else None,
         person_id=people.get_by_key(line["person"]).id if line["person"] else None,
     )

@@ -5,7 +5,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from wtforms import StringField
 from wtforms.validators import Optional
 
 from coordination.cooperation.facts import Facts, Given, PartnerTerms
@@ -45,7 +44,7 @@ from core.forms import (
     chosen,
     needed,
 )
-from core.importing import parse_choice
+from core.importing import WordField
 from core.languages import _, _l
 from core.money import EuroField
 
@@ -57,25 +56,6 @@ class Answer(StrEnum):
 
     YES = "yes"
     NO = "no"
-
-
-class WordField(StringField):
-    """A word of a list, as files tell it, or None. The complaint names the words."""
-
-    data: Any
-
-    def __init__(self, words: type[StrEnum], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.words = words
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the word."""
-        text = valuelist[0].strip() if valuelist else ""
-        self.data = None
-        try:
-            self.data = parse_choice(text, self.words) if text else None
-        except Refused as refused:
-            raise ValueError(refused.message) from refused
 
 
 def _optional(words: type[StrEnum], label: Any, labels: Any, **kwargs: Any) -> SelectField:

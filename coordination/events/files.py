@@ -13,7 +13,7 @@ from wtforms.validators import Optional
 
 from coordination.cooperation import queries as records
 from coordination.cooperation.facts import facts_of
-from coordination.cooperation.forms import Answer, WordField
+from coordination.cooperation.forms import Answer
 from coordination.cooperation.models import Cooperation
 from coordination.cooperation.rules import Lead
 from coordination.events import queries
@@ -30,7 +30,7 @@ from core.access import SYSTEM
 from core.csv_files import Line
 from core.errors import Refused
 from core.forms import Form, LineField, LongTextField, TimeField, needed
-from core.importing import Done, fill, moved, parse_choice, parse_wall_time
+from core.importing import Done, WordField, fill, moved, parse_choice, parse_wall_time
 from core.languages import _
 
 REQUIRED = ("key", "state")
@@ -78,7 +78,7 @@ def take(line: Line, shift: timedelta = timedelta()) -> Done:
     record = records.find_by_key(key)
     start = _start(line, record, form.state.data, shift)
     facts = facts_of(record) if record else None
-    topics = frozenset(Topic(parse_choice(word, Topic)) for word in line["topics"].split())
+    topics = frozenset(parse_choice(word, Topic) for word in line["topics"].split())
     told = Told(
         plan=Plan(
             title=form.title.data or (facts.title if facts else ""),

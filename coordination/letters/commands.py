@@ -47,7 +47,7 @@ def take(line: Line, shift: timedelta = timedelta()) -> Done:
     draft = Draft(organizations.known_by_key(line["department"]).id, subject, text)
     if queries.find_letter(draft.department_id, subject) is not None:
         return Done.UNCHANGED
-    wanted = Wanted(Topic(parse_choice(line["topic"], Topic)) if line["topic"] else None, line["language"])
+    wanted = Wanted(parse_choice(line["topic"], Topic) if line["topic"] else None, line["language"])
     day = parse_day(line["sent_on"], shift)
     if day is None:
         operations.write_letter(SYSTEM, wanted, draft)

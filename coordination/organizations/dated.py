@@ -45,8 +45,8 @@ def import_phases(file: Path, as_of: datetime | None, quiet: bool) -> None:
 
 def take_consent(line: Line, shift: timedelta = timedelta()) -> Done:
     """Note the consent of one line. Refused says what is not right."""
-    fields = [Field(parse_choice(word, Field)) for word in line["fields"].split()]
-    level = Level(parse_choice(line["level"], Level))
+    fields = [parse_choice(word, Field) for word in line["fields"].split()]
+    level = parse_choice(line["level"], Level)
     given = consents.note_paper(
         SYSTEM,
         queries.known_by_key(line["organization"]).id,
@@ -73,7 +73,7 @@ def take_phase(line: Line, shift: timedelta = timedelta()) -> Done:
     """Enter or correct the phase of one line. Refused says what is not right."""
     organization = queries.known_by_key(line["organization"])
     criteria = [parse_choice(word, Criterion) for word in line["criteria"].split()]
-    stage = Stage(_needed(line["since"], shift), Phase(parse_choice(line["phase"], Phase)), criteria)
+    stage = Stage(_needed(line["since"], shift), parse_choice(line["phase"], Phase), criteria)
     for row in queries.phases_of(organization.id):
         if row.since == stage.since:
             before = row.version

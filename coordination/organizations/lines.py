@@ -11,10 +11,10 @@ from coordination.organizations.forms import LONGEST_ADDRESS, OrganizationForm, 
 from coordination.organizations.languages import LANGUAGE_LABELS
 from coordination.organizations.models import Organization
 from coordination.organizations.operations import WORDS
-from coordination.organizations.rules import RoomSituation
+from coordination.organizations.rules import Kind, RoomSituation
 from core.errors import Refused
-from core.forms import LineField, LongTextField
-from core.importing import parse_yes
+from core.forms import LineField, LongTextField, needed
+from core.importing import WordField, parse_yes
 from core.languages import _l
 
 
@@ -35,17 +35,6 @@ class WordsField(StringField):
         self.data: Any = [word for word in self.known if word in words]
 
 
-class WordField(WordsField):
-    """One word of a list, or none."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the word."""
-        super().process_formdata(valuelist)
-        if len(self.data) > 1:
-            raise ValueError(_l("One word only."))
-        self.data = self.data[0] if self.data else None
-
-
 class YesField(StringField):
     """`yes`, `no` or empty (no)."""
 
@@ -64,6 +53,7 @@ def _words(kind: type[StrEnum]) -> WordsField:
 class OrganizationLine(OrganizationForm):
     """A line of the file: the form of the page, the key, and the profile. Each field holds what its column keeps."""
 
+    kind = WordField([kind for kind in Kind if kind is not Kind.COMMITTEE], validators=[needed()])
     integration_department = YesField()
     key = LineField(required=True, longest=80)
     address = LongTextField(longest=LONGEST_ADDRESS)
@@ -72,7 +62,7 @@ class OrganizationLine(OrganizationForm):
     services = LongTextField()
     volunteers = number_of_people()
     paid_staff = number_of_people()
-    rooms = WordField(list(RoomSituation))
+    rooms = WordField(RoomSituation)
 
     def told(self) -> dict[str, Any]:
         """What the line says, each field as the table keeps it. Nothing of columns that the file does not have."""

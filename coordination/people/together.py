@@ -53,7 +53,7 @@ def days_of(line: Line, shift: timedelta) -> Period:
 
 def topics_of(line: Line) -> list[Topic] | None:
     """For what others turn to the member; None where the file does not tell. Refused names the column."""
-    return [Topic(parse_choice(word, Topic)) for word in line["topics"].split()] if line.tells("topics") else None
+    return [parse_choice(word, Topic) for word in line["topics"].split()] if line.tells("topics") else None
 
 
 def find_told(

@@ -13,7 +13,7 @@ from wtforms.validators import Optional
 from coordination.cooperation import queries as records
 from coordination.cooperation.facts import PartnerTerms, facts_of, record_of
 from coordination.cooperation.files import Block
-from coordination.cooperation.forms import Answer, WordField
+from coordination.cooperation.forms import Answer
 from coordination.cooperation.models import Cooperation
 from coordination.cooperation.rules import BEGINNING, Lead, tidy_leads
 from coordination.organizations import queries as organizations
@@ -27,7 +27,7 @@ from coordination.projects.rules import State
 from core.access import SYSTEM
 from core.errors import Refused
 from core.forms import DateField, Form, LineField, LongTextField, needed
-from core.importing import Done, fill, moved
+from core.importing import Done, WordField, fill, moved
 from core.languages import _
 
 REQUIRED = ("key", "state")

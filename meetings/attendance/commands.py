@@ -45,7 +45,7 @@ def take(line: Line) -> Done:
     seat = find_seat(sitting.committee_id, line["seat"])
     if seat is None:
         raise NotFound
-    presence = Presence(parse_choice(line["status"], Presence))
+    presence = parse_choice(line["status"], Presence)
     person_id = get_person(line["person"]).id if line["person"] else None
     known = queries.find_attendance(sitting.id, seat.id)
     if known and _is_as_told(known, presence, person_id):

@@ -143,13 +143,13 @@ class TakeTogether:
 
 def _plan(line: Line, shift: timedelta) -> Plan:
     start = parse_wall_time(line["start"], shift)
-    status = FileStatus(parse_choice(line["status"] or "confirmed", FileStatus))
+    status = parse_choice(line["status"] or "confirmed", FileStatus)
     return Plan(
         start=start,
         end=_end(line, start, shift),
         title=clean_line(line["title"]) or "",
         number=clean_line(line["number"]) or "",
-        mode=Mode(parse_choice(line["mode"] or "in_person", Mode)),
+        mode=parse_choice(line["mode"] or "in_person", Mode),
         place_id=places.get_by_key(line["place"]).id if line["place"] else None,
         public=parse_yes(line["public"] or "yes"),
         status=_FIRM.get(status) or Status(status.value),

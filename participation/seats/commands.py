@@ -107,7 +107,7 @@ def _take_appointment(line: Line, seat: Seat, shift: timedelta) -> Done:
     if person is None:
         raise Refused(_("There is no person “%(key)s”.", key=line["person"]))
     rank = parse_number(line["rank"]) or 0
-    role = SeatRole(parse_choice(line["role"] or SeatRole.MEMBER, SeatRole))
+    role = parse_choice(line["role"] or SeatRole.MEMBER, SeatRole)
     starts_on = parse_day(line["appointed_from"], shift)
     ends_on = parse_day(line["appointed_until"], shift)
     session().flush()

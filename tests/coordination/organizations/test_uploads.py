@@ -84,3 +84,9 @@ def test_only_who_keeps_the_profiles_reads_and_writes_files(sign_in, make_organi
     client = sign_in("officer", organization_id=office.id)
     assert client.get(f"/organisationen/{path}").status_code == 404
     assert "import" not in client.get("/organisationen/").text
+
+
+def test_a_word_that_is_none_is_named_with_those_that_are(sign_in):
+    page = look_at(sign_in("officer"), b"key;name;kind;rooms\nchor;Chor;verein;\ntanz;Tanz;association;eigene\n")
+    assert "kind: „verein“ ist keines von: migrant_organisation, department, association" in page
+    assert "rooms: „eigene“ ist keines von: own" in page
