@@ -1,6 +1,7 @@
 """`flask analysis …`."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -9,9 +10,19 @@ from flask.cli import AppGroup
 from rich.console import Console
 from rich.table import Table
 
-from coordination.analysis.indicators import indicators
+from coordination.analysis.indicators import ACTOR_KEYS, FIGURE_KEYS, LEAD_KEYS, indicators
 from coordination.analysis.pooling import HEADER, LARGEST, Indicators, Pool, check_together, lines_of, pool, read
-from coordination.analysis.rules import Asked
+from coordination.analysis.rules import (
+    FIGURES_IN_SURVEY,
+    FOUNDATIONS_IN_SURVEY,
+    INITIATIVE_IN_SURVEY,
+    LEAD_IN_SURVEY,
+    SURVEY_N,
+    SURVEY_YEAR,
+    TOGETHER_IN_SURVEY,
+    Asked,
+)
+from coordination.cooperation.rules import Format
 from core.csv_files import write_csv
 from core.errors import Refused
 from core.languages import _, _n
@@ -58,21 +69,39 @@ def _read(file: Path) -> Indicators:
         raise click.ClickException(f"{file.name}: {reason}") from error
 
 
+#: what the survey found, by the keys of the file: municipalities of 32, and percent
+_FIGURES = {FIGURE_KEYS[figure]: number for figure, number in FIGURES_IN_SURVEY.items()}
+_FOUNDATIONS = {str(key): number for key, number in (*FOUNDATIONS_IN_SURVEY.items(), *TOGETHER_IN_SURVEY.items())}
+_GROUPS: Mapping[str, Mapping[str, int]] = {
+    "single_events_lead": {LEAD_KEYS[lead]: share for lead, share in LEAD_IN_SURVEY[Format.SINGLE_EVENT].items()},
+    "projects_lead": {LEAD_KEYS[lead]: share for lead, share in LEAD_IN_SURVEY[Format.PROJECT].items()},
+    "initiative_regular_exchange": {ACTOR_KEYS[actor]: share for actor, share in INITIATIVE_IN_SURVEY.items()},
+}
+
+
 def _print(found: Pool) -> None:
+    """The tables, each beside what the survey found where it asked the same."""
     console = Console(width=100)
+    survey = _("Survey %(year)s", year=str(SURVEY_YEAR))
     console.print(_n("%(num)d municipality", "%(num)d municipalities", found.municipalities))
-    figures = Table("committee_figures", _("Municipalities"), _("of"))
+    figures = Table("committee_figures", _("Municipalities"), _("of"), survey)
     for key, number in found.figures.items():
-        figures.add_row(key, str(number), str(found.municipalities))
+        figures.add_row(key, str(number), str(found.municipalities), _of_survey(_FIGURES[key]))
     console.print(figures)
-    foundations = Table("foundations", _("Municipalities"), _("of"))
+    foundations = Table("foundations", _("Municipalities"), _("of"), survey)
     for key, (number, of) in found.foundations.items():
-        foundations.add_row(key, str(number), str(of))
+        foundations.add_row(key, str(number), str(of), _of_survey(_FOUNDATIONS[key]))
     console.print(foundations)
     for pooled in found.groups:
-        table = Table(pooled.name, _("How many"), _("Percent"))
+        surveyed = _GROUPS.get(pooled.name, {})
+        table = Table(pooled.name, _("How many"), _("Percent"), *([survey] if surveyed else []))
         for key, count in pooled.counts.items():
             share = pooled.shares[key]
-            table.add_row(key, str(count), "–" if share is None else f"{share:.1f}")
+            told = "–" if share is None else f"{share:.1f}"
+            table.add_row(key, str(count), told, *([str(surveyed[key])] if surveyed else []))
         table.caption = _n("from %(num)d municipality", "from %(num)d municipalities", pooled.municipalities)
         console.print(table)
+
+
+def _of_survey(number: int) -> str:
+    return _("%(count)s of %(n)s", count=number, n=SURVEY_N)

@@ -119,8 +119,11 @@ def test_thirty_two_towns_give_back_the_survey(app, files, tmp_path):
     }
     assert lines["formats", "single_event"]["count"] == "320"
     assert lines["formats", "project"]["count"] == "200"
-    assert "41.0" in done.output
-    assert "23" in done.output
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in done.output.splitlines() if "│" in line]
+    assert ["regular_exchange", "23", "32", "23 von 32"] in rows
+    assert ["only_concept", "3", "32", "3 von 32"] in rows
+    assert any(row[0] == "integration_department" and row[2:] == ["41.0", "41"] for row in rows)
+    assert all(len(row) == 3 for row in rows if row[0] == "door_opener"), "the survey did not ask it"
 
 
 def content(app, **changes: object) -> bytes:
