@@ -272,7 +272,7 @@ def hold_row(model: type[Row], key: int | None, *, key_share: bool = False) -> R
 
 def first_rows(found: Select[Row], number: int) -> tuple[list[Row], int]:
     """The first so many rows, and how many there are in all (0 where there is none): one query."""
-    rows = session().execute(found.add_columns(func.count().over()).limit(number)).all()
+    rows = session().execute(found.add_columns(func.count().over()).limit(number)).unique().all()
     return [row[0] for row in rows], rows[0][1] if rows else 0
 
 

@@ -138,8 +138,8 @@ class ClerkDesk:
 
 def clerk_desk(actor: Actor) -> ClerkDesk | None:
     """What waits in the committees that the actor keeps as a clerk; None for who keeps none."""
-    found = select(Committee).where(Committee.organization_id.in_(actor.organizations_as("clerk")))
-    kept = list(session().scalars(found))
+    offices = actor.organizations_as("clerk")
+    kept = list(session().scalars(select(Committee).where(Committee.organization_id.in_(offices)))) if offices else []
     if not kept:
         return None
     ids = [committee.id for committee in kept]
