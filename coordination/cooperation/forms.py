@@ -200,7 +200,7 @@ class PartnerForm(VersionedForm):
     """An organization's part."""
 
     organization_id = OptionalIdField(_l("Organization"))
-    organization_named = NamedOrganization("organization_id")
+    organization_named = NamedOrganization("organization_id", one_of=True)
     role = RoleField()
     contribution = LongTextField(_l("What it gives"), longest=LONGEST_WORDS)
     benefit = LongTextField(_l("What it gains"), longest=LONGEST_WORDS)
@@ -210,6 +210,7 @@ class PartnerForm(VersionedForm):
         """The part is this organization's, and no other's."""
         del self.organization_named
         self.organization_id.choices = choices([(organization.id, organization.name)])
+        self.organization_id.flags.required = True
 
     def terms(self) -> PartnerTerms:
         """What was entered. Refused: no organization, and a name that fits none, or several."""

@@ -24,13 +24,15 @@ MOST_LISTED = 80
 
 
 class NamedOrganization(LineField):
-    """A part of the name of an organization that is not in the list. `beside`: name of the list's field."""
+    """A part of the name of an organization that is not in the list. `beside`: name of the list's field; `one_of`: one
+    of the two is needed, so neither is called optional."""
 
-    def __init__(self, beside: str, **kwargs: Any) -> None:
+    def __init__(self, beside: str, *, one_of: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("label", _l("Or another organization"))
         kwargs.setdefault("description", _l("A part of its name is enough."))
         super().__init__(**kwargs)
         self.beside = beside
+        self.flags.one_of = one_of
         self.listed: Any = None
         self.found: list[tuple[int, str]] = []
 
@@ -70,6 +72,7 @@ def choose(
     whom the list held chosen."""
     field = form[name]
     field.listed = form[field.beside]
+    field.listed.flags.one_of = field.flags.one_of
     found = session().scalars(among(field.data).limit(MOST_FOUND)) if field.data else ()
     field.found = [(row.id, row.name) for row in found]
     if field.found:

@@ -49,7 +49,7 @@ class InviteForm(Form):
     """Asking an organization."""
 
     organization_id = OptionalIdField(_l("Organization"))
-    organization_named = NamedOrganization("organization_id")
+    organization_named = NamedOrganization("organization_id", one_of=True)
     role = RoleField()
 
     def organization(self) -> int:

@@ -341,3 +341,9 @@ def test_the_role_of_who_is_asked_is_chosen_and_not_taken_for_granted(circle, wo
     asked = {"organization_id": circle.verein.id, "role": ""}
     assert "Bitte wählen Sie eine der Möglichkeiten." in officer.submit(here, asked).text
     assert "Die Organisation ist gefragt" in officer.submit(here, {**asked, "role": "door_opener"}).text
+
+
+def test_of_two_fields_of_which_one_is_needed_neither_is_called_optional(circle, workspace, sign_in):
+    page = sign_in(account=circle.officer).get(f"/planung/{workspace.id}/einladen").text
+    assert "Oder eine andere Organisation</label>" in page
+    assert "(freiwillig)" not in page
