@@ -9,6 +9,9 @@ from core.clock import to_local
 from core.documents.pages import document_response
 from core.languages import _
 
+#: so many lines of so many letters stand on the one page in ordinary size
+MOST_LINES, LETTERS = 18, 95
+
 
 def agreement_pdf(row: Cooperation, agreement: Agreement) -> Response:
     """The agreement with who has confirmed it as it stands, and when."""
@@ -18,10 +21,17 @@ def agreement_pdf(row: Cooperation, agreement: Agreement) -> Response:
         title=_("Agreement: %(title)s", title=row.title),
         made_at=agreement.written_at,
         agreement=agreement,
+        long=_lines_of(agreement) > MOST_LINES,
         partners=[one.organization.name for one in row.partners if one.organization.kind != Kind.DEPARTMENT],
         confirmations=valid(agreement),
         to_local=to_local,
     )
+
+
+def _lines_of(agreement: Agreement) -> int:
+    """About how many lines its texts take."""
+    texts = (agreement.subject, agreement.duties, agreement.money, agreement.gains)
+    return sum(1 + len(line) // LETTERS for text in texts for line in text.splitlines())
 
 
 def valid(agreement: Agreement) -> list[Confirmation]:

@@ -3,9 +3,11 @@
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 import time_machine
+from pypdf import PdfReader
 
 from coordination.cooperation.rules import ContributionKind
 from coordination.events import operations as events
@@ -347,3 +349,14 @@ def test_of_two_fields_of_which_one_is_needed_neither_is_called_optional(circle,
     page = sign_in(account=circle.officer).get(f"/planung/{workspace.id}/einladen").text
     assert "Oder eine andere Organisation</label>" in page
     assert "(freiwillig)" not in page
+
+
+@pytest.mark.parametrize("times", [1, 3, 7])
+def test_the_agreement_is_one_page_also_where_much_is_agreed_on(circle, workspace, sign_in, times):
+    """Up to 3,000 letters in all; what is longer goes on."""
+    text = times * "Der Verein stellt den Chor und die Technik, das Kulturamt zahlt die Miete des Saals bis zum Fest. "
+    agreements.write_agreement(circle.act(circle.officer), workspace.id, version=None, promise=Promise(*[text] * 4))
+    agreements.confirm_agreement(circle.act(circle.of_chor), workspace.id, revision=1, organization_id=circle.chor.id)
+    content = sign_in(account=circle.officer).get(f"/planung/{workspace.id}/vereinbarung.pdf").data
+    (page,) = PdfReader(BytesIO(content)).pages
+    assert page.extract_text().count("Technik") == 4 * times
