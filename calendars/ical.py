@@ -18,6 +18,7 @@ from icalendar import Alarm, Calendar, Event, vCalAddress, vCategory, vDuration,
 
 from calendars.entry import Entry
 
+MEDIA_TYPE = "text/calendar; charset=utf-8"
 #: Names of CSS colours that calendar programs know, and what they look like
 COLOURS = {
     "steelblue": "#4682B4",
@@ -144,7 +145,7 @@ def calendar(
     method: str | None = "PUBLISH",
     refresh_minutes: int = 60,
 ) -> bytes:
-    """A whole calendar (text/calendar; charset=utf-8) of texts made by `vevent`, in the order given.
+    """A whole calendar (MEDIA_TYPE) of texts made by `vevent`, in the order given.
 
     `colour` is one of COLOURS, else ValueError. `method` is None for what is put on a CalDAV server
     (RFC 4791 section 4.1). `refresh_minutes` is how often subscribers are asked to look again.

@@ -103,8 +103,6 @@ def upload_page(reading: Reading[Entry], template: str, afterwards: str) -> str 
         nonlocal seen, content
         with form.file.data.stream as stream:
             content = stream.read(LARGEST_UPLOAD + 1)
-        if len(content) > LARGEST_UPLOAD:
-            raise Refused(_("The file is larger than 1 MB. Please read it on the server's command line."), "file")
         seen = _look_at(reading, _entries(reading, content))
 
     form.try_to(look)
@@ -119,7 +117,10 @@ def _decoded(content: str) -> bytes:
 
 
 def _entries(reading: Reading[Entry], content: bytes) -> list[Entry]:
-    """The entries of the file, all read: a file that breaks off is refused as a whole, and one of too many entries."""
+    """The entries of the file, all read: a file that breaks off is refused as a whole, and one that is too large or of
+    too many entries."""
+    if len(content) > LARGEST_UPLOAD:
+        raise Refused(_("The file is larger than 1 MB. Please read it on the server's command line."), "file")
     try:
         found = list(reading.parse(content))
     except Refused as refused:

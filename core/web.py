@@ -119,11 +119,6 @@ def asked_for(name: str = "q") -> str:
     return request.args.get(name, "").replace("\0", "").strip()[:100]
 
 
-def download(content: bytes, media_type: str, name: str) -> Response:
-    """A file for the reader to keep, under this name (ASCII)."""
-    return Response(content, content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
 def flash_done(message: str) -> None:
     """Say on the next page what was done."""
     flash(message, "success")

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from calendars.feeds import assembly, queries, used
 from calendars.feeds.assembly import Options
 from calendars.feeds.shelf import Feed
+from calendars.ical import MEDIA_TYPE
 from core.access import public
 from core.documents.filename import content_disposition
 from core.errors import NotFound
@@ -24,7 +25,6 @@ MAX_AGE = 60
 #: so many wrong keys a network may try before it is told to stop. A right key is looked up first and always answered:
 #: a program that is refused would drop the calendar. Guessing a key of 192 bits is hopeless anyhow
 WRONG_KEYS = parse("60 per minute")
-CONTENT_TYPE = "text/calendar; charset=utf-8"
 #: a token must not travel on in a Referer, and no search engine lists a feed
 SAFE_HEADERS = tuple((HEADERS | {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}).items())
 
@@ -73,7 +73,7 @@ def answer(feed: Feed, filename: str, *, cached_by: str) -> Response:
     headers.append(("Content-Disposition", _disposition(filename)))
     if packed:
         headers.append(("Content-Encoding", "gzip"))
-    return Response(feed.packed if packed else feed.body, headers=headers, content_type=CONTENT_TYPE)
+    return Response(feed.packed if packed else feed.body, headers=headers, content_type=MEDIA_TYPE)
 
 
 @lru_cache(maxsize=1_024)

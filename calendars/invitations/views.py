@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from calendars.ical import calendar, vevent
+from calendars.ical import MEDIA_TYPE, calendar, vevent
 from calendars.invitations import operations, policies, queries
 from calendars.invitations.forms import AnswerForm, InviteForm
 from calendars.invitations.models import Invitation
@@ -14,7 +14,7 @@ from calendars.sources.entries import entry_of_sitting
 from calendars.sources.words import texts
 from core.access import current_actor, demands, public
 from core.clock import today
-from core.documents.filename import content_disposition
+from core.downloads import file_response
 from core.errors import NotFound, Outdated, Refused
 from core.languages import DEFAULT, _, _l, _n, in_language, languages
 from core.web import csrf, flash_done, limiter
@@ -65,9 +65,7 @@ def download(key: str) -> Response:
             raise NotFound
         entry = entry_of_sitting(row.sitting_id, audiences=frozenset({circle_of(row.sitting.committee_id)}))
         body = calendar(entry.summary, "", [vevent(entry, texts())], colour="slateblue")
-    response = Response(body, content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = content_disposition("termin.ics")
-    return _private(response)
+    return _private(file_response(body, MEDIA_TYPE, "termin.ics"))
 
 
 @blueprint.route("/sitzungen/<int:sitting_id>/einladung", methods=["GET", "POST"])

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from flask import Blueprint, Response
 
 from calendars.entry import Entry
-from calendars.ical import calendar, vevent
+from calendars.ical import MEDIA_TYPE, calendar, vevent
 from calendars.overview.queries import dates_of_project
 from calendars.sources.entries import entry_of_event
 from calendars.sources.words import texts
 from coordination.events import policies as events
 from coordination.projects import policies as projects
 from core.access import current_actor, ensure, public
-from core.documents.filename import content_disposition
+from core.downloads import file_response
 
 blueprint = Blueprint("saved_dates", __name__)
 
@@ -38,6 +38,4 @@ def project(project_id: int) -> Response:
 
 def _file(name: str, entries: Sequence[Entry], filename: str) -> Response:
     body = calendar(name, "", [vevent(entry, texts()) for entry in entries], colour="steelblue")
-    response = Response(body, content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = content_disposition(filename)
-    return response
+    return file_response(body, MEDIA_TYPE, filename)

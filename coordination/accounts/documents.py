@@ -13,8 +13,8 @@ from flask import Response, current_app
 from coordination.accounts.words import OBJECTS, VERBS, say_column
 from core.clock import now, to_local
 from core.documents.failed import DocumentFailed
-from core.documents.filename import content_disposition
 from core.documents.pages import render_document
+from core.downloads import file_response
 from core.languages import _, say_date, say_time
 from core.personal import Kept
 
@@ -34,10 +34,8 @@ def personal_data(name: str, found: Sequence[Kept]) -> Response:
             archive.writestr(_("Data.pdf"), _document(name, found))
         except DocumentFailed as failed:
             archive.writestr("README.txt", failed.message + "\n")
-    answer = Response(file.getvalue(), mimetype="application/zip")
-    answer.headers["Content-Disposition"] = content_disposition(
-        _("Personal data %(name)s %(day)s", name=name, day=to_local(now()).date().isoformat()) + ".zip"
-    )
+    filename = _("Personal data %(name)s %(day)s", name=name, day=to_local(now()).date().isoformat()) + ".zip"
+    answer = file_response(file.getvalue(), "application/zip", filename)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 

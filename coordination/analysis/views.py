@@ -25,7 +25,8 @@ from coordination.analysis.statistics import BY_DIMENSION, STATISTICS
 from coordination.cooperation.rules import FIGURE_LABELS
 from coordination.organizations.rules import KIND_LABELS, MO_KIND_LABELS, TOPIC_LABELS, Kind, MoKind, Topic
 from core.access import current_actor, demands, ensure, public
-from core.documents.filename import content_disposition
+from core.csv_files import MEDIA_TYPE
+from core.downloads import file_response
 from core.errors import NotFound
 from core.languages import _
 from core.panels import Tab
@@ -155,9 +156,8 @@ def involvement() -> str:
 def involvement_file() -> Response:
     """Who takes part on which topic, or the list of those who were never asked: whole, narrowed as its page was."""
     wanted, never = asked(), request.args.get("nie") == "1"
-    response = Response(involvement_csv(wanted, never=never, named=asked_for()), mimetype="text/csv")
-    response.headers["Content-Disposition"] = content_disposition("nie-beteiligt.csv" if never else "beteiligung.csv")
-    return response
+    content = involvement_csv(wanted, never=never, named=asked_for())
+    return file_response(content, MEDIA_TYPE, "nie-beteiligt.csv" if never else "beteiligung.csv")
 
 
 @blueprint.get("/tabelle/<string:statistic>.csv")
@@ -168,9 +168,7 @@ def table(statistic: str) -> Response:
         raise NotFound
     wanted, told_apart = asked(), BY_DIMENSION.get(statistic)
     found = told_apart(wanted, _dimension()) if told_apart else STATISTICS[statistic](wanted)
-    response = Response(statistic_csv(found), mimetype="text/csv")
-    response.headers["Content-Disposition"] = content_disposition(f"{statistic}.csv")
-    return response
+    return file_response(statistic_csv(found), MEDIA_TYPE, f"{statistic}.csv")
 
 
 @blueprint.get("/indikatoren.json")

@@ -12,10 +12,10 @@ from coordination.cooperation.rules import Reach
 from coordination.cooperation.views import wanted
 from core.access import current_actor, demands
 from core.csv_files import MEDIA_TYPE as CSV
+from core.downloads import file_response
 from core.spreadsheets import MEDIA_TYPE as XLSX
 from core.spreadsheets import parse_table
 from core.uploads import Reading, upload_page
-from core.web import download
 
 blueprint = Blueprint("cooperation_files", __name__)
 
@@ -33,7 +33,7 @@ def upload() -> str | Response:
 def export_csv() -> Response:
     """The records of the list, as the address narrows it."""
     content = documents.records_csv(policies.reach_of(current_actor()), wanted())
-    return download(content, CSV, "kooperationen.csv")
+    return file_response(content, CSV, "kooperationen.csv")
 
 
 @blueprint.get("/kooperationen.xlsx")
@@ -41,21 +41,21 @@ def export_csv() -> Response:
 def export_xlsx() -> Response:
     """The same for Excel, with the codebook as second sheet."""
     content = documents.records_xlsx(policies.reach_of(current_actor()), wanted())
-    return download(content, XLSX, "kooperationen.xlsx")
+    return file_response(content, XLSX, "kooperationen.xlsx")
 
 
 @blueprint.get("/vorlage.xlsx")
 @demands("cooperation.edit")
 def blank_xlsx() -> Response:
     """The same without any record: all columns, to be filled in."""
-    return download(documents.records_xlsx(Reach(), Wanted()), XLSX, "vorlage.xlsx")
+    return file_response(documents.records_xlsx(Reach(), Wanted()), XLSX, "vorlage.xlsx")
 
 
 @blueprint.get("/codebuch.csv")
 @demands("cooperation.edit")
 def codebook_file() -> Response:
     """What the columns mean."""
-    return download(documents.codebook_csv(), CSV, "codebuch.csv")
+    return file_response(documents.codebook_csv(), CSV, "codebuch.csv")
 
 
 def _blocks(content: bytes) -> Iterator[Block]:

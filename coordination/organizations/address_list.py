@@ -12,7 +12,8 @@ from coordination.organizations.words import say
 from core import reads
 from core.access import current_actor, demands
 from core.csv_files import MEDIA_TYPE as CSV
-from core.web import download, paginate
+from core.downloads import file_response
+from core.web import paginate
 
 blueprint = Blueprint("organization_addresses", __name__)
 
@@ -41,4 +42,4 @@ def index() -> str:
 def table() -> Response:
     """The same as a file, with the same filters."""
     reads.note(current_actor(), "read.addresses", Organization)
-    return download(documents.addresses_csv(wanted()), CSV, "adressen.csv")
+    return file_response(documents.addresses_csv(wanted()), CSV, "adressen.csv")

@@ -12,9 +12,9 @@ from coordination.organizations.models import Organization
 from core import reads
 from core.access import current_actor, demands, ensure
 from core.csv_files import Line
+from core.downloads import file_response
 from core.spreadsheets import MEDIA_TYPE, parse_table
 from core.uploads import Reading, upload_page
-from core.web import download
 
 blueprint = Blueprint("organization_files", __name__)
 
@@ -34,7 +34,7 @@ def export_xlsx() -> Response:
     """All organizations with their profiles, in lines that the import reads back."""
     ensure(policies.keeps_profiles(current_actor()))
     reads.note(current_actor(), "read.profiles", Organization)
-    return download(documents.profiles_xlsx(), MEDIA_TYPE, "organisationen.xlsx")
+    return file_response(documents.profiles_xlsx(), MEDIA_TYPE, "organisationen.xlsx")
 
 
 @blueprint.get("/vorlage.xlsx")
@@ -42,7 +42,7 @@ def export_xlsx() -> Response:
 def blank_xlsx() -> Response:
     """The same without any organization: all columns, to be filled in."""
     ensure(policies.keeps_profiles(current_actor()))
-    return download(documents.profiles_xlsx(blank=True), MEDIA_TYPE, "vorlage.xlsx")
+    return file_response(documents.profiles_xlsx(blank=True), MEDIA_TYPE, "vorlage.xlsx")
 
 
 def _lines(content: bytes) -> Iterable[Line]:

@@ -14,8 +14,9 @@ from coordination.strategy.rules import FOUNDATION_LABELS, STATE_LABELS, progres
 from core.access import current_actor, demands, ensure, public
 from core.clock import today
 from core.csv_files import MEDIA_TYPE as CSV
+from core.downloads import file_response
 from core.languages import _
-from core.web import download, flash_done
+from core.web import flash_done
 
 blueprint = Blueprint("strategy", __name__)
 
@@ -157,7 +158,7 @@ def take_back(statement_id: int) -> Response:
 @demands("strategy.edit")
 def export_csv() -> Response:
     """All of it, drafts too, as the import reads it."""
-    return download(files.strategy_csv(), CSV, "strategie.csv")
+    return file_response(files.strategy_csv(), CSV, "strategie.csv")
 
 
 def _readable(row: Any) -> Any:

@@ -17,9 +17,10 @@ from core.access import current_actor, demands
 from core.clock import today
 from core.csv_files import MEDIA_TYPE as CSV
 from core.csv_files import write_csv
+from core.downloads import file_response
 from core.languages import _
 from core.money import plain_euros
-from core.web import download, flash_done, number_of, paginate
+from core.web import flash_done, number_of, paginate
 
 blueprint = Blueprint("support", __name__)
 AREA = "/<any(mittel,budgets,raeume,beratung):area>"
@@ -71,7 +72,7 @@ def years_csv() -> Response:
         [one.year, *map(plain_euros, (one.asked, one.granted, one.used, one.set_aside)), one.organizations]
         for one in queries.money_by_year()
     ]
-    return download(write_csv(header, rows), CSV, "foerderung-jahre.csv")
+    return file_response(write_csv(header, rows), CSV, "foerderung-jahre.csv")
 
 
 @blueprint.get(f"{AREA}/")
@@ -99,7 +100,7 @@ def index(area: str) -> str:
 @demands("support.edit")
 def export_csv(area: str) -> Response:
     """The entries of the list, as the address narrows it."""
-    return download(files.area_csv(Area(area), wanted(Area(area))), CSV, f"foerderung-{area}.csv")
+    return file_response(files.area_csv(Area(area), wanted(Area(area))), CSV, f"foerderung-{area}.csv")
 
 
 @blueprint.route(f"{AREA}/neu", methods=["GET", "POST"])

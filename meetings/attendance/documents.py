@@ -3,9 +3,9 @@
 from flask import Response
 
 from core.clock import now
-from core.csv_files import write_csv
-from core.documents.filename import content_disposition
+from core.csv_files import MEDIA_TYPE, write_csv
 from core.documents.pages import document_response
+from core.downloads import file_response
 from core.languages import _, say_period
 from meetings.attendance.queries import Overview, Sheet
 from meetings.attendance.rules import PRESENCE_LABELS, Presence
@@ -66,9 +66,7 @@ def overview_csv(found: Overview) -> Response:
         ]
         for record in found.seats
     ]
-    answer = Response(write_csv(header, rows), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = content_disposition(_file_name(found) + ".csv")
-    return answer
+    return file_response(write_csv(header, rows), MEDIA_TYPE, _file_name(found) + ".csv")
 
 
 def _file_name(found: Overview) -> str:

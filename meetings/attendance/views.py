@@ -13,7 +13,8 @@ from coordination.people.queries import get_person
 from core import reads
 from core.access import current_actor, demands, ensure, public
 from core.clock import local_now, say_moment, today
-from core.documents.filename import content_disposition
+from core.csv_files import MEDIA_TYPE
+from core.downloads import file_response
 from core.errors import NotFound, Outdated, Refused
 from core.languages import _, _n, say_time
 from core.web import asked_for, flash_done, number_of
@@ -271,6 +272,4 @@ def fairness_table(figure: str) -> Response:
         raise NotFound
     year = request.args.get("jahr", "")
     asked = Asked(year=int(year) if re.fullmatch("[1-9][0-9]{0,3}", year, re.ASCII) else None)
-    response = Response(statistic_csv(make(asked)), mimetype="text/csv")
-    response.headers["Content-Disposition"] = content_disposition(f"{figure}.csv")
-    return response
+    return file_response(statistic_csv(make(asked)), MEDIA_TYPE, f"{figure}.csv")

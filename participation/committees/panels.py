@@ -2,18 +2,15 @@
 
 from flask import render_template
 from markupsafe import Markup
-from sqlalchemy import select
 
 from coordination.cooperation.models import Cooperation
 from core.access import Actor
-from core.database import session
-from participation.committees import policies
-from participation.committees.models import Committee
+from participation.committees import policies, queries
 
 
 def of_record(actor: Actor, row: Cooperation) -> Markup | None:
     """On the page of a record: the way to the committee that keeps it."""
-    committee = session().scalar(select(Committee).where(Committee.cooperation_id == row.id))
+    committee = queries.find_by_cooperation(row.id)
     if committee is None or not policies.may_see(actor, committee, frozenset()):
         return None
     page = render_template("participation/committees/of_record.html", committee=committee)

@@ -20,6 +20,11 @@ def get_by_slug(slug: str) -> Committee:
     return found
 
 
+def find_by_cooperation(cooperation_id: int) -> Committee | None:
+    """The committee that keeps this record of cooperation, or None."""
+    return session().scalar(select(Committee).where(Committee.cooperation_id == cooperation_id))
+
+
 def find_by_slug(slug: str) -> Committee | None:
     """The committee at this address, or None."""
     return session().scalar(select(Committee).where(Committee.slug == slug))

@@ -1,5 +1,6 @@
 """Files of organizations on a page: looked at first, then taken; for who keeps the profiles."""
 
+from base64 import b64encode
 from io import BytesIO
 
 import pytest
@@ -62,6 +63,13 @@ def test_a_committee_is_not_changed_by_a_file_of_organizations(sign_in):
     page = look_at(sign_in("officer"), f"key;name;kind\n{key};Verein;association\n".encode())
     assert "Schlüssel eines Gremiums" in page
     assert queries.known_by_key(key).kind == Kind.COMMITTEE
+
+
+def test_what_is_confirmed_is_no_larger_than_what_was_looked_at(sign_in):
+    content = b"key;name;kind\nchor;Chor;association\n" + b"\n" * 1_000_000
+    page = sign_in("officer").submit(ADDRESS, {"content": b64encode(content).decode()})
+    assert "1 MB" in page.text
+    assert queries.find_by_key("chor") is None
 
 
 def test_an_empty_file_with_all_columns_is_filled_in(sign_in):
